@@ -1,0 +1,19 @@
+import type { Bytes, NanoUsd } from './units';
+
+export type ProviderName = 'cpu' | 'webgpu' | 'cuda' | 'tensorrt' | 'coreml' | 'dml';
+
+/** A kind of machine, with its price. `priceBasis` says whether the price is a catalogue fact or assumed from cores x a catalogue rate. */
+export type HardwareClass = {
+  name: string;
+  kind: 'cpu' | 'gpu';
+  cores: number;
+  memoryBytes: Bytes;
+  accelerator: string | null;
+  deviceMemoryBytes: Bytes;
+  providers: ProviderName[];
+  pricePerHourNanoUsd: NanoUsd;
+  priceBasis: 'catalogue' | 'assumed';
+};
+
+/** What one instance takes of its worker; the dominant share (the largest fraction) is what it is charged for. */
+export type ResourceDemand = { cores: number; memoryBytes: Bytes; deviceMemoryBytes: Bytes };

@@ -1,0 +1,106 @@
+import type { HardwareClass, ProviderName } from './hardware';
+import type { InstanceState } from './instance';
+import type { PartialObjective } from './objective';
+import type { Accuracy, Profile } from './profile';
+import type { CanonicalInput, CanonicalOutput, ImageInputRecord } from './records';
+import type { Bytes, NanoUsd } from './units';
+
+/**
+ * The immutable world that control publishes and every decision is made on. One view per epoch; a view is never changed, only replaced.
+ * It is JSON, so that it crosses the control link and survives a restart of the gateway on disk.
+ */
+export type ServingView = {
+  epoch: number;
+  tasks: TaskView[];
+  architectures: ArchitectureView[];
+  variants: VariantView[];
+  hardwareClasses: HardwareClass[];
+  workers: WorkerView[];
+  instances: InstanceView[];
+  applications: ApplicationView[];
+};
+
+export type TaskView = {
+  id: string;
+  workspaceId: string;
+  name: string;
+  metric: 'top1' | 'top5' | 'f1' | 'mae' | 'rmse';
+  labels: string[];
+  input: CanonicalInput;
+  output: CanonicalOutput;
+  /** Registration progress for 409 answers while nothing of the task is ready. */
+  progress: string | null;
+};
+
+export type ArchitectureView = {
+  id: string;
+  workspaceId: string;
+  taskId: string;
+  name: string;
+  /** Version numbers that have a ready variant, ascending; `stable` is what queries by task or architecture get. */
+  versions: number[];
+  stable: number | null;
+};
+
+export type VariantView = {
+  id: string;
+  workspaceId: string;
+  taskId: string;
+  architectureId: string;
+  /** `arch.v3.fp32-opt.cpu.t2` */
+  name: string;
+  architecture: string;
+  version: number;
+  precision: string;
+  optimised: boolean;
+  provider: ProviderName;
+  threads: number;
+  /** SHA-256 of the executable graph in the content store. */
+  artifact: string;
+  artifactBytes: Bytes;
+  /** How a picture becomes this variant's input tensor; null when the task's input is not a picture. */
+  picture: ImageInputRecord | null;
+  accuracy: Accuracy | null;
+  /** One per hardware class on which it was measured; a variant without any is not admissible. */
+  profiles: Profile[];
+  /** Ready = passed its gates; only ready variants answer queries by task or architecture. */
+  status: 'generating' | 'profiling' | 'ready' | 'rejected' | 'failed';
+};
+
+export type WorkerView = {
+  id: string;
+  name: string;
+  hardwareClass: string;
+  cores: number;
+  memoryBytes: Bytes;
+  state: 'active' | 'draining' | 'dead';
+};
+
+export type InstanceView = {
+  id: string;
+  workspaceId: string;
+  variantId: string;
+  workerId: string;
+  state: InstanceState;
+  /** `unix:/path` or `tcp:host:port` of the framed stream; null while loading. */
+  address: string | null;
+};
+
+export type ApplicationView = {
+  id: string;
+  workspaceId: string;
+  name: string;
+  enabled: boolean;
+  defaultObjective: PartialObjective;
+  objectives: { name: string; objective: PartialObjective }[];
+  keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];
+  /** Refused with 429 `budget` from here on; null = no budget. */
+  budgetLeftNanoUsd: NanoUsd | null;
+};
+
+/** `infer` may query; `manage` may also register models and change applications through the control-plane API. */
+export type KeyScope = 'infer' | 'manage';
+
+export const EMPTY_VIEW: ServingView = {
+  epoch: 0, tasks: [], architectures: [], variants: [], hardwareClasses: [], workers: [], instances: [], applications: [],
+};

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+
+/**
+ * Every kind of job that control puts on a worker's queue: payload, result, time limit. Payloads hold ids and hashes, never tensors;
+ * bytes travel through the content store. A job is a `WorkItem` row first; its id is `<row>-<epoch>`.
+ */
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const micros = z.number().int().nonnegative();
+const dataType = z.enum([
+  'BOOL', 'UINT8', 'UINT16', 'UINT32', 'UINT64', 'INT8', 'INT16', 'INT32', 'INT64', 'FP16', 'BF16', 'FP32', 'FP64', 'BYTES',
+]);
+const tensorSpec = z.object({ name: z.string(), dtype: dataType, shape: z.array(z.number().int()) });
+
+export const imageInputRecordSchema = z.object({
+  kind: z.literal('image'),
+  width: z.number().int().min(1).max(4096),
+  height: z.number().int().min(1).max(4096),
+  channels: z.enum(['gray', 'rgb', 'bgr']),
+  layout: z.enum(['nchw', 'nhwc']),
+  range: z.tuple([z.number(), z.number()]),
+  mean: z.array(z.number()).optional(),
+  std: z.array(z.number().positive()).optional(),
+  dtype: z.enum(['FP32', 'FP16', 'UINT8', 'INT8']).optional(),
+});
+export const inputRecordSchema = z.discriminatedUnion('kind', [imageInputRecordSchema, z.object({ kind: z.literal('tensor') })]);
+export const outputRecordSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('scores'),
+    activation: z.enum(['none', 'softmax', 'sigmoid']).optional(),
+    classOffset: z.number().int().min(0).max(16).optional(),
+  }),
+  z.object({ kind: z.literal('class-id') }),
+  z.object({ kind: z.literal('tensor') }),
+]);
+export const canonicalInputSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('image'), name: z.string(), width: z.number().int(), height: z.number().int(),
+    channels: z.enum(['gray', 'rgb']), range: z.tuple([z.number(), z.number()]),
+  }),
+  z.object({ kind: z.literal('picture'), name: z.string() }),
+  z.object({ kind: z.literal('tensors'), tensors: z.array(tensorSpec) }),
+]);
+export const canonicalOutputSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scores'), name: z.string(), classes: z.number().int().positive() }),
+  z.object({ kind: z.literal('tensors'), tensors: z.array(tensorSpec) }),
+]);
+
+/** What a worker needs to host a variant. */
+export const executableSchema = z.object({
+  variantId: z.string(),
+  variantName: z.string(),
+  artifact: sha256,
+  provider: z.enum(['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml']),
+  threads: z.number().int().positive(),
+  maxBatch: z.number().int().positive(),
+  input: canonicalInputSchema,
+  output: canonicalOutputSchema,
+  /** How a picture becomes the graph's input; null when the task's input is not a picture. */
+  picture: imageInputRecordSchema.nullable(),
+  /** Profiled mean and p95 by batch, for formBatch; empty while the variant is being profiled. */
+  latency: z.array(z.object({ batch: z.number().int().positive(), meanUs: micros, p95Us: micros, p99Us: micros })),
+  /** Memory budget: the host is killed at 1.25 x. 0 = not known yet. */
+  memoryBytes: z.number().int().nonnegative(),
+});
+export type Executable = z.infer<typeof executableSchema>;
+
+const fence = { workId: z.string(), epoch: z.number().int().nonnegative() };
+
+const signatureSchema = z.object({ inputs: z.array(tensorSpec), outputs: z.array(tensorSpec) });
+export const inspectionSchema = z.object({
+  signature: signatureSchema,
+  opset: z.number().int(),
+  irVersion: z.number().int(),
+  parameters: z.number().int().nonnegative(),
+  weightBytes: z.number().int().nonnegative(),
+  nodes: z.number().int().nonnegative(),
+  precision: z.enum(['fp32', 'fp16', 'int8']),
+  /** Whether the first dimension of every input is free. */
+  batchable: z.boolean(),
+  operators: z.record(z.string(), z.number().int()),
+  droppedOutputs: z.array(z.string()),
+});
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+const batchLatencySchema = z.object({
+  batch: z.number().int().positive(), samples: z.number().int().positive(),
+  meanUs: micros, p50Us: micros, p95Us: micros, p99Us: micros, deviationUs: micros,
+});
+
+export const JOBS = {
+  'start-instance': {
+    payload: z.object({ ...fence, instanceId: z.string(), executable: executableSchema }),
+    result: z.object({ address: z.string(), loadUs: micros }),
+    timeoutMs: 120_000,
+  },
+  'stop-instance': {
+    payload: z.object({ ...fence, instanceId: z.string(), drainMs: z.number().int().nonnegative() }),
+    result: z.object({ stopped: z.boolean() }),
+    timeoutMs: 60_000,
+  },
+  inspect: {
+    payload: z.object({ ...fence, versionId: z.string(), model: sha256 }),
+    result: z.object({ inspection: inspectionSchema }),
+    timeoutMs: 90_000,
+  },
+  generate: {
+    payload: z.object({
+      ...fence, versionId: z.string(), model: sha256,
+      input: canonicalInputSchema, output: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
+    }),
+    result: z.object({
+      artifacts: z.array(z.object({
+        form: z.enum(['base', 'opt']), precision: z.string(), artifact: sha256, bytes: z.number().int().positive(),
+        maxBatch: z.number().int().positive(), maxAbsError: z.number(),
+      })),
+      /** Forms that could not be made, with the reason: shown as rejected variants. */
+      rejected: z.array(z.object({ form: z.string(), precision: z.string(), reason: z.string() })),
+    }),
+    timeoutMs: 300_000,
+  },
+  profile: {
+    payload: z.object({ ...fence, versionId: z.string(), executable: executableSchema, batches: z.array(z.number().int().positive()), budgetMs: z.number().int() }),
+    result: z.object({
+      latency: z.array(batchLatencySchema), loadUs: micros, memoryBytes: z.number().int().positive(), maxBatch: z.number().int().positive(),
+      /** Mean share of the machine's CPU that others took while measuring, 0..1; above 0.1 the profile is provisional. */
+      foreignCpu: z.number(), software: z.record(z.string(), z.string()),
+    }),
+    timeoutMs: 300_000,
+  },
+  evaluate: {
+    payload: z.object({
+      ...fence, versionId: z.string(), executable: executableSchema, validationSet: sha256, metric: z.enum(['top1', 'top5', 'f1', 'mae', 'rmse']),
+      /** At most so many samples, from the start; 0 = all. */
+      limit: z.number().int().nonnegative(),
+    }),
+    result: z.object({ value: z.number(), low: z.number(), high: z.number(), samples: z.number().int().positive() }),
+    timeoutMs: 600_000,
+  },
+  'deferred-query': {
+    payload: z.object({ ...fence, deferredId: z.string(), executable: executableSchema, input: sha256, picture: z.boolean(), rows: z.number().int().positive() }),
+    /** `output` = content-store hash of an `encodeAnswer` body. */
+    result: z.object({ output: sha256, computeUs: micros, queueUs: micros }),
+    timeoutMs: 120_000,
+  },
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>;
+export type JobResult<Name extends JobName> = z.infer<(typeof JOBS)[Name]['result']>;
+
+/** A job's own failure, as the worker reports it: `retry` false means that trying again cannot help. */
+export const jobFailureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), retry: z.boolean() });
+export type JobFailure = z.infer<typeof jobFailureSchema>;
+
+/** What a job handler returns to the queue: a result, or an expected failure (thrown errors are unexpected ones and are retried). */
+export const jobOutcomeSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({ ok: z.literal(false), failure: jobFailureSchema }),
+]);
+export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
+
+/** Name of the queue that only this worker consumes. */
+export function queueName(kind: 'cpu' | 'gpu', worker: string): string {
+  return `${kind}.${worker}`;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { QueryDecision } from '../domain/decision';
+import type { InstanceStats } from '../domain/instance';
+import type { ServingView } from '../domain/serving-view';
+import type { DemandReport, UsageBucket } from '../domain/usage';
+
+/**
+ * The control link: one TCP connection from every worker and every gateway to control. A message is
+ *   u32 length of what follows | u32 length of the JSON | JSON (UTF-8) | attachment (raw bytes, may be empty)
+ * The first message is `hello`; control closes the connection of a wrong token. Both ends are ours; what matters for safety is parsed
+ * with zod, bulk facts (view, usage, decisions) are typed only.
+ */
+export const workerHelloSchema = z.object({
+  kind: z.literal('hello'),
+  role: z.literal('worker'),
+  token: z.string(),
+  /** Stable name, e.g. `local-1`; its queue is `cpu.<name>` or `gpu.<name>`. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
+  queue: z.string(),
+  /** Changes with every start of the process: open work of an earlier boot is put elsewhere. */
+  bootId: z.string(),
+  hardware: z.object({
+    kind: z.enum(['cpu', 'gpu']),
+    cores: z.number().int().positive(),
+    memoryBytes: z.number().int().positive(),
+    accelerator: z.string().nullable(),
+    deviceMemoryBytes: z.number().int().nonnegative(),
+    providers: z.array(z.string()),
+    cpuModel: z.string(),
+    software: z.record(z.string(), z.string()),
+  }),
+  /** Instances this worker still runs (control restarted): control adopts or stops them. */
+  instances: z.array(z.object({ id: z.string(), variantId: z.string(), address: z.string() })),
+});
+export type WorkerHello = z.infer<typeof workerHelloSchema>;
+
+export const gatewayHelloSchema = z.object({ kind: z.literal('hello'), role: z.literal('gateway'), token: z.string(), name: z.string() });
+export type GatewayHello = z.infer<typeof gatewayHelloSchema>;
+
+export const helloSchema = z.discriminatedUnion('role', [workerHelloSchema, gatewayHelloSchema]);
+
+/** What a worker tells control. */
+export type WorkerMessage =
+  | WorkerHello
+  | { kind: 'status'; cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: InstanceStats }[] }
+  | { kind: 'instance'; id: string; state: 'active' | 'stopped' | 'failed'; address: string | null; loadUs: number | null; reason: string | null };
+
+/** What control tells a worker, beside the jobs. */
+export type ControlToWorker = { kind: 'welcome'; workerId: string; stopInstances: string[] };
+
+/** What a gateway tells control. */
+export type GatewayMessage =
+  | GatewayHello
+  | { kind: 'report'; usage: UsageBucket[]; demand: DemandReport[]; decisions: QueryDecision[] }
+  | { kind: 'demand'; demand: DemandReport }
+  | { kind: 'request'; id: number; call: GatewayCall };
+
+/** Calls of a gateway that control answers from the database. */
+export type GatewayCall =
+  | {
+      method: 'deferred.submit';
+      workspaceId: string;
+      applicationId: string;
+      idempotencyKey: string | null;
+      /** target, version, objective, names and shapes of the inputs: everything but the tensor bytes, which are the attachment */
+      query: DeferredQuerySpec;
+    }
+  | { method: 'deferred.get'; workspaceId: string; id: string }
+  | { method: 'deferred.cancel'; workspaceId: string; id: string };
+
+/** A durable query as its row keeps it; the attachment holds the tensors as one `encodeInfer` body. */
+export type DeferredQuerySpec = {
+  target: string;
+  version: number | null;
+  minAccuracy: number | null;
+  maxCostPer1kNanoUsd: number | null;
+  onUnmet: 'reject' | 'best_effort' | 'degrade';
+  degradedMinAccuracy: number | null;
+  /** Finish by, from acceptance. */
+  finishWithinMs: number;
+  picture: boolean;
+  rows: number;
+  webhook: string | null;
+};
+
+export type DeferredState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'expired';
+
+/** What control answers to a deferred call; for a `done` query of `deferred.get` the attachment holds the `encodeAnswer` body. */
+export type DeferredAnswer = {
+  id: string;
+  state: DeferredState;
+  createdAtMs: number;
+  finishedAtMs: number | null;
+  error: string | null;
+  /** What the answer's parameters carry (variant, architecture, version, hardware, worker, accuracy, cost_usd, …). */
+  parameters: Record<string, string | number | boolean> | null;
+};
+
+/** What control tells a gateway. */
+export type ControlToGateway =
+  | { kind: 'view'; view: ServingView }
+  | { kind: 'response'; id: number; ok: true; answer: DeferredAnswer }
+  | { kind: 'response'; id: number; ok: false; error: { code: string; message: string; hint?: string } };
+
+export const LINK_HEARTBEAT_MS = 1_000;
+/** A worker or gateway that was silent for so long is dead. */
+export const LINK_DEAD_AFTER_MS = 5_000;
+/** An instance stream that answered no ping for so long is dead. */
+export const STREAM_DEAD_AFTER_MS = 3_000;
