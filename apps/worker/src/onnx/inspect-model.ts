@@ -1,0 +1,89 @@
+import { checkModel } from './check-model';
+import { dataTypeOf } from './data-types';
+import { nodesOf, storedTensors } from './graph-walk';
+import type { Inspection, ModelPrecision, ModelTensor } from './inspection';
+import { decodeModel, int64ToNumber } from './model-proto';
+import type { GraphProto, ModelProto, ValueInfoProto } from './model-proto';
+import { isStandardDomain, normaliseOutputs, requiredInputs } from './normalise-model';
+import { tensorBytes, tensorElements } from './tensor-values';
+
+/**
+ * Returns what an ONNX file tells about itself, from its bytes alone. Throws ServingError('malformed' | 'unsupported') with a reason
+ * that its owner understands.
+ */
+export function inspectModel(bytes: Uint8Array): Inspection {
+  return readModel(bytes).inspection;
+}
+
+/** Returns the checked model with tensor outputs only, its main graph, and its inspection. Throws as inspectModel does. */
+export function readModel(bytes: Uint8Array): { model: ModelProto; graph: GraphProto; inspection: Inspection } {
+  const model = decodeModel(bytes);
+  const graph = checkModel(model);
+  const outputs = normaliseOutputs(model, graph);
+  const inputs = requiredInputs(graph).map(signatureOf);
+  const weights = weighModel(model);
+  const inspection: Inspection = {
+    irVersion: int64ToNumber(model.irVersion),
+    opset: standardOpset(model),
+    producer: `${model.producerName ?? ''} ${model.producerVersion ?? ''}`.trim().slice(0, 200),
+    inputs,
+    outputs: graph.output.map(signatureOf),
+    ...outputs,
+    parameters: weights.parameters,
+    weightBytes: weights.bytes,
+    precision: precisionOf(model),
+    batch: batchOf(inputs),
+    nodes: [...nodesOf(model)].length,
+    operators: countOperators(model),
+  };
+  return { model, graph, inspection };
+}
+
+/** Returns a graph input or output as a signature: free dimensions are -1, with their names beside. */
+export function signatureOf(value: ValueInfoProto): ModelTensor {
+  const tensor = value.type?.tensorType;
+  const dims = tensor?.shape?.dim ?? [];
+  const shape = dims.map((dimension) => int64ToNumber(dimension.dimValue)).map((size) => (size > 0 ? size : -1));
+  const dimensions = dims.map((dimension, index) => (shape[index] === -1 && dimension.dimParam ? dimension.dimParam : null));
+  return { name: value.name ?? '', dtype: dataTypeOf(tensor?.elemType ?? 0) ?? 'FP32', shape, dimensions };
+}
+
+/** Returns the version of the standard operator set that a model uses; 0 when none. */
+export function standardOpset(model: ModelProto): number {
+  return Math.max(0, ...model.opsetImport.filter((entry) => isStandardDomain(entry.domain)).map((entry) => int64ToNumber(entry.version)));
+}
+
+function weighModel(model: ModelProto): { parameters: number; bytes: number } {
+  let parameters = 0;
+  let bytes = 0;
+  for (const tensor of storedTensors(model)) {
+    parameters += tensorElements(tensor);
+    bytes += tensorBytes(tensor);
+  }
+  return { parameters, bytes };
+}
+
+function precisionOf(model: ModelProto): ModelPrecision {
+  for (const node of nodesOf(model)) {
+    if (/^(QLinear|ConvInteger|MatMulInteger|DynamicQuantize|QGemm|QAttention)|^DequantizeLinear$|^MatMulNBits$/u.test(node.opType)) return 'int8';
+  }
+  const bytesByType = new Map<number, number>();
+  for (const tensor of storedTensors(model)) {
+    const type = tensor.dataType ?? 0;
+    bytesByType.set(type, (bytesByType.get(type) ?? 0) + tensorBytes(tensor));
+  }
+  return (bytesByType.get(10) ?? 0) > (bytesByType.get(1) ?? 0) ? 'fp16' : 'fp32';
+}
+
+function batchOf(inputs: readonly ModelTensor[]): Inspection['batch'] {
+  const sizes = new Set(inputs.map((input) => input.shape[0]));
+  const [size] = sizes;
+  if (sizes.size !== 1 || size === undefined) return { kind: 'none' };
+  return size === -1 ? { kind: 'dynamic' } : { kind: 'fixed', size };
+}
+
+function countOperators(model: ModelProto): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const node of nodesOf(model)) counts.set(node.opType, (counts.get(node.opType) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)));
+}
