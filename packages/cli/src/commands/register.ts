@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inputRecordSchema, outputRecordSchema } from '@infaas/shared/jobs/catalogue';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { apiGet, apiPost } from '../api-client';
+import type { Context } from '../context';
+import { print } from '../text-table';
+import { upload } from '../upload';
+import { modelsTable, variantRowsSchema } from './models';
+
+const registeredSchema = z.object({ task: z.string(), architecture: z.string(), version: z.number().int() });
+const progressSchema = z.object({ state: z.string(), progress: z.string(), hint: z.string().nullish() });
+
+type RegisterOptions = {
+  task: string; architecture: string; model: string; inputRecord?: string; outputRecord?: string; labels?: string; validation?: string;
+  accuracy?: number; metric?: string; wait?: boolean; json?: boolean;
+};
+
+/** Adds `infaas register`. */
+export function addRegister(program: Command, context: Context): void {
+  program
+    .command('register')
+    .description('upload an ONNX file as a new version of an architecture; INFaaS makes variants of it and measures them')
+    .requiredOption('--task <name>', 'the task; created when new')
+    .requiredOption('--architecture <name>', 'the architecture; created when new, else this becomes its next version')
+    .requiredOption('--model <file>', 'the ONNX file')
+    .option('--input-record <json|file>', 'how the model wants its input, e.g. {"kind":"image",…}; default {"kind":"tensor"}')
+    .option('--output-record <json|file>', 'what the model answers, e.g. {"kind":"scores","activation":"softmax"}')
+    .option('--labels <file>', 'class names, one a line')
+    .option('--validation <file|folder>', 'labelled samples: zip or folder of pictures, idx, npz, csv, jsonl')
+    .option('--accuracy <x>', 'accuracy that you state when there are no labelled samples, 0..1', Number)
+    .option('--metric <name>', 'top1, top5, f1, mae or rmse')
+    .option('--wait', 'return when every variant is done')
+    .option('--json', 'for programs')
+    .action(async (options: RegisterOptions) => {
+      await register(context, options);
+    });
+}
+
+async function register(context: Context, options: RegisterOptions): Promise<void> {
+  const installation = await context.installation();
+  const inputRecord = options.inputRecord === undefined ? undefined : inputRecordSchema.parse(await jsonOrFile(options.inputRecord));
+  const outputRecord = options.outputRecord === undefined ? undefined : outputRecordSchema.parse(await jsonOrFile(options.outputRecord));
+  const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
+  const uploadId = await upload(installation, options.model, (share) => context.progress(`uploading model ${Math.round(share * 100)} %`));
+  const validationUploadId = options.validation === undefined
+    ? undefined
+    : await upload(installation, options.validation, (share) => context.progress(`uploading validation set ${Math.round(share * 100)} %`));
+  const registered = registeredSchema.parse(await apiPost(installation, 'model/register', {
+    task: options.task, architecture: options.architecture, uploadId, inputRecord, outputRecord, labels, validationUploadId,
+    declaredAccuracy: options.accuracy, metric: options.metric,
+  }));
+  if (!options.wait) {
+    context.progress(null);
+    print(options.json ?? false, registered, `registered ${registered.architecture} version ${registered.version} for task ${registered.task}`);
+    return;
+  }
+  const end = await waitForEnd(context, registered);
+  const variants = variantRowsSchema.parse(await apiGet(installation, 'variant/list', { task: registered.task }))
+    .filter((row) => row.architecture === registered.architecture && row.version === registered.version);
+  context.progress(null);
+  if (end.state === 'failed') {
+    if (options.json) print(true, { ...registered, ...end }, '');
+    throw new Error(end.hint ? `${end.progress}\n${end.hint}` : end.progress);
+  }
+  print(options.json ?? false, { ...registered, state: end.state, variants }, modelsTable(variants));
+}
+
+async function waitForEnd(context: Context, version: z.infer<typeof registeredSchema>): Promise<z.infer<typeof progressSchema>> {
+  const installation = await context.installation();
+  for (;;) {
+    const now = progressSchema.parse(await apiGet(installation, 'version/progress', { architecture: version.architecture, version: version.version }));
+    if (now.state === 'complete' || now.state === 'failed') return now;
+    context.progress(now.progress);
+    await sleep(500);
+  }
+}
+
+async function jsonOrFile(value: string): Promise<unknown> {
+  return JSON.parse(value.trimStart().startsWith('{') ? value : await readFile(value, 'utf8'));
+}
+
+async function readLabels(file: string): Promise<string[]> {
+  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).map((line) => line.trim());
+  while (lines.length > 0 && lines.at(-1) === '') lines.pop();
+  return lines;
+}
