@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
@@ -10,15 +10,17 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /** Uploads a file (or a folder, as a zip) resumably; returns the upload's id for `model/register`. */
 export async function upload(installation: Installation, path: string, onProgress: (share: number) => void): Promise<string> {
-  const folder = (await stat(path)).isDirectory();
-  const content = folder ? Buffer.from(await zipFolder(path)) : Buffer.from(await (await openAsBlob(path)).arrayBuffer());
+  const status = await stat(path);
+  const folder = status.isDirectory();
+  const zip = folder ? Buffer.from(await zipFolder(path)) : null;
+  const content = zip ?? createReadStream(path);
   const filename = folder ? `${basename(path)}.zip` : basename(path);
   return new Promise((resolve, reject) => {
     const transfer = new tus.Upload(content, {
       endpoint: new URL('/api/uploads', installation.webUrl).href,
       headers: { authorization: `Bearer ${installation.apiKey}` },
       metadata: { filename },
-      uploadSize: content.byteLength,
+      uploadSize: zip?.byteLength ?? status.size,
       chunkSize: CHUNK_BYTES,
       retryDelays: [200, 1_000, 3_000],
       onProgress: (sent, total) => onProgress(total === 0 ? 1 : sent / total),
