@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removeHome, startProduct, type Product } from './start-product';
+import type { VariantRow } from './frontier';
+
+const data = process.env['INFAAS_TEST_DATA'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
+const present = existsSync(data);
+const required = process.env['INFAAS_REQUIRE_ALL'] === '1';
+if (!present && !required) process.stdout.write(`the registration of real models is not tested: no ${data} (INFAAS_TEST_DATA names the folder)\n`);
+
+let product: Product;
+let scratch = '';
+
+describe.runIf(present || required)('real models, registered by the command line', () => {
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'infaas-register-'));
+    product = await startProduct();
+  }, 240_000);
+  afterAll(async () => {
+    await product.stop();
+    await removeHome(product.home);
+    await rm(scratch, { recursive: true });
+  }, 60_000);
+
+  const register = (args: Record<string, string>): Promise<{ variants: VariantRow[] }> =>
+    product.infaas('register', ...Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]), '--wait');
+
+  test('two MNIST nets, one with 0–255 and one with normalised input, are two architectures of one task', async () => {
+    const validation = join(scratch, 'mnist.zip');
+    const images = await readFile(join(data, 'samples/mnist/t10k-images-idx3-ubyte.gz'));
+    const labels = await readFile(join(data, 'samples/mnist/t10k-labels-idx1-ubyte.gz'));
+    await writeFile(validation, zipSync({ 't10k-images-idx3-ubyte.gz': images, 't10k-labels-idx1-ubyte.gz': labels }, { level: 0 }));
+    const record = (range: [number, number], more: object = {}): string =>
+      JSON.stringify({ kind: 'image', width: 28, height: 28, channels: 'gray', layout: 'nchw', range, ...more });
+    const raw = await register({
+      task: 'mnist', architecture: 'mnist-raw', model: join(data, 'models/mnist/ort-examples_mnist.onnx'), 'input-record': record([0, 255]),
+      'output-record': '{"kind":"scores","activation":"softmax"}', validation,
+    });
+    const normalised = await register({
+      task: 'mnist', architecture: 'mnist-normalised', model: join(data, 'models/mnist/tribuo_cnn_mnist.onnx'),
+      'input-record': record([0, 1], { mean: [0.1307], std: [0.3081] }), 'output-record': '{"kind":"scores","activation":"softmax"}',
+    });
+    const accuracyOf = (rows: VariantRow[]): number[] => rows.filter((row) => row.status === 'ready').map((row) => row.accuracy ?? 0);
+    for (const accuracy of accuracyOf(raw.variants)) expect(Math.abs(accuracy - 0.9891)).toBeLessThanOrEqual(0.001);
+    for (const accuracy of accuracyOf(normalised.variants)) expect(Math.abs(accuracy - 0.9907)).toBeLessThanOrEqual(0.001);
+    expect(accuracyOf(raw.variants).length).toBeGreaterThan(0);
+    expect(accuracyOf(normalised.variants).length).toBeGreaterThan(0);
+  }, 300_000);
+
+  const mobilenets = [
+    { name: 'mobilenet-v1-025', file: 'mobilenet_v1_0.25_128_quant.onnx', size: 128, accuracy: 0.42 },
+    { name: 'mobilenet-v1-050', file: 'mobilenet_v1_0.5_160_quant.onnx', size: 160, accuracy: 0.59 },
+    { name: 'mobilenet-v1-075', file: 'mobilenet_v1_0.75_192_quant.onnx', size: 192, accuracy: 0.67 },
+    { name: 'mobilenet-v2', file: 'mobilenet_v2_1.0_224_quant.onnx', size: 224, accuracy: 0.71 },
+  ];
+
+  test('four MobileNets are one task; their accuracies are declared and shown as such', async () => {
+    for (const net of mobilenets) {
+      const { variants } = await register({
+        task: 'imagenet', architecture: net.name, model: join(data, 'models/imagenet', net.file), accuracy: String(net.accuracy),
+        'input-record': JSON.stringify({ kind: 'image', width: net.size, height: net.size, channels: 'rgb', layout: 'nhwc', range: [0, 255], dtype: 'UINT8' }),
+        'output-record': '{"kind":"scores","activation":"none"}', labels: join(data, 'models/imagenet/imagenet_labels.txt'),
+      });
+      const ready = variants.filter((row) => row.status === 'ready') as (VariantRow & { accuracyBasis: string })[];
+      expect(ready.length, net.name).toBeGreaterThan(0);
+      for (const row of ready) expect([row.accuracy, row.accuracyBasis], row.variant).toEqual([net.accuracy, 'declared']);
+    }
+  }, 600_000);
+
+  test.each([
+    ['owl.jpg', /owl/i],
+    ['hot_dog.jpg', /hot ?dog/i],
+    ['parrot.jpg', /macaw|parrot|lorikeet|cockatoo|african grey/i],
+  ])('%s is labelled so', async (file, label) => {
+    const { status, body } = await product.infer('/v2/models/imagenet/predict?max_latency_ms=5000', new Uint8Array(await readFile(join(data, 'samples/images', file))));
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.labels?.[0]?.label).toMatch(label);
+  });
+});
