@@ -1,0 +1,104 @@
+import type { Micros } from '../domain/units';
+import { meanUs, p95Us } from './latency-model';
+import type { LatencyModel } from './latency-model';
+
+/** One query in the queue of an instance. */
+export type QueuedQuery = {
+  id: string;
+  /** Rows of its tensors; they always run in one batch. */
+  rows: number;
+  arrivedUs: Micros;
+  /** Absolute instant by which its run must have ended; null = arrival + 30 s. */
+  deadlineUs: Micros | null;
+  /** Higher is more important; 0 is usual. */
+  priority: number;
+  applicationId: string;
+};
+
+/** A queued query with its deadline filled in. */
+export type Planned = QueuedQuery & { dueUs: Micros };
+
+export type PlanInput = { model: LatencyModel; cap: number; startUs: Micros; slowdown: number };
+
+/** Returns whether a run of this many rows that starts at `startUs` is predicted (95th percentile) to end by `dueUs`. */
+export function endsInTime(input: Pick<PlanInput, 'model' | 'slowdown'>, run: { startUs: Micros; rows: number; dueUs: Micros }): boolean {
+  return run.startUs + p95Us(input.model, run.rows) * input.slowdown <= run.dueUs;
+}
+
+/**
+ * Returns how many queries full batches in this order would dispatch first, or 0 when some query of the order would be late. Linear:
+ * the usual case of a queue without trouble.
+ */
+export function planFullBatches(order: readonly Planned[], input: PlanInput, size: number): number {
+  let startUs = input.startUs;
+  let first = 0;
+  for (let from = 0; from < order.length; ) {
+    const to = fillBatch(order, from, size);
+    const rows = rowsBetween(order, from, to);
+    // Ascending deadlines: the first of a batch is its tightest.
+    if (!endsInTime(input, { startUs, rows, dueUs: order[from]?.dueUs ?? 0 })) return 0;
+    if (first === 0) first = to;
+    startUs += meanUs(input.model, rows) * input.slowdown;
+    from = to;
+  }
+  return first;
+}
+
+export type Plan =
+  | { feasible: true; first: number }
+  /** Every plan makes `order[late]` late as long as all queries before it stay. */
+  | { feasible: false; late: number };
+
+/**
+ * Returns how many queries to dispatch first so that consecutive batches meet every deadline, ending as soon as possible. With one row
+ * per query and earliest deadlines first this finds a plan whenever any order and any batches would: a query of a later batch with an
+ * earlier deadline can always be exchanged. Dynamic programme over the end of the last batch, O(queries * cap).
+ */
+export function planBatches(order: readonly Planned[], input: PlanInput): Plan {
+  const ends: number[] = [input.startUs];
+  const begins: number[] = [0];
+  for (let to = 1; to <= order.length; to += 1) {
+    let rows = 0;
+    let best = Infinity;
+    for (let from = to - 1; from >= 0; from -= 1) {
+      rows += order[from]?.rows ?? 0;
+      if (rows > input.cap) break;
+      const startUs = ends[from] ?? Infinity;
+      if (startUs === Infinity || !endsInTime(input, { startUs, rows, dueUs: order[from]?.dueUs ?? 0 })) continue;
+      const end = startUs + meanUs(input.model, rows) * input.slowdown;
+      if (end < best) {
+        best = end;
+        begins[to] = from;
+      }
+    }
+    ends[to] = best;
+  }
+  if (ends[order.length] === Infinity) return { feasible: false, late: firstLate(ends) };
+  let at = order.length;
+  while (at > 0 && (begins[at] ?? 0) > 0) at = begins[at] ?? 0;
+  return { feasible: true, first: at };
+}
+
+/** Returns the end (exclusive) of the batch that begins at `from`: as many whole queries as fit `size` rows, at least one. */
+export function fillBatch(order: readonly Planned[], from: number, size: number): number {
+  let rows = order[from]?.rows ?? 0;
+  let to = from + 1;
+  while (to < order.length && rows + (order[to]?.rows ?? 0) <= size) {
+    rows += order[to]?.rows ?? 0;
+    to += 1;
+  }
+  return to;
+}
+
+/** A prefix without a plan can still be the beginning of one (rows join a later batch), so the culprit is the end of the last gap. */
+function firstLate(ends: readonly number[]): number {
+  let last = ends.length - 1;
+  while (last > 1 && ends[last - 1] === Infinity) last -= 1;
+  return last - 1;
+}
+
+function rowsBetween(order: readonly Planned[], from: number, to: number): number {
+  let rows = 0;
+  for (let at = from; at < to; at += 1) rows += order[at]?.rows ?? 0;
+  return rows;
+}

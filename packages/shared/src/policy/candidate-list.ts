@@ -1,0 +1,114 @@
+import type { Objective } from '../domain/objective';
+import { NO_DEADLINE_US } from '../domain/objective';
+import type { Micros, NanoUsd } from '../domain/units';
+import type { CandidateIndex, Target } from './candidate-index';
+import { p95Us } from './latency-model';
+import type { Pairs } from './pairs';
+import { GIVE_UP_ACCURACY, GIVE_UP_COST, GIVE_UP_LATENCY } from './selection';
+
+/** What a candidate must keep, as far as its profile alone can tell. */
+export type Bounds = { minAccuracy: number | null; deadlineUs: Micros; maxCostPer1kNanoUsd: NanoUsd | null; rows: number };
+
+/** Candidates that keep the bounds: pairs with instances, ascending by cost bound; every live pair, ascending by load + inference time. */
+export type CandidateList = {
+  warm: Int32Array;
+  cold: Int32Array;
+  /** The pair without any instance that costs least at batch 1, or -1. */
+  cheapestCold: number;
+};
+
+export type Verdict = 'fits' | 'rows' | 'accuracy' | 'not_comparable' | 'cost' | 'latency';
+
+/** Returns an objective's bounds with the parts in `givenUp` (bits) left out; no deadline is 30 s. */
+export function boundsOf(objective: Objective, rows: number, givenUp: number): Bounds {
+  return {
+    minAccuracy: givenUp & GIVE_UP_ACCURACY ? null : floorOf(objective),
+    deadlineUs: givenUp & GIVE_UP_LATENCY ? NO_DEADLINE_US : (objective.maxLatencyUs ?? NO_DEADLINE_US),
+    maxCostPer1kNanoUsd: givenUp & GIVE_UP_COST ? null : objective.maxCostPer1kNanoUsd,
+    rows,
+  };
+}
+
+/** A floor of 0 is no floor: it also admits what has no comparable accuracy. */
+function floorOf(objective: Objective): number | null {
+  return objective.minAccuracy !== null && objective.minAccuracy > 0 ? objective.minAccuracy : null;
+}
+
+/** Returns whether a pair, warm and idle and with this overhead before it, keeps the bounds; if not, which one it breaks first. */
+export function judgePair(pairs: Pairs, pair: number, check: { bounds: Bounds; overheadUs: Micros }): Verdict {
+  const { bounds, overheadUs } = check;
+  if (bounds.rows > (pairs.maxBatch[pair] ?? 0)) return 'rows';
+  const accuracy = pairs.accuracy[pair] ?? -1;
+  if (bounds.minAccuracy !== null && accuracy < bounds.minAccuracy) {
+    return accuracy < 0 ? 'not_comparable' : 'accuracy';
+  }
+  if (bounds.maxCostPer1kNanoUsd !== null && (pairs.c1Per1k[pair] ?? Infinity) > bounds.maxCostPer1kNanoUsd) return 'cost';
+  return overheadUs + idleP95Us(pairs, pair, bounds.rows) > bounds.deadlineUs ? 'latency' : 'fits';
+}
+
+/** Returns the 95th percentile of a run of this many rows on an idle instance of the pair. */
+export function idleP95Us(pairs: Pairs, pair: number, rows: number): Micros {
+  if (rows === 1) return pairs.p95OneUs[pair] ?? Infinity;
+  const model = pairs.models[pair];
+  return model === undefined ? Infinity : p95Us(model, rows);
+}
+
+/** Returns the candidates within the bounds; `onVerdict` hears of every pair. */
+export function listCandidates(pairs: Pairs, bounds: Bounds, onVerdict?: (pair: number, verdict: Verdict) => void): CandidateList {
+  const warm: number[] = [];
+  const cold: number[] = [];
+  let cheapestCold = -1;
+  const check = { bounds, overheadUs: 0 };
+  for (let pair = 0; pair < pairs.size; pair += 1) {
+    const verdict = judgePair(pairs, pair, check);
+    onVerdict?.(pair, verdict);
+    if (verdict !== 'fits') continue;
+    const hasInstance = (pairs.firstInstance[pair + 1] ?? 0) > (pairs.firstInstance[pair] ?? 0);
+    if (hasInstance) warm.push(pair);
+    if (pairs.live[pair] !== 1) continue;
+    cold.push(pair);
+    if (!hasInstance && (cheapestCold < 0 || (pairs.c1Per1k[pair] ?? 0) < (pairs.c1Per1k[cheapestCold] ?? 0))) cheapestCold = pair;
+  }
+  const total = (pair: number): number => (pairs.loadUs[pair] ?? 0) + (pairs.meanOneUs[pair] ?? 0);
+  return { warm: Int32Array.from(warm), cold: Int32Array.from(cold).sort((a, b) => total(a) - total(b) || a - b), cheapestCold };
+}
+
+/** Candidate lists by what was asked of which target; never decisions. Belongs to one index at a time. */
+export type CandidateCache = { get(index: CandidateIndex, target: Target, bounds: Bounds): CandidateList | undefined; put(target: Target, bounds: Bounds, list: CandidateList): void; size(): number };
+
+/** Returns an empty least-recently-used cache; it forgets everything when it first sees another index (a new epoch). */
+export function candidateCache(capacity = 4_096): CandidateCache {
+  const lists = new Map<string, CandidateList>();
+  let current: CandidateIndex | null = null;
+  return {
+    get(index, target, bounds) {
+      if (index !== current) lists.clear();
+      current = index;
+      const key = keyOf(target, bounds);
+      const found = lists.get(key);
+      if (found === undefined) return undefined;
+      lists.delete(key);
+      lists.set(key, found);
+      return found;
+    },
+    put(target, bounds, list) {
+      lists.set(keyOf(target, bounds), list);
+      const oldest = lists.size > capacity ? lists.keys().next().value : undefined;
+      if (oldest !== undefined) lists.delete(oldest);
+    },
+    size: () => lists.size,
+  };
+}
+
+/**
+ * Returns the bounds with the deadline rounded up to its bucket (10 % steps), so that near deadlines share one list. The list then
+ * holds a few pairs too many; the dynamic check, which always runs, uses the deadline itself.
+ */
+export function bucketed(bounds: Bounds): Bounds {
+  const bucket = Math.ceil(Math.log(Math.max(1, bounds.deadlineUs)) / Math.log(1.1) - 1e-9);
+  return { ...bounds, deadlineUs: Math.max(bounds.deadlineUs, Math.ceil(1.1 ** bucket)) };
+}
+
+function keyOf(target: Target, bounds: Bounds): string {
+  return `${target.id}|${bounds.minAccuracy}|${bounds.deadlineUs}|${bounds.maxCostPer1kNanoUsd}|${bounds.rows}`;
+}

@@ -1,0 +1,47 @@
+import type { Reason } from '../domain/decision';
+import type { Micros } from '../domain/units';
+import { meanUs } from './latency-model';
+import type { WarmQuery } from './warm-choice';
+import { usableInstance } from './warm-choice';
+
+/** The inactive pair that would answer soonest. `predictedFinishUs` is from now: gateway + load + run. */
+export type ColdCandidate = { pair: number; predictedFinishUs: Micros };
+
+/** Returns the inactive pair of the list with the least load + inference time, whether or not that fits the deadline; null if all run. */
+export function chooseCold(query: WarmQuery): ColdCandidate | null {
+  let first: ColdCandidate | null = null;
+  for (const pair of query.list.cold) {
+    if (isRunning(query, pair)) continue;
+    const predictedFinishUs = coldFinishUs(query, pair);
+    first ??= { pair, predictedFinishUs };
+    if (query.recorder === undefined) break;
+    noteCold(query, pair, predictedFinishUs);
+  }
+  return first;
+}
+
+/** Returns whether the pair has an instance that may be given queries. */
+export function isRunning(query: Pick<WarmQuery, 'pairs' | 'index' | 'live' | 'exclude'>, pair: number): boolean {
+  const end = query.pairs.firstInstance[pair + 1] ?? 0;
+  for (let at = query.pairs.firstInstance[pair] ?? 0; at < end; at += 1) {
+    if (usableInstance(query, query.pairs.instances[at] ?? 0) !== null) return true;
+  }
+  return false;
+}
+
+function coldFinishUs(query: WarmQuery, pair: number): Micros {
+  const model = query.pairs.models[pair];
+  const runUs = model === undefined ? Infinity : meanUs(model, query.rows);
+  return Math.round(query.live.gatewayP95Us + (query.pairs.loadUs[pair] ?? Infinity) + runUs);
+}
+
+function noteCold(query: WarmQuery, pair: number, predictedFinishUs: Micros): void {
+  const noted = { predictedFinishUs, costPer1kNanoUsd: query.pairs.c1Per1k[pair] ?? null, warm: false };
+  if (predictedFinishUs <= query.remainingUs) query.recorder?.admissible(pair, noted);
+  else query.recorder?.rejected(pair, coldReason(query, pair, predictedFinishUs), noted);
+}
+
+function coldReason(query: WarmQuery, pair: number, finishUs: Micros): Reason {
+  const load = ((query.pairs.loadUs[pair] ?? 0) / 1000).toFixed(0);
+  return { code: 'cold', text: `Not loaded: loading takes ${load} ms, an answer ${(finishUs / 1000).toFixed(0)} ms; ${(query.remainingUs / 1000).toFixed(0)} ms are left.` };
+}

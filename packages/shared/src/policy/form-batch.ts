@@ -1,0 +1,131 @@
+import type { Reason } from '../domain/decision';
+import { NO_DEADLINE_US } from '../domain/objective';
+import type { Micros } from '../domain/units';
+import { endsInTime, fillBatch, planBatches, planFullBatches } from './batch-plan';
+import type { PlanInput, Planned, QueuedQuery } from './batch-plan';
+import { meanUs, p95Us, peakBatch } from './latency-model';
+import type { LatencyModel } from './latency-model';
+
+export type BatchLimits = {
+  /** Batch cap in rows (`batchCap` of the tightest deadline); never above the profile's `maxBatch`. */
+  maxBatch: number;
+  /** Batches handed to the runner and not yet answered, and how many there may be; 2 keeps the runner fed. */
+  inFlight: number;
+  maxInFlight: number;
+  /** Predicted time until the runner has finished all batches in flight; 0 when idle. */
+  residualUs: Micros;
+  /** Observed / profiled run time of this instance; 1 = as profiled. */
+  slowdown: number;
+  /** A batch is handed over this long before the runner is free, so that it never waits for one: timer resolution and transfer. */
+  handoverUs: Micros;
+};
+
+export const DEFAULT_BATCH_LIMITS: Omit<BatchLimits, 'maxBatch'> = { inFlight: 0, maxInFlight: 2, residualUs: 0, slowdown: 1, handoverUs: 2_000 };
+
+export type FormBatchInput = { queue: readonly QueuedQuery[]; profile: LatencyModel; limits: BatchLimits; now: Micros };
+
+/** `wakeAt`: call again then at the latest (also call on every arrival and every finished batch); null = nothing waits. */
+export type FormedBatch = { dispatch: string[]; drop: { id: string; because: Reason }[]; wakeAt: Micros | null };
+
+/** More rows than this are not planned at once; the others stay queued behind. */
+const PLANNED_ROWS = 256;
+/** Waiting while the runner is busy must promise this much throughput from a batch of two. */
+const BATCH_GAIN = 1.1;
+
+/**
+ * Returns the next batch of an instance, what can no longer be answered in time, and when to look again. Earliest deadline first over
+ * the feasible set; when not all can be met: the lowest priority goes, then the application with the most rows, then the latest
+ * deadline. An idle runner always gets work; while one is busy, a queue that gains from batching stays open until just before it is free.
+ */
+export function formBatch({ queue, profile, limits, now }: FormBatchInput): FormedBatch {
+  if (queue.length === 0) return { dispatch: [], drop: [], wakeAt: null };
+  const cap = Math.max(1, Math.min(limits.maxBatch, profile.maxBatch));
+  const input: PlanInput = { model: profile, cap: profile.maxBatch, startUs: now + limits.residualUs, slowdown: Math.max(0.01, limits.slowdown) };
+  const drop: FormedBatch['drop'] = [];
+  const alive = queue.map(withDue).filter((query) => survives(query, input, drop)).sort(byDue);
+  const window = alive.slice(0, fillBatch(alive, 0, Math.max(PLANNED_ROWS, cap)));
+  const feasible = shed(window, { ...input, cap }, drop);
+  const left = (dispatched: number): Planned[] => [...feasible.order.slice(dispatched), ...alive.slice(window.length)];
+  const holdUntil = holdsUntil(feasible.order, { limits, profile, now });
+  const first = limits.inFlight >= limits.maxInFlight || holdUntil !== null ? 0 : feasible.first;
+  return { dispatch: feasible.order.slice(0, first).map((query) => query.id), drop, wakeAt: wakeOf(left(first), { input, holdUntil, now }) };
+}
+
+function withDue(query: QueuedQuery): Planned {
+  return { ...query, dueUs: query.deadlineUs ?? query.arrivedUs + NO_DEADLINE_US };
+}
+
+function byDue(a: Planned, b: Planned): number {
+  return a.dueUs - b.dueUs || b.priority - a.priority || a.arrivedUs - b.arrivedUs || (a.id < b.id ? -1 : 1);
+}
+
+function survives(query: Planned, input: PlanInput, drop: FormedBatch['drop']): boolean {
+  if (query.rows > input.cap) {
+    drop.push({ id: query.id, because: { code: 'too_large', text: `${query.rows} rows; a batch takes at most ${input.cap}.` } });
+    return false;
+  }
+  if (endsInTime(input, { startUs: input.startUs, rows: query.rows, dueUs: query.dueUs })) return true;
+  const lateUs = input.startUs + p95Us(input.model, query.rows) * input.slowdown - query.dueUs;
+  drop.push({ id: query.id, because: { code: 'deadline', text: `Even the next run would end ${Math.ceil(lateUs)} us after its deadline.` } });
+  return false;
+}
+
+/** Drops queries until the rest has a plan; returns the rest in order and how many of them to dispatch first. */
+function shed(window: readonly Planned[], input: PlanInput, drop: FormedBatch['drop']): { order: Planned[]; first: number } {
+  const order = [...window];
+  const size = Math.min(input.cap, peakBatch(input.model, input.cap));
+  while (order.length > 0) {
+    const full = planFullBatches(order, input, size);
+    if (full > 0) return { order, first: full };
+    const plan = planBatches(order, withRoomFor(order, input));
+    if (plan.feasible) return { order, first: plan.first };
+    const victim = chooseVictim(order, plan.late);
+    const [dropped] = order.splice(victim, 1);
+    if (dropped !== undefined) drop.push({ id: dropped.id, because: OVERLOAD });
+  }
+  return { order, first: 0 };
+}
+
+/** A single query of more rows than the cap (never more than the graph takes) still runs, alone. */
+function withRoomFor(order: readonly Planned[], input: PlanInput): PlanInput {
+  return { ...input, cap: order.reduce((most, query) => Math.max(most, query.rows), input.cap) };
+}
+
+const OVERLOAD: Reason = { code: 'overload', text: 'Not every waiting query can be answered in time; this one gave way.' };
+
+/** Only a query up to the first late one makes room for it. */
+function chooseVictim(order: readonly Planned[], late: number): number {
+  const rows = new Map<string, number>();
+  for (const query of order) rows.set(query.applicationId, (rows.get(query.applicationId) ?? 0) + query.rows);
+  let victim = 0;
+  for (let at = 1; at <= late; at += 1) if (givesWayBefore(order[at], order[victim], rows)) victim = at;
+  return victim;
+}
+
+function givesWayBefore(one: Planned | undefined, other: Planned | undefined, rows: ReadonlyMap<string, number>): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (one.priority !== other.priority) return one.priority < other.priority;
+  const share = (rows.get(one.applicationId) ?? 0) - (rows.get(other.applicationId) ?? 0);
+  return share !== 0 ? share > 0 : one.dueUs >= other.dueUs;
+}
+
+/**
+ * Returns until when the queue stays open although a batch may be in flight, or null to dispatch now. Waiting costs nothing while the
+ * runner is busy; it is worth it where the profile says that larger batches are faster per row and the batch is not full yet.
+ */
+function holdsUntil(order: readonly Planned[], at: { limits: BatchLimits; profile: LatencyModel; now: Micros }): Micros | null {
+  const { limits, profile, now } = at;
+  if (limits.inFlight === 0 || order.length === 0) return null;
+  const openUs = limits.residualUs - limits.handoverUs;
+  const size = peakBatch(profile, limits.maxBatch);
+  if (openUs <= 0 || size < 2 || 2 * meanUs(profile, 1) < BATCH_GAIN * meanUs(profile, 2)) return null;
+  const rows = order.reduce((sum, query) => sum + query.rows, 0);
+  return rows >= size ? null : now + openUs;
+}
+
+function wakeOf(left: readonly Planned[], at: { input: PlanInput; holdUntil: Micros | null; now: Micros }): Micros | null {
+  if (left.length === 0) return null;
+  const { input, holdUntil, now } = at;
+  const lastChance = left.reduce((least, query) => Math.min(least, Math.floor(query.dueUs - p95Us(input.model, query.rows) * input.slowdown)), Infinity);
+  return Math.max(now + 1, Math.min(holdUntil ?? Infinity, lastChance));
+}

@@ -1,0 +1,145 @@
+import type { BatchLatency, Profile } from '../domain/profile';
+import type { Micros } from '../domain/units';
+import { MICROS_PER_SECOND } from '../domain/units';
+
+/** A profile in the form that predictions are computed from: measured points up to the largest batch, ascending. */
+export type LatencyModel = {
+  batches: readonly number[];
+  meanUs: readonly number[];
+  p95Us: readonly number[];
+  /** Added microseconds per row beyond the last measured batch. */
+  meanSlope: number;
+  p95Slope: number;
+  maxBatch: number;
+};
+
+/**
+ * Returns the latency model of a profile: its points sorted by batch, those above `maxBatch` and non-positive ones left out. A profile
+ * without a usable point gives a model whose predictions are infinite, so that nothing is ever promised on it.
+ */
+export function latencyModel(profile: Profile): LatencyModel {
+  const maxBatch = Math.max(1, Math.floor(profile.maxBatch));
+  const points = profile.latency
+    .filter((point) => point.batch >= 1 && point.batch <= maxBatch && point.meanUs > 0)
+    .sort((a, b) => a.batch - b.batch);
+  return {
+    batches: points.map((point) => point.batch),
+    meanUs: points.map((point) => point.meanUs),
+    p95Us: points.map((point) => Math.max(point.p95Us, point.meanUs)),
+    meanSlope: lastSlope(points, (point) => point.meanUs),
+    p95Slope: lastSlope(points, (point) => Math.max(point.p95Us, point.meanUs)),
+    maxBatch,
+  };
+}
+
+/** Returns the predicted mean run time of a batch, rounded up to whole microseconds; a batch above `maxBatch` is predicted as `maxBatch`. */
+export function meanUs(model: LatencyModel, batch: number): Micros {
+  return predict(model, batch, false);
+}
+
+/** Returns the predicted 95th percentile of a batch's run time, rounded up to whole microseconds. */
+export function p95Us(model: LatencyModel, batch: number): Micros {
+  return predict(model, batch, true);
+}
+
+/** Returns the rows per second that back-to-back batches of one size reach. */
+export function throughputPerSecond(model: LatencyModel, batch: number): number {
+  return (batch * MICROS_PER_SECOND) / meanUs(model, batch);
+}
+
+/**
+ * Returns peak throughput, rows per second: the maximum of b / mean(b) over b <= cap. On a straight line that ratio is monotone, so
+ * only measured batches and the cap can be the maximum.
+ */
+export function peakPerSecond(model: LatencyModel, cap: number): number {
+  return throughputPerSecond(model, peakBatch(model, cap));
+}
+
+/** Returns the smallest batch <= cap among measured ones and the cap whose throughput is within 2 % of the peak. */
+export function peakBatch(model: LatencyModel, cap: number): number {
+  const limit = clampBatch(model, cap);
+  let peak = throughputPerSecond(model, limit);
+  for (const batch of model.batches) if (batch <= limit) peak = Math.max(peak, throughputPerSecond(model, batch));
+  for (const batch of model.batches) if (batch <= limit && throughputPerSecond(model, batch) >= 0.98 * peak) return batch;
+  return limit;
+}
+
+/** Returns the largest batch b with 2 * p95(b) <= deadline: a query that just missed a batch still makes the next. At least 1. */
+export function batchCap(model: LatencyModel, deadlineUs: Micros): number {
+  const budget = deadlineUs / 2;
+  if (p95Us(model, model.maxBatch) <= budget) return model.maxBatch;
+  const { batches } = model;
+  for (let at = batches.length - 1; at >= 0; at -= 1) {
+    const from = batches[at] ?? 1;
+    if (p95Us(model, from) > budget) continue;
+    const next = batches[at + 1] ?? model.maxBatch;
+    return largestWithin(model, { from, to: next, budget });
+  }
+  return 1;
+}
+
+/** The paper's latency line lat(b) = slope * b + intercept with its error over the points it was fitted to. */
+export type LatencyLine = { slopeUs: number; interceptUs: number; rmseUs: number; maxRelativeError: number };
+
+/**
+ * Returns the least-squares line through the measured means (INFaaS, arXiv 1905.13348, §profiles), or null without points. One point
+ * gives a line through the origin, as the paper's artifact does for models with a largest batch of 1.
+ */
+export function latencyLine(points: readonly BatchLatency[]): LatencyLine | null {
+  if (points.length === 0) return null;
+  const n = points.length;
+  const meanBatch = points.reduce((sum, point) => sum + point.batch, 0) / n;
+  const meanLatency = points.reduce((sum, point) => sum + point.meanUs, 0) / n;
+  const spread = points.reduce((sum, point) => sum + (point.batch - meanBatch) ** 2, 0);
+  const together = points.reduce((sum, point) => sum + (point.batch - meanBatch) * (point.meanUs - meanLatency), 0);
+  const slopeUs = spread === 0 ? meanLatency / meanBatch : together / spread;
+  const interceptUs = meanLatency - slopeUs * meanBatch;
+  const errors = points.map((point) => slopeUs * point.batch + interceptUs - point.meanUs);
+  return {
+    slopeUs,
+    interceptUs,
+    rmseUs: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / n),
+    maxRelativeError: Math.max(...points.map((point, at) => Math.abs(errors[at] ?? 0) / Math.max(1, point.meanUs))),
+  };
+}
+
+function predict(model: LatencyModel, wanted: number, tail: boolean): Micros {
+  const values = tail ? model.p95Us : model.meanUs;
+  const { batches } = model;
+  const last = batches.length - 1;
+  if (last < 0) return Infinity;
+  const batch = clampBatch(model, wanted);
+  const lastBatch = batches[last] ?? 1;
+  const lastValue = values[last] ?? 0;
+  if (batch >= lastBatch) return Math.ceil(lastValue + (batch - lastBatch) * (tail ? model.p95Slope : model.meanSlope));
+  let at = 0;
+  while ((batches[at + 1] ?? Infinity) <= batch) at += 1;
+  const from = batches[at] ?? 1;
+  const value = values[at] ?? 0;
+  if (batch <= from) return value;
+  const to = batches[at + 1] ?? from + 1;
+  return Math.ceil(value + ((batch - from) * ((values[at + 1] ?? value) - value)) / (to - from));
+}
+
+function clampBatch(model: LatencyModel, batch: number): number {
+  return Math.max(1, Math.min(model.maxBatch, batch));
+}
+
+function largestWithin(model: LatencyModel, range: { from: number; to: number; budget: number }): number {
+  let low = range.from;
+  let high = range.to;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (p95Us(model, middle) <= range.budget) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function lastSlope(points: readonly BatchLatency[], value: (point: BatchLatency) => number): number {
+  const last = points.at(-1);
+  const before = points.at(-2);
+  if (last === undefined) return 0;
+  if (before === undefined) return value(last) / last.batch;
+  return Math.max(0, (value(last) - value(before)) / (last.batch - before.batch));
+}

@@ -1,0 +1,193 @@
+import type { Reason } from '../domain/decision';
+import { ServingError } from '../domain/serving-error';
+import type { VariantView } from '../domain/serving-view';
+import type { Micros } from '../domain/units';
+import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
+import { suggestName } from './candidate-index';
+import type { CandidateIndex, Target } from './candidate-index';
+import { idleP95Us, judgePair } from './candidate-list';
+import type { Bounds, Verdict } from './candidate-list';
+import { chooseCold, isRunning } from './cold-choice';
+import { makeOffers } from './offers';
+import type { Pairs } from './pairs';
+import { predictFinish, slowdownOf } from './predict-finish';
+import type { Refusal, SelectRequest } from './selection';
+import { usableInstance } from './warm-choice';
+import type { WarmQuery } from './warm-choice';
+
+const MIN_RETRY_MS = 100;
+const MAX_RETRY_MS = 30_000;
+/** When nothing tells how long it will take. */
+const DEFAULT_RETRY_MS = 1_000;
+/**
+ * A gateway that is slow just now makes an objective late (503), not impossible (422): judging "warm and idle" counts at most this much
+ * for the gateway.
+ */
+const IDLE_GATEWAY_US: Micros = 2_000;
+
+/** Returns the error that a refusal is answered with. */
+export function refusalError(refusal: Refusal): ServingError {
+  return new ServingError(refusal.code, refusal.message, refusal.hint, {
+    ...(refusal.retryAfterMs === null ? {} : { retryAfterMs: refusal.retryAfterMs }),
+    ...(refusal.offers.length === 0 ? {} : { offers: [...refusal.offers] }),
+  });
+}
+
+/** Returns the refusal for a name that is unknown (with the nearest one) or has no ready variant yet (with its progress). */
+export function refuseUnknown(index: CandidateIndex, request: SelectRequest, target: Target | null): Refusal {
+  if (target !== null) {
+    const progress = target.task?.progress ?? 'its variants are being made and measured';
+    return refusal({ code: 'not_ready', message: `${target.name} has no ready variant: ${progress}.`, hint: 'Ask again when one is ready; its model page shows the progress.', retryAfterMs: DEFAULT_RETRY_MS });
+  }
+  const asked = typeof request.version === 'number' ? `${request.target}/${request.version}` : request.target;
+  const near = suggestName(index, request.workspaceId, asked);
+  const hint = near === null ? 'GET /v2/models lists the names of this workspace.' : `Did you mean "${near}"?`;
+  return refusal({ code: 'unknown_name', message: `No task, architecture or variant is called "${asked}".`, hint });
+}
+
+export type RefusalInput = { query: WarmQuery; bounds: Bounds; request: SelectRequest };
+
+/**
+ * Returns the refusal of a query that no attempt could serve. 422 iff no ready variant, warm and idle, meets the objective; 503 `cold`
+ * when one would but none runs; else 503 `capacity`.
+ */
+export function refuseSelection(input: RefusalInput): Refusal {
+  const { pairs, live } = input.query;
+  const overheadUs = Math.min(live.gatewayP95Us, IDLE_GATEWAY_US);
+  const able: number[] = [];
+  let largest = 0;
+  for (let pair = 0; pair < pairs.size; pair += 1) {
+    if (judgePair(pairs, pair, { bounds: input.bounds, overheadUs }) === 'fits') able.push(pair);
+    largest = Math.max(largest, pairs.maxBatch[pair] ?? 0);
+  }
+  if (pairs.size === 0) return noHardware();
+  if (largest < input.bounds.rows) return tooManyRows(input.bounds.rows, largest);
+  if (able.length === 0) return unmet(input);
+  return able.some((pair) => isRunning(input.query, pair)) ? busy(input, able) : notRunning(input, able);
+}
+
+/** Returns why a pair breaks the bounds, in a sentence with both figures. */
+export function describeVerdict(of: { pairs: Pairs; pair: number; bounds: Bounds; verdict: Exclude<Verdict, 'fits'> }): Reason {
+  const { pairs, pair, bounds, verdict } = of;
+  switch (verdict) {
+    case 'rows':
+      return { code: 'rows', text: `Takes at most ${pairs.maxBatch[pair] ?? 0} rows at once; the query has ${bounds.rows}.` };
+    case 'accuracy':
+      return { code: 'accuracy', text: `Accuracy ${percent(pairs.accuracy[pair] ?? 0)} is below the floor of ${percent(bounds.minAccuracy ?? 0)}.` };
+    case 'not_comparable':
+      return { code: 'not_comparable', text: 'Its accuracy has another basis or validation set than the others have, so the floor cannot be checked.' };
+    case 'cost':
+      return { code: 'cost', text: `Costs ${dollars(pairs.c1Per1k[pair] ?? 0)} per 1,000; the ceiling is ${dollars(bounds.maxCostPer1kNanoUsd ?? 0)}.` };
+    case 'latency':
+      return { code: 'latency', text: `Needs ${ms(idleP95Us(pairs, pair, bounds.rows))} even when idle; the deadline is ${ms(bounds.deadlineUs)}.` };
+  }
+}
+
+function unmet(input: RefusalInput): Refusal {
+  const { query, bounds } = input;
+  const offered = makeOffers({ pairs: query.pairs, bounds, gatewayP95Us: query.live.gatewayP95Us, slowdown: (pair) => leastSlowdown(query, pair) });
+  const cold = offered.filter((item) => !item.warm).flatMap((item) => query.pairs.variants[item.pair] ?? []);
+  const hint = offered.map(({ offer }) => `min_accuracy ${offer.minAccuracy}, max_latency_ms ${offer.maxLatencyMs}, max_cost_per_1k_usd ${offer.maxCostPer1kUsd} (${offer.why})`);
+  return refusal({
+    code: 'objective_unmet',
+    message: `No ready variant meets ${describeBounds(bounds)}, even warm and idle.`,
+    hint: hint.length === 0 ? 'No worker can run any of its variants now; start one.' : `These can be met: ${hint.join('; ')}.`,
+    offers: offered.map(({ offer }) => offer),
+    wanted: cold,
+  });
+}
+
+function busy(input: RefusalInput, able: readonly number[]): Refusal {
+  const soonest = soonestFinishUs(input, able);
+  const lateUs = Number.isFinite(soonest) ? soonest - input.query.remainingUs : DEFAULT_RETRY_MS * MICROS_PER_MS;
+  return refusal({
+    code: 'capacity',
+    message: `Running instances cannot answer within ${ms(input.query.remainingUs)}; the soonest could in ${ms(soonest)}.`,
+    hint: 'Ask again after the time in Retry-After: this load has been reported and may start another instance.',
+    retryAfterMs: retryMs(lateUs),
+    wanted: cheapest(input.query.pairs, able),
+  });
+}
+
+function notRunning(input: RefusalInput, able: readonly number[]): Refusal {
+  const { pairs } = input.query;
+  const cold = chooseCold({ ...input.query, recorder: undefined });
+  const variant = cold === null ? undefined : pairs.variants[cold.pair];
+  if (cold === null || variant === undefined) return refusal({
+    code: 'capacity', message: 'No live worker can run a variant that meets the objective.', hint: 'Start a worker of a suitable hardware class.',
+    retryAfterMs: DEFAULT_RETRY_MS, wanted: cheapest(pairs, able),
+  });
+  return refusal({
+    code: 'cold',
+    message: `${variant.name} is not loaded, and loading it takes ${ms(pairs.loadUs[cold.pair] ?? 0)}: too long for the ${ms(input.query.remainingUs)} that are left.`,
+    hint: 'Loading has been asked for; ask again after the time in Retry-After.',
+    retryAfterMs: retryMs(cold.predictedFinishUs),
+    wanted: [variant],
+  });
+}
+
+function noHardware(): Refusal {
+  return refusal({ code: 'capacity', message: 'No known hardware class can run its variants.', hint: 'Start a worker of a class that its variants were profiled on.', retryAfterMs: DEFAULT_RETRY_MS });
+}
+
+function tooManyRows(rows: number, largest: number): Refusal {
+  return refusal({ code: 'too_large', message: `The query has ${rows} rows; no variant takes more than ${largest} at once.`, hint: `Send at most ${largest} rows in one query.` });
+}
+
+function refusal(of: Pick<Refusal, 'code' | 'message' | 'hint'> & Partial<Refusal>): Refusal {
+  return { kind: 'refuse', retryAfterMs: null, offers: [], wanted: [], ...of };
+}
+
+function soonestFinishUs({ query }: RefusalInput, able: readonly number[]): Micros {
+  const { pairs, live, rows, deadlineUs } = query;
+  const prediction = { finishUs: 0, waitUs: 0, batch: 0 };
+  let soonest = Infinity;
+  for (const pair of able) {
+    const model = pairs.models[pair];
+    for (let at = pairs.firstInstance[pair] ?? 0; model !== undefined && at < (pairs.firstInstance[pair + 1] ?? 0); at += 1) {
+      const instance = usableInstance(query, pairs.instances[at] ?? 0);
+      if (instance === null) continue;
+      predictFinish({ model, live: instance, rows, deadlineUs, gatewayP95Us: live.gatewayP95Us }, prediction);
+      soonest = Math.min(soonest, prediction.finishUs);
+    }
+  }
+  return soonest;
+}
+
+function leastSlowdown(query: WarmQuery, pair: number): number | null {
+  let least: number | null = null;
+  for (let at = query.pairs.firstInstance[pair] ?? 0; at < (query.pairs.firstInstance[pair + 1] ?? 0); at += 1) {
+    const live = usableInstance(query, query.pairs.instances[at] ?? 0);
+    if (live !== null) least = Math.min(least ?? Infinity, slowdownOf(live));
+  }
+  return least;
+}
+
+function cheapest(pairs: Pairs, able: readonly number[]): VariantView[] {
+  const live = able.filter((pair) => pairs.live[pair] === 1);
+  const [first] = [...(live.length > 0 ? live : able)].sort((a, b) => (pairs.c1Per1k[a] ?? 0) - (pairs.c1Per1k[b] ?? 0));
+  const variant = first === undefined ? undefined : pairs.variants[first];
+  return variant === undefined ? [] : [variant];
+}
+
+function describeBounds(bounds: Bounds): string {
+  const floor = bounds.minAccuracy === null ? [] : [`an accuracy of ${percent(bounds.minAccuracy)}`];
+  const ceiling = bounds.maxCostPer1kNanoUsd === null ? [] : [`${dollars(bounds.maxCostPer1kNanoUsd)} per 1,000`];
+  return [...floor, `${ms(bounds.deadlineUs)}`, ...ceiling].join(', ');
+}
+
+function retryMs(us: Micros): number {
+  return Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, Math.ceil(us / MICROS_PER_MS)));
+}
+
+function ms(us: Micros): string {
+  return Number.isFinite(us) ? `${Number((us / MICROS_PER_MS).toFixed(us < 10_000 ? 2 : 0))} ms` : 'an unknown time';
+}
+
+function percent(value: number): string {
+  return `${(value * 100).toFixed(2)} %`;
+}
+
+function dollars(nano: number): string {
+  return `$${usdFromNanoUsd(nano).toPrecision(3)}`;
+}
