@@ -1,0 +1,130 @@
+import type { OnUnmet, PartialObjective } from '../domain/objective';
+import { ServingError } from '../domain/serving-error';
+import { microsFromMs, nanoUsdFromUsd, type Micros } from '../domain/units';
+import type { OipParameters, OipScalar } from './oip';
+
+/** What one source (parameters, headers, gRPC metadata) says about how a query is to be served; undefined = not said. */
+export type QueryOptions = {
+  objective: PartialObjective;
+  objectiveName?: string;
+  /** Triton's `timeout`: the smaller of it and the objective's deadline holds. */
+  timeoutUs?: Micros;
+  priority?: number;
+  deferred?: boolean;
+  idempotencyKey?: string;
+  webhook?: string;
+  explain?: boolean;
+};
+
+/** Names of ours, as parameters; as headers they are `x-infaas-` with dashes. */
+const NAMES = [
+  'objective', 'min_accuracy', 'max_latency_ms', 'max_cost_per_1k_usd', 'on_unmet', 'degraded_min_accuracy',
+  'deferred', 'idempotency_key', 'webhook', 'explain', 'timeout', 'priority',
+] as const;
+type Name = (typeof NAMES)[number];
+
+const HEADER_NAMES = NAMES.map((name) => [name, `x-infaas-${name.replaceAll('_', '-')}`] as const);
+const MAX_LATENCY_MS = 7 * 24 * 3_600_000;
+
+/** Reads the options from typed parameters. Throws ServingError `malformed` naming the parameter; unknown names are ignored. */
+export function optionsFromParameters(parameters: OipParameters): QueryOptions {
+  return readOptions((name) => parameters[name], 'parameter');
+}
+
+/** Reads the options from header (or metadata) texts by lower-case name. Throws ServingError `malformed` naming the header. */
+export function optionsFromHeaders(header: (name: string) => string | undefined): QueryOptions {
+  const found = new Map<Name, string>();
+  for (const [name, headerName] of HEADER_NAMES) {
+    const text = header(headerName);
+    if (text !== undefined) found.set(name, text.trim());
+  }
+  return found.size === 0 ? NOTHING : readOptions((name) => found.get(name), 'header');
+}
+
+/** Merges two sources field by field; the first wins. The smaller timeout holds. */
+export function mergeOptions(first: QueryOptions, second: QueryOptions): QueryOptions {
+  if (second === NOTHING) return first;
+  const merged: QueryOptions = { ...second, ...first, objective: { ...second.objective, ...first.objective } };
+  if (first.timeoutUs !== undefined && second.timeoutUs !== undefined) merged.timeoutUs = Math.min(first.timeoutUs, second.timeoutUs);
+  return merged;
+}
+
+const NOTHING: QueryOptions = { objective: {} };
+
+type Source = { value: (name: Name) => OipScalar | undefined; kind: 'parameter' | 'header' };
+
+function readOptions(value: Source['value'], kind: Source['kind']): QueryOptions {
+  const source: Source = { value, kind };
+  const options: QueryOptions = { objective: readObjective(source) };
+  assign(options, 'objectiveName', text(source, 'objective'));
+  assign(options, 'timeoutUs', number(source, 'timeout', { low: 0, high: MAX_LATENCY_MS * 1_000 }));
+  if (options.timeoutUs === 0) delete options.timeoutUs;
+  assign(options, 'priority', number(source, 'priority', { low: -32_768, high: 32_767 }));
+  assign(options, 'deferred', flag(source, 'deferred'));
+  assign(options, 'idempotencyKey', text(source, 'idempotency_key'));
+  assign(options, 'webhook', webhook(source));
+  assign(options, 'explain', flag(source, 'explain'));
+  return options;
+}
+
+function readObjective(source: Source): PartialObjective {
+  const objective: PartialObjective = {};
+  const minAccuracy = number(source, 'min_accuracy', { low: 0, high: 1 });
+  const latencyMs = number(source, 'max_latency_ms', { low: 0.001, high: MAX_LATENCY_MS });
+  const costUsd = number(source, 'max_cost_per_1k_usd', { low: 0, high: 1_000_000 });
+  const degraded = number(source, 'degraded_min_accuracy', { low: 0, high: 1 });
+  const onUnmet = choice(source);
+  if (minAccuracy !== undefined) objective.minAccuracy = minAccuracy;
+  if (latencyMs !== undefined) objective.maxLatencyUs = microsFromMs(latencyMs);
+  if (costUsd !== undefined) objective.maxCostPer1kNanoUsd = nanoUsdFromUsd(costUsd);
+  if (degraded !== undefined) objective.degradedMinAccuracy = degraded;
+  if (onUnmet !== undefined) objective.onUnmet = onUnmet;
+  return objective;
+}
+
+function assign<Key extends keyof QueryOptions>(options: QueryOptions, key: Key, value: QueryOptions[Key] | undefined): void {
+  if (value !== undefined) options[key] = value as QueryOptions[Key];
+}
+
+function number(source: Source, name: Name, range: { low: number; high: number }): number | undefined {
+  const given = source.value(name);
+  if (given === undefined) return undefined;
+  const parsed = typeof given === 'string' && source.kind === 'header' && given !== '' ? Number(given) : given;
+  if (typeof parsed !== 'number' || !(parsed >= range.low && parsed <= range.high)) {
+    throw wrong(source, name, { given, hint: `${name} is a number from ${range.low} to ${range.high}.` });
+  }
+  return parsed;
+}
+
+function flag(source: Source, name: Name): boolean | undefined {
+  const given = source.value(name);
+  if (given === undefined || typeof given === 'boolean') return given;
+  if (source.kind === 'header' && (given === 'true' || given === '1')) return true;
+  if (source.kind === 'header' && (given === 'false' || given === '0')) return false;
+  throw wrong(source, name, { given, hint: `${name} is true or false.` });
+}
+
+function text(source: Source, name: Name): string | undefined {
+  const given = source.value(name);
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || given.length === 0 || given.length > 256) throw wrong(source, name, { given, hint: `${name} is a text of 1 to 256 characters.` });
+  return given;
+}
+
+function webhook(source: Source): string | undefined {
+  const given = source.value('webhook');
+  if (given === undefined) return undefined;
+  if (typeof given === 'string' && given.length <= 2_048 && /^https?:\/\/[^\s]+$/.test(given)) return given;
+  throw wrong(source, 'webhook', { given, hint: 'webhook is an http(s) address.' });
+}
+
+function choice(source: Source): OnUnmet | undefined {
+  const given = source.value('on_unmet');
+  if (given === undefined || given === 'reject' || given === 'best_effort' || given === 'degrade') return given;
+  throw wrong(source, 'on_unmet', { given, hint: 'on_unmet is reject, best_effort or degrade.' });
+}
+
+function wrong(source: Source, name: Name, problem: { given: OipScalar; hint: string }): ServingError {
+  const shown = source.kind === 'header' ? `x-infaas-${name.replaceAll('_', '-')}` : name;
+  return new ServingError('malformed', `${source.kind} ${shown} has the value ${JSON.stringify(problem.given).slice(0, 60)}`, problem.hint);
+}

@@ -1,0 +1,196 @@
+import { ServingError } from '../domain/serving-error';
+import { DATA_TYPE_SIZE, type DataType } from '../domain/tensor';
+import { halfFromNumber, numberFromHalf } from './oip-half';
+
+type NumericType = Exclude<DataType, 'BYTES' | 'BF16'>;
+
+const INTEGER_RANGE: Readonly<Partial<Record<DataType, readonly [number, number]>>> = {
+  UINT8: [0, 255], INT8: [-128, 127], UINT16: [0, 65_535], INT16: [-32_768, 32_767], UINT32: [0, 4_294_967_295],
+  INT32: [-2_147_483_648, 2_147_483_647],
+  UINT64: [0, Number.MAX_SAFE_INTEGER], INT64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+};
+
+/**
+ * Returns the little-endian bytes of a tensor whose values came as JSON, flat or nested in any depth. Throws ServingError `malformed`
+ * that names the tensor when the count or a value does not fit.
+ */
+export function tensorBytesFromJson(tensor: { name: string; dtype: DataType; count: number; base64: boolean }, data: unknown): Uint8Array {
+  if (!Array.isArray(data)) throw refuse(tensor.name, 'data must be an array', 'Send "data" as a flat or nested JSON array.');
+  const values = isFlat(data) ? (data as unknown[]) : (data.flat(32) as unknown[]);
+  if (values.length !== tensor.count) {
+    throw refuse(tensor.name, `${values.length} values were sent, its shape holds ${tensor.count}`, 'Make shape and data agree.');
+  }
+  if (tensor.dtype === 'BYTES') return bytesElements(tensor, values);
+  if (tensor.dtype === 'FP32') return floats(tensor.name, values);
+  return numbers({ name: tensor.name, dtype: tensor.dtype as NumericType }, values);
+}
+
+/** Returns the JSON text of a tensor's values, a flat array. Non-finite floats become null: JSON has no word for them. */
+export function jsonFromTensorBytes(dtype: DataType, data: Uint8Array): string {
+  if (dtype === 'BYTES') return JSON.stringify(bytesToStrings(data));
+  const size = DATA_TYPE_SIZE[dtype];
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const parts = new Array<string | number | boolean>(Math.floor(data.byteLength / size));
+  for (let index = 0; index < parts.length; index += 1) parts[index] = readValue(dtype, view, index * size);
+  return `[${parts.join(',')}]`;
+}
+
+/** Counts the elements of BYTES data (u32 length and that many bytes each), or -1 when lengths and data do not agree. */
+export function countBytesElements(data: Uint8Array): number {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  let count = 0;
+  while (at < data.byteLength) {
+    if (at + 4 > data.byteLength) return -1;
+    at += 4 + view.getUint32(at, true);
+    count += 1;
+  }
+  return at === data.byteLength ? count : -1;
+}
+
+/** Returns one BYTES tensor value with the given elements. */
+export function packBytesElements(elements: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(elements.reduce((sum, element) => sum + 4 + element.byteLength, 0));
+  const view = new DataView(out.buffer);
+  let at = 0;
+  for (const element of elements) {
+    view.setUint32(at, element.byteLength, true);
+    out.set(element, at + 4);
+    at += 4 + element.byteLength;
+  }
+  return out;
+}
+
+function isFlat(data: unknown[]): boolean {
+  return !Array.isArray(data[0]) && !data.some(Array.isArray);
+}
+
+function floats(name: string, values: unknown[]): Uint8Array {
+  const out = new Float32Array(values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (typeof value !== 'number') throw badValue(name, 'FP32', { value, index });
+    out[index] = value;
+    if (!Number.isFinite(out[index])) throw badValue(name, 'FP32', { value, index });
+  }
+  return new Uint8Array(out.buffer);
+}
+
+function numbers(tensor: { name: string; dtype: NumericType }, values: unknown[]): Uint8Array {
+  const size = DATA_TYPE_SIZE[tensor.dtype];
+  const out = new Uint8Array(values.length * size);
+  const view = new DataView(out.buffer);
+  for (let index = 0; index < values.length; index += 1) {
+    const number = numberFor(tensor, { value: values[index], index });
+    writeValue(tensor.dtype, view, { at: index * size, number });
+  }
+  return out;
+}
+
+type Located = { value: unknown; index: number };
+
+function numberFor(tensor: { name: string; dtype: NumericType }, located: Located): number {
+  const { value } = located;
+  if (tensor.dtype === 'BOOL') {
+    if (value === true || value === 1) return 1;
+    if (value === false || value === 0) return 0;
+    throw badValue(tensor.name, tensor.dtype, located);
+  }
+  const range = INTEGER_RANGE[tensor.dtype];
+  const fits = typeof value === 'number' && (range ? Number.isInteger(value) && value >= range[0] && value <= range[1] : Number.isFinite(value));
+  if (!fits || (tensor.dtype === 'FP16' && Math.abs(value) >= 65_520)) throw badValue(tensor.name, tensor.dtype, located);
+  return value;
+}
+
+function writeValue(dtype: NumericType, view: DataView, { at, number }: { at: number; number: number }): void {
+  switch (dtype) {
+    case 'BOOL':
+    case 'UINT8':
+      return view.setUint8(at, number);
+    case 'INT8':
+      return view.setInt8(at, number);
+    case 'UINT16':
+      return view.setUint16(at, number, true);
+    case 'INT16':
+      return view.setInt16(at, number, true);
+    case 'UINT32':
+      return view.setUint32(at, number, true);
+    case 'INT32':
+      return view.setInt32(at, number, true);
+    case 'UINT64':
+      return view.setBigUint64(at, BigInt(number), true);
+    case 'INT64':
+      return view.setBigInt64(at, BigInt(number), true);
+    case 'FP16':
+      return view.setUint16(at, halfFromNumber(number), true);
+    case 'FP32':
+      return view.setFloat32(at, number, true);
+    case 'FP64':
+      return view.setFloat64(at, number, true);
+  }
+}
+
+function readValue(dtype: Exclude<DataType, 'BYTES'>, view: DataView, at: number): string | number | boolean {
+  switch (dtype) {
+    case 'BOOL':
+      return view.getUint8(at) !== 0;
+    case 'UINT8':
+      return view.getUint8(at);
+    case 'INT8':
+      return view.getInt8(at);
+    case 'UINT16':
+      return view.getUint16(at, true);
+    case 'INT16':
+      return view.getInt16(at, true);
+    case 'UINT32':
+      return view.getUint32(at, true);
+    case 'INT32':
+      return view.getInt32(at, true);
+    case 'UINT64':
+      return view.getBigUint64(at, true).toString();
+    case 'INT64':
+      return view.getBigInt64(at, true).toString();
+    case 'FP16':
+      return finiteOrNull(numberFromHalf(view.getUint16(at, true)));
+    case 'BF16':
+      return 'null';
+    case 'FP32':
+      return finiteOrNull(view.getFloat32(at, true));
+    case 'FP64':
+      return finiteOrNull(view.getFloat64(at, true));
+  }
+}
+
+const finiteOrNull = (value: number): number | 'null' => (Number.isFinite(value) ? value : 'null');
+
+function bytesElements(tensor: { name: string; base64: boolean }, values: unknown[]): Uint8Array {
+  return packBytesElements(
+    values.map((value, index) => {
+      if (typeof value !== 'string') throw badValue(tensor.name, 'BYTES', { value, index });
+      return Buffer.from(value, tensor.base64 ? 'base64' : 'utf8');
+    }),
+  );
+}
+
+function bytesToStrings(data: Uint8Array): string[] {
+  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const out: string[] = [];
+  for (let at = 0; at + 4 <= buffer.length; ) {
+    const length = buffer.readUInt32LE(at);
+    out.push(buffer.toString('utf8', at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return out;
+}
+
+function badValue(name: string, dtype: DataType, { value, index }: Located): ServingError {
+  const shown = typeof value === 'object' ? (value === null ? 'null' : 'an object') : JSON.stringify(value)?.slice(0, 40) ?? 'undefined';
+  const hint = dtype === 'INT64' || dtype === 'UINT64'
+    ? 'Integers beyond 2^53 must be sent as binary data.'
+    : 'NaN and infinities have no JSON form; send numbers that the type holds.';
+  return refuse(name, `value ${typeof value === 'number' ? String(value) : shown} at index ${index} is no ${dtype}`, hint);
+}
+
+function refuse(name: string, message: string, hint: string): ServingError {
+  return new ServingError('malformed', `input "${name.slice(0, 100)}": ${message}`, hint);
+}
