@@ -27,7 +27,10 @@ export type JobProducer = {
   close(): Promise<void>;
 };
 
-/** Opens the producer's end of a queue. `onEnded` is called with the job's id soon after it completed or failed. */
+/**
+ * Opens the producer's end of a queue. `onEnded` is called with the job's id soon after it completed or failed; it is a hint that may be
+ * missed (at start-up, or while the queue's server is away), so that open jobs must also be looked at now and then.
+ */
 export function openJobProducer(location: QueueLocation, queue: string, onEnded: (jobId: string) => void): JobProducer {
   const connections = createConnections(location);
   const q = connections.build((connection, backend) => new Queue(queue, { connection, skipVersionCheck: true }, backend), 'producer');
@@ -44,9 +47,10 @@ export function openJobProducer(location: QueueLocation, queue: string, onEnded:
       await q.add(name, parsed, { ...options, jobId, ...(extra?.priority ? { priority: extra.priority } : {}) });
     },
     async look(jobId) {
+      // The state is read before the job: a job read first may have ended since, without its return value in hand.
+      const state = await q.getJobState(jobId);
       const job = (await q.getJob(jobId)) as Job | undefined;
       if (!job) return { state: 'missing', outcome: null, error: null };
-      const state = await job.getState();
       if (state === 'completed') {
         const outcome = jobOutcomeSchema.safeParse(job.returnvalue);
         return outcome.success
@@ -63,7 +67,7 @@ export function openJobProducer(location: QueueLocation, queue: string, onEnded:
       await q.obliterate({ force: true });
     },
     async close() {
-      await Promise.allSettled([events.close(), q.close()]);
+      await Promise.race([Promise.allSettled([events.close(), q.close()]), pause(CLOSE_MS)]);
       connections.close();
     },
   };
@@ -96,10 +100,28 @@ export function openJobConsumer(
   return {
     ready: worker.waitUntilReady().then(() => undefined),
     async close() {
-      await worker.close(true);
+      await Promise.race([worker.close(true).catch(() => undefined), pause(CLOSE_MS)]);
       connections.close();
     },
   };
+}
+
+/** A close that waits for a server that went away may never end; the sockets are dropped after so long. */
+const CLOSE_MS = 2_000;
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
+
+/**
+ * pg calls this for each new connection of a pool. A connection that breaks while it is checked out emits `error` beside rejecting its
+ * query; without a listener that would end the process.
+ */
+function survive(client: { on: (event: 'error', listener: () => void) => void }, done: () => void): void {
+  client.on('error', () => undefined);
+  done();
 }
 
 /** Makes BullMQ's objects for either backend, each with a connection of its own, and closes the connections at the end. */
@@ -108,7 +130,7 @@ function createConnections(location: QueueLocation) {
   return {
     build<T>(make: (connection: never, backend: never) => T, role: 'producer' | 'consumer'): T {
       if (location.kind === 'postgres') {
-        const pool = { connectionString: location.url, migrate: true, max: role === 'producer' ? 2 : 3 };
+        const pool = { connectionString: location.url, migrate: true, max: role === 'producer' ? 2 : 3, verify: survive };
         return make(pool as never, createPostgresBackend as never);
       }
       // A producer fails fast (its row stays and is put on the queue again); a consumer waits for Redis for ever.
