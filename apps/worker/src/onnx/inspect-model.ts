@@ -1,10 +1,11 @@
+import type { TensorSpec } from '@infaas/shared/domain/tensor';
+import type { Inspection } from '@infaas/shared/jobs/catalogue';
 import { checkModel } from './check-model';
 import { dataTypeOf } from './data-types';
 import { nodesOf, storedTensors } from './graph-walk';
-import type { Inspection, ModelPrecision, ModelTensor } from './inspection';
 import { decodeModel, int64ToNumber } from './model-proto';
 import type { GraphProto, ModelProto, ValueInfoProto } from './model-proto';
-import { isStandardDomain, normaliseOutputs, requiredInputs } from './normalise-model';
+import { fixInitialisers, isStandardDomain, normaliseOutputs, requiredInputs } from './normalise-model';
 import { tensorBytes, tensorElements } from './tensor-values';
 
 /**
@@ -19,33 +20,31 @@ export function inspectModel(bytes: Uint8Array): Inspection {
 export function readModel(bytes: Uint8Array): { model: ModelProto; graph: GraphProto; inspection: Inspection } {
   const model = decodeModel(bytes);
   const graph = checkModel(model);
-  const outputs = normaliseOutputs(model, graph);
+  const irVersion = int64ToNumber(model.irVersion);
+  fixInitialisers(model, graph);
+  const { droppedOutputs } = normaliseOutputs(model, graph);
   const inputs = requiredInputs(graph).map(signatureOf);
   const weights = weighModel(model);
   const inspection: Inspection = {
-    irVersion: int64ToNumber(model.irVersion),
+    signature: { inputs, outputs: graph.output.map(signatureOf) },
     opset: standardOpset(model),
-    producer: `${model.producerName ?? ''} ${model.producerVersion ?? ''}`.trim().slice(0, 200),
-    inputs,
-    outputs: graph.output.map(signatureOf),
-    ...outputs,
+    irVersion,
     parameters: weights.parameters,
     weightBytes: weights.bytes,
-    precision: precisionOf(model),
-    batch: batchOf(inputs),
     nodes: [...nodesOf(model)].length,
+    precision: precisionOf(model),
+    batchable: inputs.every((input) => input.shape[0] === -1),
     operators: countOperators(model),
+    droppedOutputs,
   };
   return { model, graph, inspection };
 }
 
-/** Returns a graph input or output as a signature: free dimensions are -1, with their names beside. */
-export function signatureOf(value: ValueInfoProto): ModelTensor {
+/** Returns a graph input or output as a signature: free dimensions are -1. */
+export function signatureOf(value: ValueInfoProto): TensorSpec {
   const tensor = value.type?.tensorType;
-  const dims = tensor?.shape?.dim ?? [];
-  const shape = dims.map((dimension) => int64ToNumber(dimension.dimValue)).map((size) => (size > 0 ? size : -1));
-  const dimensions = dims.map((dimension, index) => (shape[index] === -1 && dimension.dimParam ? dimension.dimParam : null));
-  return { name: value.name ?? '', dtype: dataTypeOf(tensor?.elemType ?? 0) ?? 'FP32', shape, dimensions };
+  const sizes = (tensor?.shape?.dim ?? []).map((dimension) => int64ToNumber(dimension.dimValue));
+  return { name: value.name ?? '', dtype: dataTypeOf(tensor?.elemType ?? 0) ?? 'FP32', shape: sizes.map((size) => (size > 0 ? size : -1)) };
 }
 
 /** Returns the version of the standard operator set that a model uses; 0 when none. */
@@ -63,7 +62,7 @@ function weighModel(model: ModelProto): { parameters: number; bytes: number } {
   return { parameters, bytes };
 }
 
-function precisionOf(model: ModelProto): ModelPrecision {
+function precisionOf(model: ModelProto): Inspection['precision'] {
   for (const node of nodesOf(model)) {
     if (/^(QLinear|ConvInteger|MatMulInteger|DynamicQuantize|QGemm|QAttention)|^DequantizeLinear$|^MatMulNBits$/u.test(node.opType)) return 'int8';
   }
@@ -73,13 +72,6 @@ function precisionOf(model: ModelProto): ModelPrecision {
     bytesByType.set(type, (bytesByType.get(type) ?? 0) + tensorBytes(tensor));
   }
   return (bytesByType.get(10) ?? 0) > (bytesByType.get(1) ?? 0) ? 'fp16' : 'fp32';
-}
-
-function batchOf(inputs: readonly ModelTensor[]): Inspection['batch'] {
-  const sizes = new Set(inputs.map((input) => input.shape[0]));
-  const [size] = sizes;
-  if (sizes.size !== 1 || size === undefined) return { kind: 'none' };
-  return size === -1 ? { kind: 'dynamic' } : { kind: 'fixed', size };
 }
 
 function countOperators(model: ModelProto): Record<string, number> {

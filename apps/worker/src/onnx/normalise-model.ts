@@ -1,7 +1,10 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { ONNX_FLOAT } from './data-types';
+import { int64ToNumber } from './model-proto';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfoProto } from './model-proto';
 
+/** From this IR version on initialisers need not be inputs; only then may ONNX Runtime treat them as constants. */
+const CONSTANT_INITIALISERS_IR = 4;
 /** Opset that is declared for added nodes when a model uses no standard operator itself. */
 const DEFAULT_OPSET = 13;
 
@@ -22,6 +25,12 @@ export function normaliseOutputs(model: ModelProto, graph: GraphProto): { droppe
   }
   if (convertedOutputs.length > 0) ensureStandardOpset(model);
   return { droppedOutputs, convertedOutputs };
+}
+
+/** Makes the initialisers of an old model constants in place, so that they can be folded, and added ones need not be inputs. */
+export function fixInitialisers(model: ModelProto, graph: GraphProto): void {
+  graph.input = requiredInputs(graph);
+  model.irVersion = Math.max(CONSTANT_INITIALISERS_IR, int64ToNumber(model.irVersion));
 }
 
 /** Declares the standard operator set when the model does not, so that nodes of it may be added. */

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+export type ProcessLimits = { wallMs: number; memoryBytes: number; outputBytes: number };
+
+/** How a guarded process ended. `output` is what it printed, at most `outputBytes` of it. */
+export type GuardedEnd =
+  | { kind: 'exited'; code: number; output: string }
+  | { kind: 'signalled'; signal: string }
+  | { kind: 'timeout' }
+  | { kind: 'memory' }
+  | { kind: 'output' };
+
+const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find((candidate) => existsSync(candidate));
+const POLL_MS = 20;
+/** The kernel's own bound lies above the watched one, for growth between two polls: heap and private pages, not address space. */
+const KERNEL_SLACK = 1.5;
+
+/**
+ * Runs a command with nothing in its environment but PATH, under limits of time, memory (resident, watched; private pages, by prlimit where
+ * present) and output; it is killed at the first that it breaks. Never throws for what the command does.
+ */
+export async function runGuarded(command: readonly string[], limits: ProcessLimits): Promise<GuardedEnd> {
+  const [file, ...args] = [...kernelLimits(limits), ...command];
+  const child = spawn(file ?? '', args, { env: { PATH: process.env.PATH ?? '' }, stdio: ['ignore', 'pipe', 'ignore'] });
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let verdict: GuardedEnd | null = null;
+    const stop = (end: GuardedEnd): void => {
+      verdict ??= end;
+      child.kill('SIGKILL');
+    };
+    const wall = setTimeout(() => stop({ kind: 'timeout' }), limits.wallMs);
+    const poll = setInterval(() => void watchMemory(child, limits, stop), POLL_MS);
+    child.stdout.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limits.outputBytes) stop({ kind: 'output' });
+      else chunks.push(chunk);
+    });
+    const finish = (end: GuardedEnd): void => {
+      clearTimeout(wall);
+      clearInterval(poll);
+      resolve(verdict ?? end);
+    };
+    child.on('error', () => finish({ kind: 'exited', code: 127, output: '' }));
+    child.on('close', (code, signal) => {
+      finish(signal === null ? { kind: 'exited', code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') } : { kind: 'signalled', signal });
+    });
+  });
+}
+
+function kernelLimits(limits: ProcessLimits): string[] {
+  if (PRLIMIT === undefined) return [];
+  return [PRLIMIT, '--core=0', `--cpu=${Math.ceil(limits.wallMs / 1000) * 4}`, `--data=${Math.ceil(limits.memoryBytes * KERNEL_SLACK)}`];
+}
+
+async function watchMemory(child: ChildProcess, limits: ProcessLimits, stop: (end: GuardedEnd) => void): Promise<void> {
+  const resident = await residentBytes(child.pid);
+  if (resident > limits.memoryBytes) stop({ kind: 'memory' });
+}
+
+/** Returns a process's resident bytes; 0 where the platform has no /proc or the process is gone. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  if (pid === undefined) return 0;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024;
+}

@@ -1,0 +1,85 @@
+import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import { inspectionSchema } from '@infaas/shared/jobs/catalogue';
+import type { Inspection } from '@infaas/shared/jobs/catalogue';
+import { generationResultSchema } from './generation-result';
+import type { GenerationResult } from './generation-result';
+import { runGuarded } from './guarded-process';
+import type { GuardedEnd, ProcessLimits } from './guarded-process';
+import { inspectorAnswerSchema } from './inspector-command';
+import type { InspectorCommand } from './inspector-command';
+
+/** Where the throw-away process starts: the Node binary, arguments for it (a loader, in development), and the inspector's bundle. */
+export type InspectorProcess = { nodePath: string; nodeArguments?: readonly string[]; inspectorPath: string; limits?: Partial<ProcessLimits> };
+export type GeneratorOrder = {
+  modelPath: string;
+  /** An existing directory that the forms are written to; the caller removes it. */
+  outputDirectory: string;
+  canonicalInput: CanonicalInput;
+  canonicalOutput: CanonicalOutput;
+  inputRecord: InputRecord;
+  outputRecord: OutputRecord;
+};
+
+const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, memoryBytes: 2 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
+const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, memoryBytes: 4 * 2 ** 30, outputBytes: 2 ** 20 };
+
+/**
+ * Returns the inspection of a model file, read and run once in a process of its own. Throws ServingError('malformed' | 'unsupported' |
+ * 'too_large') with a reason; a crash or a broken limit of that process is the model's fault and said so.
+ */
+export async function runInspector(target: InspectorProcess, modelPath: string): Promise<Inspection> {
+  const result = inspectionSchema.safeParse(await runCommand(target, { command: 'inspect', modelPath }, INSPECT_LIMITS));
+  if (!result.success) throw new ServingError('internal', 'the inspection came back in an unknown form');
+  return result.data;
+}
+
+/** Returns the executable forms of a model, written to the order's directory by a process of its own. Throws as runInspector does. */
+export async function runGenerator(target: InspectorProcess, order: GeneratorOrder): Promise<GenerationResult> {
+  const result = generationResultSchema.safeParse(await runCommand(target, { command: 'generate', ...order }, GENERATE_LIMITS));
+  if (!result.success) throw new ServingError('internal', 'the generated variants came back in an unknown form');
+  return result.data;
+}
+
+async function runCommand(target: InspectorProcess, command: InspectorCommand, defaults: ProcessLimits): Promise<unknown> {
+  const limits = { ...defaults, ...target.limits };
+  const heapMb = Math.max(64, Math.floor(limits.memoryBytes / 2 / 2 ** 20));
+  const node = [target.nodePath, `--max-old-space-size=${heapMb}`, ...(target.nodeArguments ?? []), target.inspectorPath];
+  return resultOf(await runGuarded([...node, JSON.stringify(command)], limits), limits);
+}
+
+function resultOf(end: GuardedEnd, limits: ProcessLimits): unknown {
+  switch (end.kind) {
+    case 'timeout':
+      throw broke(`the model did not load and run within ${Math.round(limits.wallMs / 1000)} s`, 'Upload a smaller model, or check the graph for endless loops.');
+    case 'memory':
+      throw broke(`the model needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB to load and run`, 'Upload a smaller model, or check it for tensors of enormous shapes.');
+    case 'output':
+      throw broke('the model\'s description is too long', 'Export the model with fewer inputs, outputs and shorter names.');
+    case 'signalled':
+      throw broke(`the model crashes ONNX Runtime (${end.signal})`, 'Check the model with onnx.checker.check_model(full_check=True) and export it again.');
+    case 'exited':
+      return answerOf(end);
+  }
+}
+
+function answerOf(end: { code: number; output: string }): unknown {
+  const answer = inspectorAnswerSchema.safeParse(parseJson(end.output));
+  if (end.code !== 0 || !answer.success) {
+    throw broke('reading the model failed before an answer (out of memory, or a graph that cannot be read)', 'Check the model with onnx.checker.check_model and export it again.');
+  }
+  if (answer.data.ok) return answer.data.result;
+  throw new ServingError(answer.data.code, answer.data.message, answer.data.hint);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function broke(message: string, hint: string): ServingError {
+  return new ServingError('malformed', message, hint);
+}

@@ -1,0 +1,68 @@
+import type { Random } from '@infaas/shared/domain/random';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import { elementCount } from '@infaas/shared/domain/tensor';
+import type { DataType, TensorSpec } from '@infaas/shared/domain/tensor';
+import type * as OnnxRuntime from 'onnxruntime-node';
+
+type Runtime = typeof OnnxRuntime;
+export type TrialOptions = { batch: number; freeSize: number; random?: Random };
+export type Feeds = Record<string, OnnxRuntime.Tensor>;
+
+/** Most elements of one trial input; a model that needs more at batch 1 is refused. */
+const TRIAL_ELEMENTS = 2 ** 26;
+
+const ORT_TYPES: Partial<Record<DataType, OnnxRuntime.Tensor.Type>> = {
+  BOOL: 'bool', UINT8: 'uint8', UINT16: 'uint16', UINT32: 'uint32', UINT64: 'uint64', INT8: 'int8', INT16: 'int16', INT32: 'int32',
+  INT64: 'int64', FP16: 'float16', FP32: 'float32', FP64: 'float64', BYTES: 'string',
+};
+
+/**
+ * Returns tensors that fit a signature: the first dimension is `batch` where free, other free dimensions are `freeSize`. Values are
+ * zeros, or with `random` in [0,1) for floats, 0..255 for UINT8, 0 or 1 for other types (small enough to be a valid index).
+ */
+export function trialInputs(runtime: Runtime, specs: readonly TensorSpec[], options: TrialOptions): Feeds {
+  return Object.fromEntries(specs.map((spec) => [spec.name, trialTensor(runtime, spec, options)]));
+}
+
+/** Returns rows `from`..`to` of every tensor along its first dimension. */
+export function sliceRows(runtime: Runtime, feeds: Feeds, rows: { from: number; to: number }): Feeds {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, tensor]) => {
+      const row = elementCount(tensor.dims.slice(1));
+      const data = (tensor.data as Float32Array).slice(rows.from * row, rows.to * row);
+      return [name, new runtime.Tensor(tensor.type, data as never, [rows.to - rows.from, ...tensor.dims.slice(1)])];
+    }),
+  );
+}
+
+function trialTensor(runtime: Runtime, spec: TensorSpec, options: TrialOptions): OnnxRuntime.Tensor {
+  const dims = spec.shape.map((size, axis) => (size === -1 ? (axis === 0 ? options.batch : options.freeSize) : size));
+  const count = elementCount(dims);
+  const type = ORT_TYPES[spec.dtype];
+  if (count > TRIAL_ELEMENTS || type === undefined) {
+    throw new ServingError('unsupported', `the input "${spec.name}" of ${count} elements cannot be tried`, 'Export the model for smaller inputs of a common type.');
+  }
+  return new runtime.Tensor(type, trialValues(spec.dtype, count, options.random) as never, dims);
+}
+
+function trialValues(dtype: DataType, count: number, random: Random | undefined): ArrayLike<unknown> {
+  const draw = random ?? ((): number => 0);
+  const bit = (): number => (draw() < 0.5 ? 0 : 1);
+  switch (dtype) {
+    case 'BYTES': return Array.from({ length: count }, () => (random ? String(bit()) : ''));
+    case 'FP32': return Float32Array.from({ length: count }, draw);
+    case 'FP64': return Float64Array.from({ length: count }, draw);
+    // Half precision: exponents that give 0.5 .. 1, with random fractions.
+    case 'FP16': return Uint16Array.from({ length: count }, () => (random ? 0x3800 + Math.floor(draw() * 1024) : 0));
+    case 'UINT8': return Uint8Array.from({ length: count }, () => Math.floor(draw() * 256));
+    case 'BOOL': return Uint8Array.from({ length: count }, bit);
+    case 'INT8': return Int8Array.from({ length: count }, bit);
+    case 'UINT16': return Uint16Array.from({ length: count }, bit);
+    case 'INT16': return Int16Array.from({ length: count }, bit);
+    case 'INT32': return Int32Array.from({ length: count }, bit);
+    case 'UINT32': return Uint32Array.from({ length: count }, bit);
+    case 'INT64': return BigInt64Array.from({ length: count }, () => BigInt(bit()));
+    case 'UINT64': return BigUint64Array.from({ length: count }, () => BigInt(bit()));
+    case 'BF16': return new Uint16Array(count);
+  }
+}

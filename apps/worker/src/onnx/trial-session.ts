@@ -1,0 +1,53 @@
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { TensorSpec } from '@infaas/shared/domain/tensor';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import { trialInputs } from './trial-inputs';
+
+type Runtime = typeof OnnxRuntime;
+
+/** Options of every session of this throw-away process: one thread, no spinning, errors only. */
+export const TRIAL_OPTIONS: OnnxRuntime.InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4, graphOptimizationLevel: 'basic', enableCpuMemArena: false,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+};
+
+/** Returns a session of a model; throws ServingError('malformed') with ONNX Runtime's reason, without paths. */
+export async function openSession(runtime: Runtime, model: string | Uint8Array, options = TRIAL_OPTIONS): Promise<OnnxRuntime.InferenceSession> {
+  try {
+    return await (typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options));
+  } catch (error) {
+    throw new ServingError('malformed', `ONNX Runtime refuses the model: ${reasonOf(error)}`, 'Check the model with onnx.checker.check_model and export it again.');
+  }
+}
+
+/** Sizes that are tried for free dimensions other than the first. */
+const FREE_SIZES = [1, 8, 64, 512];
+
+/**
+ * Runs a model with zeros at batch 1 and returns the size of its other free dimensions with which that works (1 when it has none).
+ * Throws ServingError('malformed') when the model does not run, 'unsupported' when that may only be for want of the right sizes.
+ */
+export async function findRunnableSize(runtime: Runtime, session: OnnxRuntime.InferenceSession, inputs: readonly TensorSpec[]): Promise<number> {
+  const guessed = inputs.some((input) => input.shape.slice(1).includes(-1));
+  let reason = '';
+  for (const freeSize of guessed ? FREE_SIZES : [1]) {
+    try {
+      await session.run(trialInputs(runtime, inputs, { batch: 1, freeSize }));
+      return freeSize;
+    } catch (error) {
+      if (error instanceof ServingError) throw error;
+      reason ||= reasonOf(error);
+    }
+  }
+  if (guessed) {
+    throw new ServingError('unsupported', `the model runs only for certain sizes of its free dimensions (tried ${FREE_SIZES.join(', ')}): ${reason}`, 'Export it with all dimensions but the first fixed.');
+  }
+  throw new ServingError('malformed', `the model loads but does not run: ${reason}`, 'Check that it runs in ONNX Runtime with inputs of its own stated shapes.');
+}
+
+/** Returns the first line of a native error without file paths and source locations. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.split('\n')[0] ?? '';
+  return line.replace(/\S*\/\S*\.(?:cc|h|cpp):\d+\s*/gu, '').replace(/(?:\/[\w.@~+-]+){2,}/gu, '…').replace(/\s+/gu, ' ').trim().slice(0, 400);
+}
