@@ -55,28 +55,48 @@ export type Plan =
  * earlier deadline can always be exchanged. Dynamic programme over the end of the last batch, O(queries * cap).
  */
 export function planBatches(order: readonly Planned[], input: PlanInput): Plan {
+  const tables = { ...runTables(input), cap: input.cap };
   const ends: number[] = [input.startUs];
   const begins: number[] = [0];
   for (let to = 1; to <= order.length; to += 1) {
-    let rows = 0;
-    let best = Infinity;
-    for (let from = to - 1; from >= 0; from -= 1) {
-      rows += order[from]?.rows ?? 0;
-      if (rows > input.cap) break;
-      const startUs = ends[from] ?? Infinity;
-      if (startUs === Infinity || !endsInTime(input, { startUs, rows, dueUs: order[from]?.dueUs ?? 0 })) continue;
-      const end = startUs + meanUs(input.model, rows) * input.slowdown;
-      if (end < best) {
-        best = end;
-        begins[to] = from;
-      }
-    }
-    ends[to] = best;
+    const last = bestLastBatch(order, ends, { to, tables });
+    // Larger runs are never shorter: when no batch can end here, none can end later.
+    if (last.end === Infinity) return { feasible: false, late: to - 1 };
+    ends.push(last.end);
+    begins.push(last.from);
   }
-  if (ends[order.length] === Infinity) return { feasible: false, late: firstLate(ends) };
   let at = order.length;
   while (at > 0 && (begins[at] ?? 0) > 0) at = begins[at] ?? 0;
   return { feasible: true, first: at };
+}
+
+type RunTables = { mean: Float64Array; p95: Float64Array; cap: number };
+
+function bestLastBatch(order: readonly Planned[], ends: readonly number[], at: { to: number; tables: RunTables }): { end: number; from: number } {
+  const { to, tables } = at;
+  let rows = 0;
+  let best = { end: Infinity, from: to - 1 };
+  for (let from = to - 1; from >= 0; from -= 1) {
+    const query = order[from];
+    rows += query?.rows ?? 0;
+    if (rows > tables.cap) break;
+    const startUs = ends[from] ?? Infinity;
+    if (startUs + (tables.p95[rows] ?? Infinity) > (query?.dueUs ?? 0)) continue;
+    const end = startUs + (tables.mean[rows] ?? Infinity);
+    if (end < best.end) best = { end, from };
+  }
+  return best;
+}
+
+/** Predicted run times by rows; made non-decreasing, so that noise in a profile cannot make a larger batch look shorter. */
+function runTables({ model, cap, slowdown }: PlanInput): { mean: Float64Array; p95: Float64Array } {
+  const mean = new Float64Array(cap + 1);
+  const p95 = new Float64Array(cap + 1);
+  for (let rows = 1; rows <= cap; rows += 1) {
+    mean[rows] = Math.max(mean[rows - 1] ?? 0, meanUs(model, rows) * slowdown);
+    p95[rows] = Math.max(p95[rows - 1] ?? 0, p95Us(model, rows) * slowdown);
+  }
+  return { mean, p95 };
 }
 
 /** Returns the end (exclusive) of the batch that begins at `from`: as many whole queries as fit `size` rows, at least one. */
@@ -88,13 +108,6 @@ export function fillBatch(order: readonly Planned[], from: number, size: number)
     to += 1;
   }
   return to;
-}
-
-/** A prefix without a plan can still be the beginning of one (rows join a later batch), so the culprit is the end of the last gap. */
-function firstLate(ends: readonly number[]): number {
-  let last = ends.length - 1;
-  while (last > 1 && ends[last - 1] === Infinity) last -= 1;
-  return last - 1;
 }
 
 function rowsBetween(order: readonly Planned[], from: number, to: number): number {

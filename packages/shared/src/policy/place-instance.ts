@@ -1,0 +1,50 @@
+import type { Profile } from '../domain/profile';
+import type { VariantView, WorkerView } from '../domain/serving-view';
+import type { Bytes } from '../domain/units';
+import { memoryBudgetBytes } from './cost';
+import { compareIds } from './pairs';
+
+/** A worker with what is left of it. */
+export type WorkerRoom = { worker: WorkerView; freeMemoryBytes: Bytes; busyCores: number };
+
+export type PlacementQuery = {
+  variant: VariantView;
+  /** Cores that must be free by measurement; 0 for the first instance of a variant, which may share cores. */
+  freeCores: number;
+};
+
+export type Placement =
+  | { kind: 'fits'; worker: WorkerView; memoryBytes: Bytes }
+  /** Would fit on `worker` if `missingBytes` were given back. */
+  | { kind: 'memory'; worker: WorkerView; memoryBytes: Bytes; missingBytes: Bytes }
+  | { kind: 'impossible'; text: string };
+
+/** Returns where to put one more instance: the least utilised active worker of a class that the variant was profiled on. */
+export function placeInstance(rooms: readonly WorkerRoom[], query: PlacementQuery): Placement {
+  const { variant } = query;
+  const able = rooms.flatMap((room) => {
+    const profile = profileOn(variant, room.worker);
+    return profile !== null && room.worker.state === 'active' && room.worker.cores >= variant.threads ? [{ room, budget: memoryBudgetBytes(profile) }] : [];
+  });
+  const large = able.filter(({ room, budget }) => room.worker.memoryBytes >= budget);
+  if (large.length === 0) return { kind: 'impossible', text: 'No live worker of its hardware class has the cores and memory for it.' };
+  const free = large.filter(({ room }) => room.worker.cores - room.busyCores >= query.freeCores).sort(leastUtilised);
+  const [first] = free;
+  if (first === undefined) return { kind: 'impossible', text: `No worker has ${query.freeCores} cores free by measurement.` };
+  const fitting = free.find(({ room, budget }) => room.freeMemoryBytes >= budget);
+  if (fitting !== undefined) return { kind: 'fits', worker: fitting.room.worker, memoryBytes: fitting.budget };
+  const [nearest] = [...free].sort((a, b) => a.budget - a.room.freeMemoryBytes - (b.budget - b.room.freeMemoryBytes));
+  const most = nearest ?? first;
+  return { kind: 'memory', worker: most.room.worker, memoryBytes: most.budget, missingBytes: most.budget - most.room.freeMemoryBytes };
+}
+
+/** Returns the variant's profile on a worker's class, or null. */
+export function profileOn(variant: VariantView, worker: WorkerView | undefined): Profile | null {
+  return variant.profiles.find((profile) => profile.hardwareClass === worker?.hardwareClass) ?? null;
+}
+
+function leastUtilised(a: { room: WorkerRoom }, b: { room: WorkerRoom }): number {
+  const busy = a.room.busyCores / a.room.worker.cores - b.room.busyCores / b.room.worker.cores;
+  const memory = b.room.freeMemoryBytes / b.room.worker.memoryBytes - a.room.freeMemoryBytes / a.room.worker.memoryBytes;
+  return busy || memory || compareIds(a.room.worker.id, b.room.worker.id);
+}

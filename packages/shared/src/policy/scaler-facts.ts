@@ -1,0 +1,149 @@
+import type { InstanceState, InstanceStats } from '../domain/instance';
+import { IDLE_INSTANCE_STATS } from '../domain/instance';
+import { NO_DEADLINE_US } from '../domain/objective';
+import type { InstanceView, VariantView, WorkerView } from '../domain/serving-view';
+import type { DemandReport } from '../domain/usage';
+import type { Micros } from '../domain/units';
+import { memoryBudgetBytes } from './cost';
+import { isServing } from './instance-state';
+import { batchCap, latencyModel, peakPerSecond } from './latency-model';
+import { profileOn } from './place-instance';
+import type { WorkerRoom } from './place-instance';
+import type { InstanceMemory, ScalerInput } from './scaling';
+
+export type InstanceFacts = {
+  view: InstanceView;
+  variant: VariantView | null;
+  worker: WorkerView | null;
+  state: InstanceState;
+  stats: InstanceStats;
+  memory: InstanceMemory;
+  /** Saturation throughput, rows per second. */
+  peakPerSecond: number;
+};
+
+export type VariantFacts = {
+  variant: VariantView;
+  serving: InstanceFacts[];
+  loading: number;
+  /** Instances that failed since the tick before. */
+  newlyFailed: number;
+  offeredPerSecond: number;
+  peakPerSecond: number;
+  /** Queries that asked for this variant and could not have it, since the tick before. */
+  refused: number;
+  waiting: boolean;
+  /** Last instant at which it was used or asked for; null = not now and not before. */
+  activeUs: Micros | null;
+  loadUs: Micros;
+};
+
+export type ScalerFacts = { instances: InstanceFacts[]; variants: Map<string, VariantFacts>; rooms: WorkerRoom[] };
+
+/** Returns what one tick knows: instances with what they did since the tick before, variants in sum, and the room on every worker. */
+export function gatherFacts(input: ScalerInput): ScalerFacts {
+  const { serving } = input.view;
+  const workers = new Map(serving.workers.map((worker) => [worker.id, worker]));
+  const variants = new Map(serving.variants.map((variant) => [variant.id, variant]));
+  const reports = new Map(input.view.instances.map((report) => [report.instanceId, report]));
+  const instances = serving.instances.map((view) => {
+    const report = reports.get(view.id);
+    const stats = report?.stats ?? IDLE_INSTANCE_STATS;
+    const worker = workers.get(view.workerId) ?? null;
+    const variant = variants.get(view.variantId) ?? null;
+    const dead = worker === null || worker.state === 'dead';
+    const reported = report?.state ?? view.state;
+    const state: InstanceState = dead && reported !== 'stopped' ? 'failed' : isStopping(input, view.id) && isServing(reported) ? 'draining' : reported;
+    const memory = remember(input, { id: view.id, stats, state, threads: variant?.threads ?? 1 });
+    return { view, variant, worker, state, stats, memory, peakPerSecond: peakOf(variant, worker, stats) };
+  });
+  const rooms = serving.workers.map((worker) => roomOn(input, worker, instances));
+  return { instances, variants: gatherVariants(input, variants, instances), rooms };
+}
+
+/** A stop that has no effect for this long is ordered again. */
+const STOP_PATIENCE_US: Micros = 10_000_000;
+
+function isStopping(input: ScalerInput, instanceId: string): boolean {
+  const orderedUs = input.state.instances[instanceId]?.stopOrderedUs ?? null;
+  return orderedUs !== null && input.now - orderedUs < STOP_PATIENCE_US;
+}
+
+function remember(input: ScalerInput, of: { id: string; stats: InstanceStats; state: InstanceState; threads: number }): InstanceMemory {
+  const { now } = input;
+  const before = input.state.instances[of.id];
+  const queries = of.stats.queries + of.stats.queued;
+  if (before === undefined) return { queries, busyUs: of.stats.busyUs, atUs: now, lastActiveUs: now, seenUs: now, busyCores: 0, failed: of.state === 'failed', stopOrderedUs: null };
+  const elapsed = now - before.atUs;
+  const busyCores = elapsed > 0 ? (of.threads * Math.max(0, of.stats.busyUs - before.busyUs)) / elapsed : before.busyCores;
+  const active = queries !== before.queries || of.state === 'loading';
+  return { ...before, queries, busyUs: of.stats.busyUs, atUs: now, lastActiveUs: active ? now : before.lastActiveUs, busyCores: Math.min(of.threads, busyCores), failed: of.state === 'failed' };
+}
+
+function peakOf(variant: VariantView | null, worker: WorkerView | null, stats: InstanceStats): number {
+  const profile = variant === null || worker === null ? null : profileOn(variant, worker);
+  if (profile === null) return 0;
+  const model = latencyModel(profile);
+  const peak = peakPerSecond(model, batchCap(model, stats.tightestDeadlineUs > 0 ? stats.tightestDeadlineUs : NO_DEADLINE_US));
+  return peak / Math.max(1, stats.slowdown);
+}
+
+function roomOn(input: ScalerInput, worker: WorkerView, instances: readonly InstanceFacts[]): WorkerRoom {
+  const here = instances.filter((instance) => instance.view.workerId === worker.id && occupies(instance.state));
+  const used = here.reduce((sum, { variant }) => sum + (variant === null ? 0 : budgetOn(variant, worker)), 0);
+  const busy = here.reduce((sum, { memory }) => sum + memory.busyCores, input.view.otherBusyCores?.[worker.id] ?? 0);
+  return { worker, freeMemoryBytes: worker.memoryBytes - used, busyCores: busy };
+}
+
+/** A draining instance holds its memory until its process has gone. */
+function occupies(state: InstanceState): boolean {
+  return state === 'loading' || state === 'draining' || isServing(state);
+}
+
+function budgetOn(variant: VariantView, worker: WorkerView): number {
+  const profile = profileOn(variant, worker);
+  return profile === null ? 0 : memoryBudgetBytes(profile);
+}
+
+function gatherVariants(input: ScalerInput, variants: ReadonlyMap<string, VariantView>, instances: readonly InstanceFacts[]): Map<string, VariantFacts> {
+  const touched = new Set([
+    ...instances.map((instance) => instance.view.variantId),
+    ...input.demand.map((report) => report.variantId),
+    ...Object.keys(input.state.variants),
+    ...(input.view.pinned ?? []),
+  ]);
+  const byVariant = group(instances, (instance) => instance.view.variantId);
+  const demand = group(input.demand, (report) => report.variantId);
+  const facts = new Map<string, VariantFacts>();
+  for (const id of touched) {
+    const variant = variants.get(id);
+    if (variant === undefined) continue;
+    facts.set(id, factsOf(input, variant, { instances: byVariant.get(id) ?? [], demand: demand.get(id) ?? [] }));
+  }
+  return facts;
+}
+
+function factsOf(input: ScalerInput, variant: VariantView, of: { instances: InstanceFacts[]; demand: DemandReport[] }): VariantFacts {
+  const serving = of.instances.filter((instance) => isServing(instance.state));
+  const refused = of.demand.reduce((sum, report) => sum + Math.max(1, report.queries), 0);
+  const used = serving.filter(({ memory }) => memory.lastActiveUs === input.now && memory.seenUs < input.now);
+  return {
+    variant,
+    serving,
+    loading: of.instances.filter((instance) => instance.state === 'loading').length,
+    newlyFailed: of.instances.filter(({ state, view }) => state === 'failed' && input.state.instances[view.id]?.failed !== true).length,
+    // Refused queries never reach an instance; a tick is a second.
+    offeredPerSecond: serving.reduce((sum, { stats }) => sum + stats.offeredPerSecond, refused),
+    peakPerSecond: serving.reduce((sum, instance) => sum + instance.peakPerSecond, 0),
+    refused,
+    waiting: of.demand.some((report) => report.waiting),
+    activeUs: of.demand.length > 0 || used.length > 0 ? input.now : null,
+    loadUs: variant.profiles.reduce((least, profile) => Math.min(least, profile.loadUs), Infinity),
+  };
+}
+
+function group<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,69 @@
+import type { Decision } from '../domain/decision';
+import type { InstanceState, InstanceStats } from '../domain/instance';
+import type { ServingView } from '../domain/serving-view';
+import type { DemandReport } from '../domain/usage';
+import type { Micros } from '../domain/units';
+
+/** What the model-autoscaler looks at: the published view, and what instances report now. */
+export type ScalerView = {
+  serving: ServingView;
+  instances: readonly { instanceId: string; state: InstanceState; stats: InstanceStats }[];
+  /** Cores that other processes than the instances keep busy on a worker; missing = 0. */
+  otherBusyCores?: Readonly<Record<string, number>>;
+  /** Variants of which one instance always runs. */
+  pinned?: readonly string[];
+};
+
+export type ScalerSettings = {
+  /** Instances without a query for this long are stopped. */
+  idleStopUs: Micros;
+  /** Act when throughput / load falls below this. */
+  headroom: number;
+  /** Instances without a query for this long may be stopped to make room for another. */
+  evictIdleUs: Micros;
+};
+
+export const DEFAULT_SCALER_SETTINGS: ScalerSettings = { idleStopUs: 300_000_000, headroom: 1.05, evictIdleUs: 5_000_000 };
+
+export type ScalingCause = 'demand' | 'replicate' | 'restart' | 'pinned' | 'idle' | 'spare' | 'evict' | 'removed';
+
+export type ScalingAction =
+  | { kind: 'start'; cause: ScalingCause; variantId: string; workerId: string; text: string }
+  | { kind: 'stop'; cause: ScalingCause; variantId: string; instanceId: string; workerId: string; text: string };
+
+/** What the autoscaler remembers of a variant. Plain data: it can be stored and read again. */
+export type VariantMemory = {
+  /** Instances that should run. */
+  wanted: number;
+  cause: ScalingCause;
+  lastDemandUs: Micros;
+  lastStartUs: Micros | null;
+  /** Instances that failed in a row; start-up backs off with it. */
+  failures: number;
+  hotTicks: number;
+  /** Since when the load fits on one instance less. */
+  spareSinceUs: Micros | null;
+};
+
+/** What the autoscaler remembers of an instance: its counters at the last tick, and what followed from them. */
+export type InstanceMemory = {
+  queries: number;
+  busyUs: Micros;
+  atUs: Micros;
+  lastActiveUs: Micros;
+  seenUs: Micros;
+  /** Cores that it kept busy between the last two ticks. */
+  busyCores: number;
+  failed: boolean;
+  /** When its stop was ordered; the view may show it as running for a while. */
+  stopOrderedUs: Micros | null;
+};
+
+export type ScalerState = { variants: Readonly<Record<string, VariantMemory>>; instances: Readonly<Record<string, InstanceMemory>> };
+
+export const INITIAL_SCALER_STATE: ScalerState = { variants: {}, instances: {} };
+
+export type ScalerInput = { view: ScalerView; demand: readonly DemandReport[]; state: ScalerState; now: Micros; settings?: ScalerSettings };
+
+/** One interface for every solver (rules, greedy, optimal): the whole tick in, all actions and the state for the next tick out. */
+export type ModelScaler = (input: ScalerInput) => { decision: Decision<ScalingAction[]>; state: ScalerState };

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { ServingView } from '../domain/serving-view';
+import { candidateCache } from './candidate-list';
+import { explain } from './explain';
+import { failOver } from './route';
+import { select } from './select';
+import type { Choice, Scene, SelectRequest } from './selection';
+import { instanceOf, liveOf, objectiveOf, profileOf, sceneOf, statsOf, variantOf, viewOf, workerOf } from './view.fixture';
+
+const accurate = (value: number) => ({ value, low: value, high: value, basis: 'measured' as const, samples: 100, validationSet: 'set' });
+const small = variantOf('small', { accuracy: accurate(0.9), profiles: [profileOf([[1, 1_000, 1_200], [8, 4_000, 4_400]])] });
+const large = variantOf('large', { accuracy: accurate(0.99), profiles: [profileOf([[1, 10_000, 12_000]], { maxBatch: 1 })] });
+const both: Partial<ServingView> = { variants: [small, large], instances: [instanceOf('i-small', 'small'), instanceOf('i-large', 'large')] };
+
+function ask(scene: Scene, over: Partial<SelectRequest> = {}): Choice {
+  return select(scene, { workspaceId: 'ws', target: 'digits', objective: objectiveOf(), rows: 1, now: 0, ...over });
+}
+
+function said(choice: Choice): string {
+  return choice.kind === 'refuse' ? choice.code : `${choice.kind}:${choice.variant.id}${choice.unmet.length > 0 ? `!${choice.unmet.join('+')}` : ''}`;
+}
+
+describe('select', () => {
+  it.each([
+    ['no bounds: the cheapest', {}, 'warm:small'],
+    ['a floor at the value itself is met', { minAccuracy: 0.99 }, 'warm:large'],
+    ['a floor above every value', { minAccuracy: 0.995 }, 'objective_unmet'],
+    // large: gateway 300 + p95 12,000
+    ['deadline exactly the predicted finish', { minAccuracy: 0.99, maxLatencyUs: 12_300 }, 'warm:large'],
+    ['deadline 1 us short', { minAccuracy: 0.99, maxLatencyUs: 12_299 }, 'objective_unmet'],
+    // price 40,000 nano-dollars/s, share max(1/4 cores, 0.11e9/8e9) = 1/4: 10,000/s; small 1 ms: 10 nano-dollars each, 10,000 per 1,000
+    ['ceiling exactly c1', { maxCostPer1kNanoUsd: 10_000 }, 'warm:small'],
+    ['ceiling below c1', { maxCostPer1kNanoUsd: 9_999 }, 'objective_unmet'],
+    ['best effort gives up cost first', { maxCostPer1kNanoUsd: 9_999, minAccuracy: 0.95, onUnmet: 'best_effort' as const }, 'warm:large!cost'],
+    ['best effort gives up latency before accuracy', { maxLatencyUs: 5_000, minAccuracy: 0.95, onUnmet: 'best_effort' as const }, 'warm:large!latency'],
+    ['best effort gives up accuracy last, and only that if that is enough', { minAccuracy: 0.999, onUnmet: 'best_effort' as const }, 'warm:large!accuracy'],
+    ['degrade goes to the second floor', { minAccuracy: 0.95, maxLatencyUs: 5_000, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.9 }, 'warm:small!accuracy'],
+    ['degrade refuses when the second floor is not met either', { minAccuracy: 0.999, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.995 }, 'objective_unmet'],
+    ['degrade without a second floor is reject', { minAccuracy: 0.999, onUnmet: 'degrade' as const }, 'objective_unmet'],
+  ])('%s', (_, objective, expected) => {
+    expect(said(ask(sceneOf(viewOf(both)), { objective: objectiveOf(objective) }))).toBe(expected);
+  });
+
+  it('resolves tasks, architectures, versions and variants, each within its workspace', () => {
+    const scene = sceneOf(viewOf(both));
+    expect(said(ask(scene, { target: 'large' }))).toBe('warm:large');
+    expect(said(ask(scene, { target: 'large', version: 1 }))).toBe('warm:large');
+    expect(said(ask(scene, { target: 'large.v1.fp32.cpu.t1' }))).toBe('warm:large');
+    expect(said(ask(scene, { target: 'large', version: 2 }))).toBe('unknown_name');
+    expect(said(ask(scene, { workspaceId: 'other' }))).toBe('unknown_name');
+    const unknown = ask(scene, { target: 'digitz' });
+    expect(unknown).toMatchObject({ code: 'unknown_name', hint: 'Did you mean "digits"?' });
+  });
+
+  it('says not_ready with progress while nothing of a target is ready', () => {
+    const scene = sceneOf(viewOf({ variants: [variantOf('new', { status: 'profiling' })] }));
+    expect(said(ask(scene))).toBe('not_ready');
+    expect(said(ask(scene, { target: 'new.v1.fp32.cpu.t1' }))).toBe('not_ready');
+  });
+
+  it('holds a query for the quickest inactive variant when load and run fit, else says cold and asks for it', () => {
+    const scene = sceneOf(viewOf({ variants: [small, large] }));
+    expect(ask(scene)).toMatchObject({ kind: 'cold', variant: { id: 'small' }, predictedFinishUs: 201_300, loadUs: 200_000 });
+    expect(said(ask(scene, { objective: objectiveOf({ maxLatencyUs: 201_300 }) }))).toBe('cold:small');
+    expect(ask(scene, { objective: objectiveOf({ maxLatencyUs: 201_299 }) })).toMatchObject({ code: 'cold', retryAfterMs: 202, wanted: [{ id: 'small' }] });
+  });
+
+  it('counts what waits at an instance: full batches ahead by their mean, the own by its p95, times the slowdown', () => {
+    const live = { 'i-large': liveOf({ stats: statsOf({ queued: 1, residualUs: 5_000, slowdown: 2 }), extraQueued: 1 }) };
+    // 300 + 5,000 residual + 2 batches of one at 10,000 * 2 + 12,000 * 2
+    expect(ask(sceneOf(viewOf(both), live), { target: 'large' })).toMatchObject({ predictedFinishUs: 69_300, kind: 'warm' });
+    expect(said(ask(sceneOf(viewOf(both), live), { target: 'large', objective: objectiveOf({ maxLatencyUs: 69_299 }) }))).toBe('capacity');
+  });
+
+  it('puts Overloaded and Interfered last without excluding them', () => {
+    const view = viewOf({ ...both, instances: [instanceOf('i-small', 'small', { state: 'interfered' }), instanceOf('i-large', 'large')] });
+    expect(said(ask(sceneOf(view)))).toBe('warm:large');
+    expect(said(ask(sceneOf(view), { objective: objectiveOf({ maxLatencyUs: 5_000 }) }))).toBe('warm:small');
+  });
+
+  it('breaks ties within 5 % by wait, then accuracy, then id', () => {
+    const near = variantOf('near', { accuracy: accurate(0.91), profiles: [profileOf([[1, 1_040, 1_200]])] });
+    const view = viewOf({ variants: [small, near], instances: [instanceOf('a', 'small'), instanceOf('b', 'small', {}), instanceOf('n', 'near')] });
+    expect(said(ask(sceneOf(view)))).toBe('warm:near');
+    expect(ask(sceneOf(view), { target: 'small' })).toMatchObject({ instance: { id: 'a' } });
+    expect(ask(sceneOf(view, { a: liveOf({ stats: statsOf({ residualUs: 1 }) }) }), { target: 'small' })).toMatchObject({ instance: { id: 'b' } });
+  });
+
+  it('suggests a cold variant that is a fifth cheaper, and does not wait for it', () => {
+    const view = viewOf({ ...both, instances: [instanceOf('i-large', 'large')] });
+    expect(ask(sceneOf(view))).toMatchObject({ kind: 'warm', variant: { id: 'large' }, cheaperCold: { id: 'small' } });
+  });
+
+  it('fails over: an excluded instance is not chosen again and the deadline runs on', () => {
+    const view = viewOf({ variants: [large], instances: [instanceOf('a', 'large'), instanceOf('b', 'large')] });
+    const request: SelectRequest = { workspaceId: 'ws', target: 'digits', objective: objectiveOf({ maxLatencyUs: 20_000 }), rows: 1, now: 0 };
+    expect(select(sceneOf(view), failOver(request, { instanceId: 'a', now: 5_000 }))).toMatchObject({ kind: 'warm', instance: { id: 'b' } });
+    expect(select(sceneOf(view), failOver(request, { instanceId: 'a', now: 15_000 }))).toMatchObject({ kind: 'refuse', code: 'capacity' });
+  });
+
+  it('refuses more rows than any variant takes, and skips variants that take fewer', () => {
+    expect(said(ask(sceneOf(viewOf(both)), { rows: 2, objective: objectiveOf({ minAccuracy: 0.95 }) }))).toBe('objective_unmet');
+    expect(ask(sceneOf(viewOf(both)), { rows: 33 })).toMatchObject({ code: 'too_large', hint: 'Send at most 32 rows in one query.' });
+  });
+
+  it('is 503, not 422, when only the worker is missing', () => {
+    expect(said(ask(sceneOf(viewOf({ ...both, instances: [], workers: [workerOf('w1', { state: 'dead' })] }))))).toBe('capacity');
+  });
+
+  it('compares accuracies of one basis only', () => {
+    const declared = variantOf('declared', { accuracy: { ...accurate(0.999), basis: 'declared' } });
+    const view = viewOf({ variants: [small, declared], instances: [instanceOf('d', 'declared')] });
+    expect(said(ask(sceneOf(view), { objective: objectiveOf({ minAccuracy: 0.95 }) }))).toBe('objective_unmet');
+    expect(said(ask(sceneOf(view), { target: 'declared', objective: objectiveOf({ minAccuracy: 0.95 }) }))).toBe('warm:declared');
+  });
+
+  it('answers the same from the cache, and forgets on a new epoch', () => {
+    const cache = candidateCache(2);
+    const scene = { ...sceneOf(viewOf(both)), cache };
+    for (const floor of [0.1, 0.2, 0.99, 0.99]) ask(scene, { objective: objectiveOf({ minAccuracy: floor }) });
+    expect(cache.size()).toBe(2);
+    const next = { ...sceneOf(viewOf({ variants: [small, large] })), cache };
+    expect(said(ask(next, { objective: objectiveOf({ minAccuracy: 0.99 }) }))).toBe('cold:large');
+  });
+});
+
+describe('explain', () => {
+  it('names every candidate with its figures and the reason', () => {
+    const view = viewOf({ ...both, variants: [small, large, variantOf('idle', { accuracy: accurate(0.95) })] });
+    const { candidates, considered, reasons } = explain(sceneOf(view), { workspaceId: 'ws', target: 'digits', objective: objectiveOf({ minAccuracy: 0.92 }), rows: 1, now: 0 });
+    expect(considered).toBe(3);
+    expect(candidates.map(({ variant, verdict, because }) => [variant.split('.')[0], verdict, because.code])).toEqual([
+      ['large', 'chosen', 'cheapest'], ['idle', 'admissible', 'cold_fits'], ['small', 'rejected', 'accuracy'],
+    ]);
+    expect(candidates[2]?.because.text).toBe('Accuracy 90.00 % is below the floor of 92.00 %.');
+    expect(reasons.map((reason) => reason.code)).toEqual(['cheapest']);
+  });
+});
