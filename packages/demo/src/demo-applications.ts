@@ -29,7 +29,7 @@ export const DEMO_APPLICATIONS: readonly DemoApplication[] = [
   {
     name: 'kiosk',
     summary: 'A fixed price: better answers while they are cheap, else simpler ones',
-    defaultObjective: { minAccuracy: 0.94, maxLatencyUs: 100_000, maxCostPer1kNanoUsd: 3_000, onUnmet: 'degrade', degradedMinAccuracy: 0.7 },
+    defaultObjective: { minAccuracy: 0.94, maxLatencyUs: 100_000, maxCostPer1kNanoUsd: 1_500, onUnmet: 'degrade', degradedMinAccuracy: 0.85 },
     objectives: [],
     trafficWeight: 2,
   },

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { DIGIT_PIXELS, makeSplit } from './digits';
 import { encodeNpy, encodeNpz } from './npz';
 
-const text = (bytes: Uint8Array | undefined): string => new TextDecoder('latin1').decode(bytes);
+const text = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 describe('encodeNpy', () => {
   it.each([
