@@ -14,6 +14,8 @@ export type GuardedEnd =
   | { kind: 'output' };
 
 const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find((candidate) => existsSync(candidate));
+/** Nothing of the worker's environment, not even its PATH, reaches the process. */
+const EXECUTABLE_PATH = '/usr/local/bin:/usr/bin:/bin';
 const POLL_MS = 20;
 /** The kernel's own bound lies above the watched one, for growth between two polls: heap and private pages, not address space. */
 const KERNEL_SLACK = 1.5;
@@ -24,7 +26,7 @@ const KERNEL_SLACK = 1.5;
  */
 export async function runGuarded(command: readonly string[], limits: ProcessLimits): Promise<GuardedEnd> {
   const [file, ...args] = [...kernelLimits(limits), ...command];
-  const child = spawn(file ?? '', args, { env: { PATH: process.env.PATH ?? '' }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(file ?? '', args, { env: { PATH: EXECUTABLE_PATH }, stdio: ['ignore', 'pipe', 'ignore'] });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
