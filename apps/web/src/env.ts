@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const DEVELOPMENT_HINT = 'start the product with `npm start`, which sets it';
+
+const environmentSchema = z.object({
+  DATABASE_URL: z.string({ error: `DATABASE_URL is missing: ${DEVELOPMENT_HINT}` }).min(1),
+  INFAAS_LINK_TOKEN: z.string({ error: `INFAAS_LINK_TOKEN is missing: ${DEVELOPMENT_HINT}` }).min(16),
+  INFAAS_AUTH_SECRET: z.string({ error: `INFAAS_AUTH_SECRET is missing: ${DEVELOPMENT_HINT}` }).min(32),
+  /** Directory of the content store; uploads in progress lie beside it. */
+  INFAAS_STORE: z.string({ error: `INFAAS_STORE is missing: ${DEVELOPMENT_HINT}` }).min(1),
+  /** Where the gateway answers, for the console's own queries. */
+  INFAAS_HTTP_URL: z.url().default('http://127.0.0.1:8000'),
+  INFAAS_WEB_PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  /** Where people open the console; sign-in is accepted from there and from loopback. */
+  INFAAS_WEB_URL: z.url().optional(),
+  INFAAS_BIND: z.string().default('127.0.0.1'),
+  INFAAS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type WebEnvironment = Omit<z.infer<typeof environmentSchema>, 'INFAAS_WEB_URL'> & { INFAAS_WEB_URL: string };
+
+/** Returns the checked environment. Read on first use, so that the product builds without one; throws with the names of what is wrong. */
+export function webEnvironment(): WebEnvironment {
+  cached ??= parse();
+  return cached;
+}
+
+let cached: WebEnvironment | null = null;
+
+function parse(): WebEnvironment {
+  const parsed = environmentSchema.safeParse(process.env);
+  if (!parsed.success) throw new Error(`the console's environment is not usable:\n${z.prettifyError(parsed.error)}`);
+  return { ...parsed.data, INFAAS_WEB_URL: parsed.data.INFAAS_WEB_URL ?? `http://127.0.0.1:${parsed.data.INFAAS_WEB_PORT}` };
+}

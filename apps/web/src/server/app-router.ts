@@ -1,0 +1,36 @@
+import { applicationRouter } from './application/router';
+import { architectureRouter } from './architecture/router';
+import { costRouter } from './cost/router';
+import { decisionRouter } from './decision/router';
+import { demoRouter } from './demo/router';
+import { fleetRouter } from './fleet/router';
+import { modelRouter } from './model/router';
+import { queryRouter } from './query/router';
+import { sessionRouter } from './access/router';
+import { taskRouter } from './task/router';
+import { createCallerFactory, router } from './trpc';
+import { usageRouter } from './usage/router';
+import { variantRouter } from './variant/router';
+import { versionRouter } from './version/router';
+
+/** The whole control-plane API, served as tRPC and as REST. */
+export const appRouter = router({
+  session: sessionRouter,
+  task: taskRouter,
+  architecture: architectureRouter,
+  version: versionRouter,
+  variant: variantRouter,
+  model: modelRouter,
+  application: applicationRouter,
+  query: queryRouter,
+  decision: decisionRouter,
+  usage: usageRouter,
+  fleet: fleetRouter,
+  cost: costRouter,
+  demo: demoRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures on the server, in the name of a context's actor. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,19 @@
+import { procedure, router } from '../trpc';
+import { createApplication, createApplicationSchema } from './create-application';
+import { createKey, createKeySchema } from './create-key';
+import { applicationNameSchema, getApplication } from './find-application';
+import { listApplications } from './list-applications';
+import { revokeKey, revokeKeySchema } from './revoke-key';
+import { removeObjective, removeObjectiveSchema, setObjective, setObjectiveSchema } from './set-objective';
+import { updateApplication, updateApplicationSchema } from './update-application';
+
+export const applicationRouter = router({
+  list: procedure('read', 'Applications with objectives and keys').query(listApplications),
+  get: procedure('read', 'One application').input(applicationNameSchema).query(getApplication),
+  create: procedure('applications', 'Create an application').input(createApplicationSchema).mutation(createApplication),
+  update: procedure('applications', 'Change an application').input(updateApplicationSchema).mutation(updateApplication),
+  createKey: procedure('applications', 'Make a key; it is shown once').input(createKeySchema).mutation(createKey),
+  revokeKey: procedure('applications', 'Revoke a key').input(revokeKeySchema).mutation(revokeKey),
+  setObjective: procedure('applications', 'Make or replace a named objective').input(setObjectiveSchema).mutation(setObjective),
+  removeObjective: procedure('applications', 'Remove a named objective').input(removeObjectiveSchema).mutation(removeObjective),
+});

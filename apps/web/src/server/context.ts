@@ -1,0 +1,42 @@
+import type { PrismaClient } from '@infaas/db/client';
+import type { ContentStore } from '@infaas/shared/platform/content-store';
+import type { Actor } from './access/actor';
+import { identifyActor } from './access/identify-actor';
+import type { SessionReader } from './access/identify-actor';
+import { webEnvironment } from '../env';
+import { auth, trustedOrigins } from './platform/auth';
+import { database } from './platform/database';
+import { gatewayOf } from './platform/gateway';
+import type { Gateway } from './platform/gateway';
+import { contentStore, uploadDirectory } from './platform/store';
+
+/** What every procedure may use. Tests make one with their own database, store and gateway. */
+export type Context = {
+  database: PrismaClient;
+  store: ContentStore;
+  uploads: string;
+  gateway: Gateway;
+  actor: Actor | null;
+};
+
+/** The context of a procedure that only named callers reach. */
+export type ActorContext = Context & { actor: Actor; workspaceId: string };
+
+/** Returns the context of one request; throws ServingError `unauthenticated` for a bad key. */
+export async function createContext(request: Request): Promise<Context> {
+  const reader = mayUseSession(request) ? readSession : () => Promise.resolve(null);
+  const actor = await identifyActor(database(), request.headers, reader);
+  return { database: database(), store: contentStore(), uploads: uploadDirectory(), gateway: gatewayOf(webEnvironment()), actor };
+}
+
+const readSession: SessionReader = async (headers) => {
+  const session = await auth().api.getSession({ headers });
+  return session === null ? null : { userId: session.user.id, name: session.user.name, email: session.user.email };
+};
+
+// A page of another site may make a browser send our cookie with a POST; its Origin gives it away.
+function mayUseSession(request: Request): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  const origin = request.headers.get('origin');
+  return origin === null || trustedOrigins(webEnvironment().INFAAS_WEB_URL).includes(origin);
+}

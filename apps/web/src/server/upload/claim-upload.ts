@@ -1,0 +1,50 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import { readChunks } from '@infaas/shared/platform/content-store';
+import type { ActorContext } from '../context';
+
+export const MOST_UPLOAD_BYTES = 2_000_000_000;
+export const uploadIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'not an upload id');
+
+const uploadSchema = z.object({
+  size: z.number().int().nonnegative(),
+  metadata: z.object({ workspaceId: z.string(), filename: z.string().nullish() }),
+});
+
+export type StoredFile = { sha256: string; bytes: number; fileName: string };
+
+/**
+ * Copies a finished upload of the workspace into the content store and forgets the upload afterwards (call `forget` once the rows that
+ * name it are committed). Throws `unknown_name` for an upload that is not there or somebody else's, `conflict` for an unfinished one.
+ */
+export async function claimUpload(ctx: ActorContext, uploadId: string): Promise<StoredFile & { forget: () => Promise<void> }> {
+  const path = join(ctx.uploads, uploadIdSchema.parse(uploadId));
+  const upload = await readUpload(path);
+  if (upload === null || upload.metadata.workspaceId !== ctx.workspaceId) {
+    throw new ServingError('unknown_name', 'there is no such upload', 'upload the file to /api/uploads first; unclaimed uploads are removed after a day');
+  }
+  const { size } = await stat(path);
+  if (size !== upload.size) throw new ServingError('conflict', `the upload has ${size} of ${upload.size} bytes`, 'resume the upload, then register again');
+  if (size === 0) throw new ServingError('malformed', 'the uploaded file is empty', 'upload the file again');
+  const { sha256, bytes } = await ctx.store.putStream(readChunks(path), MOST_UPLOAD_BYTES);
+  const forget = async () => {
+    await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+  };
+  return { sha256, bytes, fileName: cleanFileName(upload.metadata.filename ?? ''), forget };
+}
+
+async function readUpload(path: string): Promise<z.infer<typeof uploadSchema> | null> {
+  const text = await readFile(`${path}.json`, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const parsed = uploadSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : null;
+}
+
+/** Returns a file name without folders and control characters, for showing; never used as a path. */
+export function cleanFileName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const clean = [...last].filter((letter) => letter >= ' ' && letter !== '\u007f').join('').slice(0, 200);
+  return clean === '' ? 'upload' : clean;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Inspection } from '@infaas/shared/jobs/catalogue';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { ActorContext } from '../context';
+import { VERSION_SELECT, versionSummary } from './version-summary';
+import type { VersionSummary } from './version-summary';
+
+export const versionIdSchema = z.object({ versionId: z.string().max(64) });
+
+export type VersionDetail = VersionSummary & { architecture: string; task: string; inspection: Inspection | null };
+
+/** Returns one version with what the inspector found in its file; throws `unknown_name`. */
+export async function getVersion({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof versionIdSchema> }): Promise<VersionDetail> {
+  const row = await ctx.database.version.findFirst({
+    where: { id: input.versionId, architecture: { workspaceId: ctx.workspaceId } },
+    select: {
+      ...VERSION_SELECT,
+      registration: { select: { ...VERSION_SELECT.registration.select, inspection: true } },
+      architecture: { select: { name: true, task: { select: { name: true } } } },
+    },
+  });
+  if (row === null) throw new ServingError('unknown_name', 'there is no such version', 'see `architecture.get` for the versions there are');
+  return {
+    ...versionSummary(row),
+    architecture: row.architecture.name,
+    task: row.architecture.task.name,
+    inspection: (row.registration?.inspection ?? null) as Inspection | null,
+  };
+}
