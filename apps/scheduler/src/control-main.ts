@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openDatabase } from '@infaas/db/client';
+import { openContentStore } from '@infaas/shared/platform/content-store';
+import { queueLocation } from '@infaas/shared/platform/job-queue';
+import { createLogger } from '@infaas/shared/platform/logger';
+import { createShutdown } from '@infaas/shared/platform/shutdown';
+import { readControlEnv } from './control-env';
+import { systemClock } from './control/clock';
+import { createControl } from './control/create-control';
+import { lead } from './control/leader';
+import { openQueues } from './control/open-queues';
+import { openLinkServer } from './link-server/link-server';
+import { listenForIntent } from './store/intent-listener';
+import { createLeaseStore } from './store/lease-store';
+import { openStore } from './store/open-store';
+
+const env = readControlEnv();
+const logger = createLogger('control', env.logLevel);
+const shutdown = createShutdown(logger);
+const database = openDatabase(env.databaseUrl, 10);
+shutdown.add('database', () => database.$disconnect());
+
+const leadership = await lead(createLeaseStore(database), {
+  holder: `${hostname()} ${process.pid} ${randomUUID()}`,
+  logger,
+  onLost: () => {
+    // Nothing may be written any more: another control may lead by now. The launcher starts this one again.
+    logger.fatal('lost the lease');
+    process.exit(1);
+  },
+});
+shutdown.add('lease', () => leadership.release());
+
+const control = await createControl({
+  store: openStore(database),
+  openQueues: (onEnded) => openQueues(queueLocation(env.queueUrl), onEnded),
+  openLink: (handlers) => openLinkServer({ bind: env.bind, port: env.port, token: env.linkToken, handlers, logger }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    logger.fatal(`port ${env.port} is in use; move it with INFAAS_CONTROL_PORT`);
+    process.exit(1);
+  }),
+  clock: systemClock,
+  contentStore: openContentStore(env.store),
+  logger,
+  idleStopMs: env.idleStopMs,
+});
+shutdown.add('control', () => control.stop());
+const listener = listenForIntent(env.databaseUrl, () => control.intentChanged());
+shutdown.add('intent listener', () => listener.close());
+logger.info({ port: control.port }, 'control leads');

@@ -1,0 +1,42 @@
+import type { Reason } from '@infaas/shared/domain/decision';
+import type { InstanceState, InstanceStats } from '@infaas/shared/domain/instance';
+import type { Accuracy } from '@infaas/shared/domain/profile';
+import type { DeferredState } from '@infaas/shared/protocol/link';
+import type { Inspection, JobName } from '@infaas/shared/jobs/catalogue';
+import type { ProfileRow, RegistrationState, Signature, VariantRow, VariantStatus } from './rows';
+
+/** A job that control orders: written as a pending row first; the id makes ordering it twice the same as once. */
+export type NewWork = {
+  id: string; kind: JobName; subjectId: string; payload: Record<string, unknown>; priority: number;
+  workerId: string | null; hardwareClass: string | null;
+};
+
+export type NewScalingEvent = {
+  action: string; reasons: Reason[];
+  workspaceId?: string; taskId?: string; variantId?: string; instanceId?: string; workerId?: string;
+};
+
+/**
+ * One change of control's facts. Pure code decides on a list of them, the store applies a list in one transaction, so that a crash
+ * leaves all of a step or nothing.
+ */
+export type FactChange =
+  | { kind: 'registration'; versionId: string; state: RegistrationState; progress: string; hint?: string | null; inspection?: Inspection }
+  | { kind: 'signature'; taskId: string; signature: Signature }
+  | { kind: 'variant-new'; variant: VariantRow }
+  | { kind: 'variant'; id: string; status?: VariantStatus; reason?: string | null; accuracy?: Accuracy; maxBatch?: number }
+  | { kind: 'profile'; profile: ProfileRow }
+  | { kind: 'work'; work: NewWork }
+  | { kind: 'work-cancel'; id: string }
+  | { kind: 'instance-new'; instance: { id: string; workspaceId: string; variantId: string; workerId: string; reason: string } }
+  | InstanceChange
+  | { kind: 'deferred'; id: string; from: DeferredState[]; state: DeferredState; output?: string; error?: string; parameters?: Record<string, string | number | boolean> }
+  | { kind: 'event'; event: NewScalingEvent };
+
+/** A change of an instance that has not ended; one that has ended never changes again. */
+export type InstanceChange = {
+  kind: 'instance'; id: string; state: InstanceState;
+  /** Only from one of these states, when given. */
+  from?: InstanceState[];
+  address?: string | null; loadUs?: number; endReason?: string; stats?: InstanceStats;
+};

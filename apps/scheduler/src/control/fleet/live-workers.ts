@@ -1,0 +1,78 @@
+import type { InstanceStats } from '@infaas/shared/domain/instance';
+import { LINK_DEAD_AFTER_MS } from '@infaas/shared/protocol/link';
+import type { WorkerRow } from '../rows';
+
+/** A worker whose connection closed is given this long to come back before it counts as dead. */
+const RECONNECT_GRACE_MS = 1_500;
+
+export type LiveWorker = {
+  id: string; name: string; queue: string; bootId: string; hardwareClass: string; cores: number;
+  lastSeenMs: number;
+  /** Set while it is not connected: when it counts as dead. */
+  deadAtMs: number | null;
+  cpuBusy: number; memoryUsed: number;
+  instances: { id: string; stats: InstanceStats }[];
+  /** When its list of instances last came. */
+  statusAtMs: number | null;
+  /** Share of its cores that its instances kept busy between the last two reports. */
+  onlineUtilisation: number;
+};
+
+/** What control knows of the workers right now; it starts from the rows and lives on what the link says. */
+export type LiveWorkers = {
+  all(): LiveWorker[];
+  byName(name: string): LiveWorker | undefined;
+  byId(id: string): LiveWorker | undefined;
+  /** Takes in workers that were alive when control started: they have to come back in time. */
+  expect(rows: readonly WorkerRow[], nowMs: number): void;
+  joined(worker: Pick<LiveWorker, 'id' | 'name' | 'queue' | 'bootId' | 'hardwareClass' | 'cores'>, nowMs: number): void;
+  reported(name: string, status: { cpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances'] }, nowMs: number, threadsOf: (instanceId: string) => number): void;
+  disconnected(name: string, bootId: string, silent: boolean, nowMs: number): void;
+  /** Removes and returns the workers that are dead by now. */
+  takeDead(nowMs: number): LiveWorker[];
+};
+
+/** Returns an empty register of workers. */
+export function createLiveWorkers(): LiveWorkers {
+  const workers = new Map<string, LiveWorker>();
+  const fresh = { cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0 };
+  return {
+    all: () => [...workers.values()],
+    byName: (name) => workers.get(name),
+    byId: (id) => [...workers.values()].find((worker) => worker.id === id),
+    expect(rows, nowMs) {
+      for (const row of rows) {
+        if (row.state === 'dead' || workers.has(row.name)) continue;
+        const { id, name, queue, bootId, hardwareClass, cores } = row;
+        workers.set(name, { ...fresh, id, name, queue, bootId, hardwareClass, cores, lastSeenMs: nowMs, deadAtMs: nowMs + LINK_DEAD_AFTER_MS });
+      }
+    },
+    joined(worker, nowMs) {
+      workers.set(worker.name, { ...fresh, ...worker, lastSeenMs: nowMs, deadAtMs: null });
+    },
+    reported(name, status, nowMs, threadsOf) {
+      const worker = workers.get(name);
+      if (!worker) return;
+      const elapsedUs = (nowMs - (worker.statusAtMs ?? nowMs)) * 1_000;
+      if (elapsedUs > 0) worker.onlineUtilisation = utilisation(worker, status.instances, { elapsedUs, threadsOf });
+      Object.assign(worker, {
+        cpuBusy: status.cpuBusy, memoryUsed: status.memoryUsedBytes, instances: status.instances, statusAtMs: nowMs, lastSeenMs: nowMs, deadAtMs: null,
+      });
+    },
+    disconnected(name, bootId, silent, nowMs) {
+      const worker = workers.get(name);
+      if (worker && worker.bootId === bootId) worker.deadAtMs = silent ? nowMs : nowMs + RECONNECT_GRACE_MS;
+    },
+    takeDead(nowMs) {
+      const dead = [...workers.values()].filter((worker) => worker.deadAtMs !== null && worker.deadAtMs <= nowMs);
+      for (const worker of dead) workers.delete(worker.name);
+      return dead;
+    },
+  };
+}
+
+function utilisation(worker: LiveWorker, now: LiveWorker['instances'], over: { elapsedUs: number; threadsOf: (instanceId: string) => number }): number {
+  const before = new Map(worker.instances.map((instance) => [instance.id, instance.stats.busyUs]));
+  const busyUs = now.reduce((sum, { id, stats }) => sum + Math.max(0, stats.busyUs - (before.get(id) ?? stats.busyUs)) * over.threadsOf(id), 0);
+  return Math.min(1, busyUs / (over.elapsedUs * worker.cores));
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { InstanceView } from '@infaas/shared/domain/serving-view';
+import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
+import type { DemandReport } from '@infaas/shared/domain/usage';
+import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE, type ModelScaler, type ScalingAction } from '@infaas/shared/policy/scaling';
+import { signatureOf } from '../build-view';
+import { toExecutable } from '../executable';
+import type { FactChange } from '../fact-change';
+import type { Clock, Store } from '../ports';
+import { WORK_PRIORITY } from '../registration/registration-work';
+import type { Rows } from '../rows';
+import type { World } from '../world';
+import type { InstanceJudge } from './instance-judge';
+
+/** How long an instance that is to stop may finish what it has. */
+const DRAIN_MS = 10_000;
+/** Most demand reports kept for one tick. */
+const MOST_DEMAND = 10_000;
+
+/** Carries out the model-autoscaler: what it decides becomes instances, jobs and events in one transaction. */
+export type Scaler = { demand(report: DemandReport): void; tick(): Promise<number> };
+
+type Parts = { store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; idleStopMs: number };
+
+/** Returns a scaler that remembers demand between ticks and adopts what already runs. */
+export function createScaler(parts: Parts): Scaler {
+  const { store, world, judge, clock, policy } = parts;
+  let demand: DemandReport[] = [];
+  let state = INITIAL_SCALER_STATE;
+  let lastInstances: InstanceView[] = [];
+
+  return {
+    demand(report) {
+      if (demand.length < MOST_DEMAND) demand.push(report);
+    },
+    async tick() {
+      const asked = demand;
+      demand = [];
+      const view = world.view();
+      const rows = world.rows();
+      const ended = failedSince(lastInstances, view.instances);
+      lastInstances = view.instances;
+      const { decision, state: next } = policy({
+        view: {
+          serving: { ...view, instances: [...view.instances, ...ended] },
+          instances: view.instances.map((instance) => ({
+            instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,
+          })),
+        },
+        demand: asked, state, now: clock.nowMs() * 1_000, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
+      });
+      const changes = decision.choice.flatMap((action) => scalingChanges(action, rows, randomUUID));
+      await store.world.apply(changes);
+      state = next;
+      return decision.choice.length;
+    },
+  };
+}
+
+/** Instances that left the view without having been told to: the policy counts them once, as failed. */
+function failedSince(before: readonly InstanceView[], now: readonly InstanceView[]): InstanceView[] {
+  const there = new Set(now.map((instance) => instance.id));
+  return before.filter((instance) => !there.has(instance.id) && instance.state !== 'draining').map((instance) => ({ ...instance, state: 'failed', address: null }));
+}
+
+/** Returns the facts of one scaling action; a start whose variant or class is gone by now is none. */
+export function scalingChanges(action: ScalingAction, rows: Rows, newId: () => string): FactChange[] {
+  const variant = rows.variants.find((row) => row.id === action.variantId);
+  const event = {
+    action: action.kind === 'stop' ? (action.cause === 'evict' ? 'evict' : 'stop') : action.cause === 'replicate' ? 'replicate' : 'start',
+    reasons: [{ code: action.cause, text: action.text }], variantId: action.variantId, workerId: action.workerId,
+    ...(variant ? { workspaceId: variant.workspaceId, ...taskOf(rows, variant.versionId) } : {}),
+  };
+  if (action.kind === 'stop') {
+    const { instanceId, workerId } = action;
+    return [
+      { kind: 'instance', id: instanceId, state: 'draining', endReason: action.text },
+      { kind: 'work', work: { id: `stop.${instanceId}`, kind: 'stop-instance', subjectId: instanceId, payload: { instanceId, drainMs: DRAIN_MS }, priority: WORK_PRIORITY.instance, workerId, hardwareClass: null } },
+      { kind: 'event', event: { ...event, instanceId } },
+    ];
+  }
+  const executable = executableOn(action, rows);
+  if (!variant || !executable) return [];
+  const instanceId = newId();
+  return [
+    { kind: 'instance-new', instance: { id: instanceId, workspaceId: variant.workspaceId, variantId: variant.id, workerId: action.workerId, reason: action.text } },
+    { kind: 'work', work: { id: `start.${instanceId}`, kind: 'start-instance', subjectId: instanceId, payload: { instanceId, executable }, priority: WORK_PRIORITY.instance, workerId: action.workerId, hardwareClass: null } },
+    { kind: 'event', event: { ...event, instanceId } },
+  ];
+}
+
+/** Returns what a worker needs to host a variant, with what was measured on that worker's class; null when something is gone. */
+export function executableOn(on: { variantId: string; workerId: string }, rows: Rows): ReturnType<typeof toExecutable> | null {
+  const worker = rows.workers.find((row) => row.id === on.workerId);
+  return worker ? executableOnClass({ variantId: on.variantId, hardwareClass: worker.hardwareClass }, rows) : null;
+}
+
+/** The same for any worker of a class. */
+export function executableOnClass(on: { variantId: string; hardwareClass: string }, rows: Rows): ReturnType<typeof toExecutable> | null {
+  const variant = rows.variants.find((row) => row.id === on.variantId);
+  const version = rows.versions.find((row) => row.id === variant?.versionId);
+  const architecture = rows.architectures.find((row) => row.id === version?.architectureId);
+  const signature = architecture ? signatureOf(rows, architecture.taskId) : null;
+  if (!variant || !version || !signature) return null;
+  const profile = rows.profiles.find((row) => row.variantId === variant.id && row.hardwareClass === on.hardwareClass) ?? null;
+  const picture = signature.input.kind === 'picture' && version.inputRecord.kind === 'image' ? version.inputRecord : null;
+  return toExecutable({ variant, signature, picture, profile });
+}
+
+function taskOf(rows: Rows, versionId: string): { taskId?: string } {
+  const version = rows.versions.find((row) => row.id === versionId);
+  const taskId = rows.architectures.find((row) => row.id === version?.architectureId)?.taskId;
+  return taskId ? { taskId } : {};
+}

@@ -1,0 +1,107 @@
+import type { Logger } from '@infaas/shared/platform/logger';
+import type { ControlToWorker, WorkerHello, WorkerMessage } from '@infaas/shared/protocol/link';
+import type { FactChange } from '../fact-change';
+import type { Clock, Queues, Store } from '../ports';
+import type { InstanceRow } from '../rows';
+import type { World } from '../world';
+import { localHardwareClass } from './hardware-class';
+import type { InstanceJudge } from './instance-judge';
+import type { LiveWorker, LiveWorkers } from './live-workers';
+
+type Parts = {
+  store: Store; queues: Queues; live: LiveWorkers; world: World; judge: InstanceJudge; clock: Clock; logger: Logger;
+  /** The rows or the states of instances changed. */
+  onChanged: () => void;
+};
+
+/** Control's dealings with workers. */
+export type WorkerDesk = {
+  hello(hello: WorkerHello): Promise<ControlToWorker>;
+  message(worker: { name: string }, message: Exclude<WorkerMessage, WorkerHello>): Promise<void>;
+  closed(worker: { name: string; bootId: string }, silent: boolean): void;
+  /** Buries workers that are dead by now: their instances end, their work goes elsewhere under the next epoch. */
+  buryDead(): Promise<void>;
+};
+
+/** Returns the desk at which workers join, report and are buried. */
+export function createWorkerDesk(parts: Parts): WorkerDesk {
+  const { store, queues, live, world, judge, clock, logger } = parts;
+
+  async function hello(said: WorkerHello): Promise<ControlToWorker> {
+    await world.refresh();
+    const before = world.rows().workers.find((row) => row.name === said.name);
+    if (before && before.bootId !== said.bootId && before.state !== 'dead') {
+      await empty(before.queue);
+      await store.workers.rebooted(before.id);
+    }
+    const id = await store.workers.upsert(said, localHardwareClass(said.hardware));
+    await world.refresh();
+    const { changes, stop } = adopt(world.rows().instances.filter((row) => row.workerId === id), said.instances);
+    const isNew = !before || before.state === 'dead' || before.bootId !== said.bootId;
+    if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.cores} cores.` }] } });
+    await store.world.apply(changes);
+    const hardwareClass = localHardwareClass(said.hardware).name;
+    live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass, cores: said.hardware.cores }, clock.nowMs());
+    queues.of(said.queue);
+    logger.info({ worker: said.name, adopted: said.instances.length - stop.length, stopped: stop.length }, isNew ? 'a worker joined' : 'a worker is back');
+    parts.onChanged();
+    return { kind: 'welcome', workerId: id, stopInstances: stop };
+  }
+
+  async function message({ name }: { name: string }, said: Exclude<WorkerMessage, WorkerHello>): Promise<void> {
+    if (said.kind === 'status') {
+      live.reported(name, said, clock.nowMs(), threadsOf);
+      if (judge.judge(world.rows(), said.instances, clock.nowMs() * 1_000)) parts.onChanged();
+      return;
+    }
+    const change: FactChange = said.state === 'active'
+      ? { kind: 'instance', id: said.id, state: 'active', from: ['loading'], address: said.address, ...(said.loadUs === null ? {} : { loadUs: said.loadUs }) }
+      : { kind: 'instance', id: said.id, state: said.state, address: null, ...(said.reason === null ? {} : { endReason: said.reason }) };
+    await store.world.apply([change]);
+    parts.onChanged();
+  }
+
+  function threadsOf(instanceId: string): number {
+    const rows = world.rows();
+    const instance = rows.instances.find((row) => row.id === instanceId);
+    return rows.variants.find((row) => row.id === instance?.variantId)?.threads ?? 1;
+  }
+
+  async function bury(worker: LiveWorker): Promise<void> {
+    logger.warn({ worker: worker.name }, 'a worker is dead; its work goes elsewhere');
+    await empty(worker.queue);
+    await store.workers.lost(worker.id, `The worker ${worker.name} was lost.`);
+    await store.world.apply([{ kind: 'event', event: { action: 'worker-lost', workerId: worker.id, reasons: [{ code: 'silent', text: `${worker.name} did not answer any more.` }] } }]);
+  }
+
+  /** Old jobs on the queue do no harm (their results are fenced off); emptying it only saves the worker from running them. */
+  async function empty(queue: string): Promise<void> {
+    await queues.of(queue).obliterate().catch((error: unknown) => logger.warn({ queue, error: String(error) }, 'could not empty a dead queue'));
+  }
+
+  return {
+    hello, message,
+    closed: ({ name, bootId }, silent) => live.disconnected(name, bootId, silent, clock.nowMs()),
+    async buryDead() {
+      const dead = live.takeDead(clock.nowMs());
+      for (const worker of dead) await bury(worker);
+      if (dead.length > 0) parts.onChanged();
+    },
+  };
+}
+
+/** Compares what a worker says it runs with what it should: known ones are kept, unknown ones stopped, missing ones have ended. */
+function adopt(rows: readonly InstanceRow[], running: WorkerHello['instances']): { changes: FactChange[]; stop: string[] } {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const there = new Set(running.map((instance) => instance.id));
+  const changes: FactChange[] = [];
+  for (const instance of running) {
+    if (known.get(instance.id)?.variantId === instance.variantId) {
+      changes.push({ kind: 'instance', id: instance.id, state: 'active', from: ['loading', 'active', 'overloaded', 'interfered'], address: instance.address });
+    }
+  }
+  for (const row of rows) {
+    if (row.state !== 'loading' && !there.has(row.id)) changes.push({ kind: 'instance', id: row.id, state: 'failed', address: null, endReason: 'Its worker no longer runs it.' });
+  }
+  return { changes, stop: running.filter((instance) => known.get(instance.id)?.variantId !== instance.variantId).map((instance) => instance.id) };
+}

@@ -1,0 +1,83 @@
+import type { HardwareClass } from '@infaas/shared/domain/hardware';
+import type { InstanceState, InstanceStats } from '@infaas/shared/domain/instance';
+import type { QueryDecision } from '@infaas/shared/domain/decision';
+import type { UsageBucket } from '@infaas/shared/domain/usage';
+import type { JobProducer } from '@infaas/shared/platform/job-queue';
+import type { DeferredAnswer, DeferredQuerySpec, WorkerHello } from '@infaas/shared/protocol/link';
+import type { FactChange, NewWork } from './fact-change';
+import type { BillingFacts, MinuteBill } from './billing/minute-bill';
+import type { Rows, WorkRow } from './rows';
+
+/** Everything control keeps. Each method is one transaction; all of them reject when the database is away. */
+export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; ledger: LedgerStore };
+
+export type WorldStore = {
+  /** Reads intent and facts as of now. */
+  read(nowMs: number): Promise<Rows>;
+  /** Applies all changes or none. */
+  apply(changes: readonly FactChange[]): Promise<void>;
+};
+
+export type WorkStore = {
+  /** Pending rows whose time has come, most urgent first. */
+  pending(nowMs: number, limit: number): Promise<WorkRow[]>;
+  enqueued(): Promise<WorkRow[]>;
+  get(id: string): Promise<WorkRow | null>;
+  /** Moves rows to `enqueued` at a worker; returns the ids that were still pending at their epoch. */
+  enqueue(rows: readonly { id: string; epoch: number; workerId: string }[]): Promise<string[]>;
+  /** Ends a row and applies its effects, if it is still enqueued at that epoch; returns whether it was. */
+  commit(end: WorkEnd, effects: readonly FactChange[]): Promise<boolean>;
+  /** Makes an enqueued row pending again under the next epoch; returns whether it still was at that epoch. */
+  retry(again: { id: string; epoch: number; notBeforeMs: number; error: unknown }): Promise<boolean>;
+};
+export type WorkEnd = { id: string; epoch: number; state: 'done' | 'failed'; result: unknown; error: unknown };
+
+export type WorkerStore = {
+  /** Writes a worker that said hello; a new boot starts its time on the bill anew. Returns its id. */
+  upsert(hello: WorkerHello, hardware: HardwareClass): Promise<string>;
+  /** Keeps what workers last said of themselves and of their instances. */
+  saw(
+    workers: readonly { id: string; atMs: number; cpuBusy: number; memoryUsed: number }[],
+    instances: readonly { id: string; state: InstanceState; stats: InstanceStats }[],
+  ): Promise<void>;
+  /** Marks a worker dead, ends its instances, frees its open work under the next epoch and cancels what only it could do. */
+  lost(workerId: string, why: string): Promise<void>;
+  /** The same for the earlier boot of a worker that came back, without marking it dead. */
+  rebooted(workerId: string): Promise<void>;
+};
+
+export type NewDeferred = {
+  id: string; workspaceId: string; applicationId: string; idempotencyKey: string | null; query: DeferredQuerySpec; input: string;
+  finishByMs: number; work: NewWork;
+};
+export type DeferredRow = DeferredAnswer & { workspaceId: string; output: string | null };
+
+export type DeferredStore = {
+  /** Writes the query and its job in one transaction; an idempotency key that is taken gives the query that took it. */
+  submit(query: NewDeferred): Promise<DeferredRow>;
+  byKey(applicationId: string, idempotencyKey: string): Promise<DeferredRow | null>;
+  get(workspaceId: string, id: string): Promise<DeferredRow | null>;
+  /** Cancels it if it has not ended; returns what it is now. */
+  cancel(workspaceId: string, id: string): Promise<DeferredRow | null>;
+  /** Ends what was not done by its time; returns how many. */
+  expire(nowMs: number): Promise<number>;
+};
+
+export type LedgerStore = {
+  /** Adds counters to the seconds and minutes they belong to. */
+  addUsage(buckets: readonly UsageBucket[]): Promise<void>;
+  addDecisions(decisions: readonly QueryDecision[]): Promise<void>;
+  /** What must be known to bill one worker from `fromMs` to `toMs`, which lie in one minute. */
+  billingFacts(workerId: string, fromMs: number, toMs: number): Promise<BillingFacts>;
+  /** Workers with time that is not billed yet. */
+  unbilled(nowMs: number): Promise<{ workerId: string; billedUntilMs: number; untilMs: number }[]>;
+  /** Writes a bill and moves the worker's mark, if the mark is still where the bill began. */
+  addBill(bill: MinuteBill): Promise<boolean>;
+  /** Deletes what is older than its keeping time. */
+  sweep(nowMs: number): Promise<void>;
+};
+
+/** Control's ends of the workers' queues, opened when first asked for. */
+export type Queues = { of(queue: string): JobProducer; close(): Promise<void> };
+
+export type Clock = { nowMs(): number };

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { JobFailure, JobName, JobResult } from '@infaas/shared/jobs/catalogue';
+import type { FactChange } from '../fact-change';
+import type { ProfileRow, VariantRow, WorkRow } from '../rows';
+import { canonicalSignature } from './canonical-signature';
+import type { RegistrationFacts } from './registration-facts';
+import { planVariants } from './variant-plan';
+
+/** A profile made while others took more of the CPU than this is provisional. */
+const QUIET_FOREIGN_CPU = 0.1;
+
+/** Kinds of jobs that belong to a registration; their subject is the version. */
+export const REGISTRATION_JOBS = ['inspect', 'generate', 'profile', 'evaluate'] as const satisfies readonly JobName[];
+export type RegistrationJob = (typeof REGISTRATION_JOBS)[number];
+
+/** Returns the facts that a finished registration job adds, committed together with its end. */
+export function registrationEffects(work: WorkRow, result: unknown, facts: RegistrationFacts): FactChange[] {
+  switch (work.kind as RegistrationJob) {
+    case 'inspect':
+      return inspected(facts, result as JobResult<'inspect'>);
+    case 'generate':
+      return [
+        ...planVariants(facts, result as JobResult<'generate'>, randomUUID),
+        { kind: 'registration', versionId: facts.version.id, state: 'measuring', progress: 'Measuring the variants.' },
+      ];
+    case 'profile':
+      return profiled(work, result as JobResult<'profile'>);
+    case 'evaluate':
+      return evaluated(work, result as JobResult<'evaluate'>, facts);
+  }
+}
+
+/** Returns the facts that a registration job adds which has failed for good. */
+export function registrationFailure(work: WorkRow, failure: JobFailure, facts: RegistrationFacts): FactChange[] {
+  const variant = facts.variants.find((row) => row.id === variantIdOf(work));
+  switch (work.kind as RegistrationJob) {
+    case 'inspect':
+    case 'generate':
+      return [{ kind: 'registration', versionId: facts.version.id, state: 'failed', progress: failure.message, hint: failure.hint ?? null }];
+    case 'profile':
+      return variant && variant.status === 'profiling' && !facts.profiles.some((row) => row.variantId === variant.id)
+        ? [{ kind: 'variant', id: variant.id, status: 'failed', reason: failure.message }] : [];
+    case 'evaluate':
+      return sameArtifact(facts, variant).filter((row) => row.accuracy === null)
+        .map((row) => ({ kind: 'variant', id: row.id, status: 'failed', reason: failure.message }));
+  }
+}
+
+function inspected(facts: RegistrationFacts, { inspection }: JobResult<'inspect'>): FactChange[] {
+  const { version, task } = facts;
+  const own = canonicalSignature(version, inspection, task.labels);
+  if ('fault' in own) return [{ kind: 'registration', versionId: version.id, state: 'failed', progress: own.fault, hint: own.hint, inspection }];
+  return [
+    ...(facts.signature ? [] : [{ kind: 'signature' as const, taskId: task.id, signature: own }]),
+    { kind: 'registration', versionId: version.id, state: 'generating', progress: 'Making the executable forms.', inspection },
+  ];
+}
+
+function profiled(work: WorkRow, result: JobResult<'profile'>): FactChange[] {
+  const variantId = variantIdOf(work);
+  if (variantId === null || work.hardwareClass === null) return [];
+  const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, software } = result;
+  const profile: ProfileRow = {
+    variantId, hardwareClass: work.hardwareClass, latency: [...latency].sort((a, b) => a.batch - b.batch), loadUs, memoryBytes, maxBatch,
+    foreignCpu, software, provisional: foreignCpu > QUIET_FOREIGN_CPU,
+  };
+  return [{ kind: 'profile', profile }];
+}
+
+function evaluated(work: WorkRow, result: JobResult<'evaluate'>, facts: RegistrationFacts): FactChange[] {
+  const sha256 = work.payload['validationSet'];
+  const set = facts.validationSet?.sha256 === sha256 ? facts.validationSet : null;
+  const accuracy = { ...result, basis: 'measured' as const, validationSet: set?.id ?? null };
+  const variant = facts.variants.find((row) => row.id === variantIdOf(work));
+  return sameArtifact(facts, variant).map((row) => ({ kind: 'variant' as const, id: row.id, accuracy }));
+}
+
+function sameArtifact(facts: RegistrationFacts, variant: VariantRow | undefined): VariantRow[] {
+  return variant ? facts.variants.filter((row) => row.artifact === variant.artifact && row.status !== 'failed') : [];
+}
+
+function variantIdOf(work: WorkRow): string | null {
+  const executable = work.payload['executable'] as { variantId?: string } | undefined;
+  return executable?.variantId ?? null;
+}

@@ -1,0 +1,54 @@
+import type { HardwareClass } from '@infaas/shared/domain/hardware';
+import type { JobResult } from '@infaas/shared/jobs/catalogue';
+import type { FactChange } from '../fact-change';
+import type { VariantRow } from '../rows';
+import type { RegistrationFacts } from './registration-facts';
+
+/** Class probabilities may differ from the base's by this much before a rewritten graph counts as another function. */
+const MOST_SCORE_ERROR = 0.02;
+
+/**
+ * Returns the variants of a generated version: every artifact at one thread and at all cores of each class that is there, in the state
+ * `profiling`, or `rejected` with the reason; forms that could not be made are listed as rejected, too.
+ */
+export function planVariants(facts: RegistrationFacts, generated: JobResult<'generate'>, newId: () => string): FactChange[] {
+  const made = generated.artifacts.flatMap((artifact) => {
+    const reason = differs(facts, artifact);
+    return threadCounts(facts.classes).map((threads) => variantRow(facts, {
+      form: artifact.form, precision: artifact.precision, threads, artifact: artifact.artifact, artifactBytes: artifact.bytes,
+      maxBatch: artifact.maxBatch, reason, id: newId(),
+    }));
+  });
+  const rejected = generated.rejected.flatMap((form) => threadCounts(facts.classes).slice(0, 1).map((threads) => variantRow(facts, {
+    form: form.form, precision: form.precision, threads, artifact: '', artifactBytes: 0, maxBatch: 1, reason: form.reason, id: newId(),
+  })));
+  const names = new Set<string>();
+  return [...made, ...rejected]
+    .filter((variant) => !names.has(variant.name) && names.add(variant.name))
+    .map((variant) => ({ kind: 'variant-new' as const, variant }));
+}
+
+/** Returns the thread counts worth a variant: 1 and all cores of each class, ascending. */
+export function threadCounts(classes: readonly HardwareClass[]): number[] {
+  return [...new Set([1, ...classes.map((row) => row.cores)])].sort((a, b) => a - b);
+}
+
+function differs(facts: RegistrationFacts, artifact: JobResult<'generate'>['artifacts'][number]): string | null {
+  if (artifact.form === 'base' || facts.signature?.output.kind !== 'scores' || artifact.maxAbsError <= MOST_SCORE_ERROR) return null;
+  return `Its scores differ from the base's by up to ${artifact.maxAbsError.toPrecision(2)}; at most ${MOST_SCORE_ERROR} is accepted.`;
+}
+
+type Form = {
+  id: string; form: string; precision: string; threads: number; artifact: string; artifactBytes: number; maxBatch: number; reason: string | null;
+};
+
+function variantRow({ architecture, version }: RegistrationFacts, form: Form): VariantRow {
+  const optimised = form.form !== 'base';
+  const precision = optimised ? `${form.precision}-${form.form}` : form.precision;
+  return {
+    id: form.id, versionId: version.id, workspaceId: architecture.workspaceId,
+    name: `${architecture.name}.v${version.number}.${precision}.cpu.t${form.threads}`,
+    precision: form.precision, optimised, provider: 'cpu', threads: form.threads, artifact: form.artifact, artifactBytes: form.artifactBytes,
+    maxBatch: form.maxBatch, status: form.reason === null ? 'profiling' : 'rejected', reason: form.reason, accuracy: null,
+  };
+}

@@ -1,0 +1,76 @@
+import type { HardwareClass } from '@infaas/shared/domain/hardware';
+import type { InstanceState } from '@infaas/shared/domain/instance';
+import type { PartialObjective } from '@infaas/shared/domain/objective';
+import type { Accuracy, BatchLatency } from '@infaas/shared/domain/profile';
+import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
+import type { KeyScope, TaskView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
+import type { Bytes, Micros, NanoUsd } from '@infaas/shared/domain/units';
+import type { Inspection, JobName } from '@infaas/shared/jobs/catalogue';
+
+/** What control reads of the database, in plain values: the store turns rows into these and nothing else of Prisma leaves it. */
+export type TaskRow = {
+  id: string; workspaceId: string; name: string; metric: TaskView['metric']; labels: string[];
+  input: CanonicalInput | null; output: CanonicalOutput | null;
+};
+export type ValidationSetRow = { id: string; taskId: string; version: number; sha256: string };
+export type ArchitectureRow = { id: string; workspaceId: string; taskId: string; name: string };
+export type VersionRow = {
+  id: string; architectureId: string; number: number; model: string;
+  inputRecord: InputRecord; outputRecord: OutputRecord; declaredAccuracy: number | null;
+};
+export type ApplicationRow = {
+  id: string; workspaceId: string; name: string; enabled: boolean; defaultObjective: PartialObjective;
+  objectives: { name: string; objective: PartialObjective }[];
+  keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];
+  monthlyBudgetNanoUsd: NanoUsd | null;
+};
+
+/** A signature as the task has it: stated by its owner, or derived from its first inspected version. */
+export type Signature = { input: CanonicalInput; output: CanonicalOutput };
+
+export type RegistrationState = 'inspecting' | 'generating' | 'measuring' | 'ready' | 'complete' | 'failed';
+export type RegistrationRow = {
+  versionId: string; state: RegistrationState; progress: string; hint: string | null; inspection: Inspection | null;
+};
+export type VariantStatus = VariantView['status'];
+export type VariantRow = {
+  id: string; versionId: string; workspaceId: string; name: string; precision: string; optimised: boolean;
+  provider: VariantView['provider']; threads: number; artifact: string; artifactBytes: Bytes; maxBatch: number;
+  status: VariantStatus; reason: string | null; accuracy: Accuracy | null;
+};
+export type ProfileRow = {
+  variantId: string; hardwareClass: string; latency: BatchLatency[]; loadUs: Micros; memoryBytes: Bytes; maxBatch: number;
+  provisional: boolean; foreignCpu: number; software: Record<string, string>;
+};
+
+export type WorkerRow = WorkerView & { queue: string; bootId: string };
+export type InstanceRow = {
+  id: string; workspaceId: string; variantId: string; workerId: string; state: InstanceState; address: string | null; startedAtMs: number;
+};
+
+export type WorkState = 'pending' | 'enqueued' | 'done' | 'failed' | 'cancelled';
+export type WorkRow = {
+  id: string; kind: JobName; state: WorkState; epoch: number; workerId: string | null; hardwareClass: string | null;
+  /** The job's payload without its fence (work id and epoch), which is added when the row is put on a queue. */
+  payload: Record<string, unknown>;
+  subjectId: string; attempts: number; priority: number; createdAtMs: number; enqueuedAtMs: number | null;
+};
+/** What the registration steps need to know of a job that was already ordered. */
+export type WorkSummary = { id: string; kind: JobName; state: WorkState; subjectId: string };
+
+/** Intent as the console wrote it. */
+export type IntentRows = {
+  tasks: TaskRow[]; validationSets: ValidationSetRow[]; architectures: ArchitectureRow[]; versions: VersionRow[]; applications: ApplicationRow[];
+};
+
+/** Facts as control wrote them; `instances` holds only those that have not ended, `profiles` the newest of each pair. */
+export type FactRows = {
+  signatures: (Signature & { taskId: string })[];
+  registrations: RegistrationRow[]; variants: VariantRow[]; profiles: ProfileRow[];
+  hardwareClasses: HardwareClass[]; workers: WorkerRow[]; instances: InstanceRow[];
+  registrationWork: WorkSummary[];
+  /** What each application with a budget has spent in this calendar month. */
+  spent: { applicationId: string; nanoUsd: NanoUsd }[];
+};
+
+export type Rows = IntentRows & FactRows;

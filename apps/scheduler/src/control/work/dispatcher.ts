@@ -1,0 +1,72 @@
+import { JOBS, type JobPayload } from '@infaas/shared/jobs/catalogue';
+import type { Logger } from '@infaas/shared/platform/logger';
+import type { LiveWorkers } from '../fleet/live-workers';
+import type { Clock, Queues, Store } from '../ports';
+import type { WorkRow } from '../rows';
+import { assignWork, laneOf, type AssignableWorker, type Lane } from './assign-work';
+import { jobId } from './job-id';
+
+const PENDING_AT_ONCE = 200;
+/** A row's job may take this long to appear on its queue before it counts as missing. */
+const ADD_GRACE_MS = 1_500;
+/** Workers keep their jobs' time limits themselves; control steps in this much later. */
+const TIMEOUT_GRACE_MS = 60_000;
+
+/** Puts pending rows on workers' queues and sees to it that every enqueued row has a job. */
+export type Dispatcher = {
+  /** Assigns and enqueues what can be; returns how many. */
+  dispatch(): Promise<number>;
+  /** Looks after every enqueued row: job missing → put there again; ended → settled; far too long → made pending again. */
+  reconcile(): Promise<void>;
+};
+
+type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settle: (jobId: string) => Promise<void> };
+
+/** Returns a dispatcher over the store's rows and the workers' queues. */
+export function createDispatcher(parts: Parts): Dispatcher {
+  const { store, queues, live, clock, logger } = parts;
+
+  async function add(row: WorkRow, queue: string): Promise<void> {
+    const payload = { ...row.payload, workId: row.id, epoch: row.epoch } as JobPayload<typeof row.kind>;
+    // BullMQ takes jobs without a priority first: those are the instances'.
+    await queues.of(queue).add(row.kind, jobId(row), payload, { priority: row.priority });
+  }
+
+  return {
+    async dispatch() {
+      const pending = await store.work.pending(clock.nowMs(), PENDING_AT_ONCE);
+      if (pending.length === 0) return 0;
+      const assignments = assignWork(pending, assignable(live, await store.work.enqueued()));
+      const moved = new Set(await store.work.enqueue(assignments.map(({ row, workerId }) => ({ id: row.id, epoch: row.epoch, workerId }))));
+      await Promise.all(assignments.filter(({ row }) => moved.has(row.id)).map(async ({ row, workerId }) => {
+        const worker = live.byId(workerId);
+        if (!worker) return;
+        // A row whose job could not be added stays enqueued: reconcile adds it when the queue answers again.
+        await add(row, worker.queue).catch((error: unknown) => logger.warn({ work: row.id, error: String(error) }, 'could not put a job on its queue yet'));
+      }));
+      return moved.size;
+    },
+    async reconcile() {
+      const now = clock.nowMs();
+      for (const row of await store.work.enqueued()) {
+        const worker = live.all().find((candidate) => candidate.id === row.workerId);
+        const sinceMs = now - (row.enqueuedAtMs ?? now);
+        if (!worker || sinceMs < ADD_GRACE_MS) continue;
+        const { state } = await queues.of(worker.queue).look(jobId(row));
+        if (state === 'missing') await add(row, worker.queue);
+        else if (state === 'completed' || state === 'failed') await parts.settle(jobId(row));
+        else if (state === 'active' && laneOf(row.kind) !== 'deferred' && sinceMs > JOBS[row.kind].timeoutMs + TIMEOUT_GRACE_MS) {
+          await store.work.retry({ id: row.id, epoch: row.epoch, notBeforeMs: now, error: { code: 'timeout', message: 'Its worker did not end it in time.' } });
+        }
+      }
+    },
+  };
+}
+
+function assignable(live: LiveWorkers, enqueued: readonly WorkRow[]): AssignableWorker[] {
+  return live.all().filter((worker) => worker.deadAtMs === null).map((worker) => {
+    const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0 };
+    for (const row of enqueued) if (row.workerId === worker.id) open[laneOf(row.kind)] += 1;
+    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open };
+  });
+}

@@ -1,0 +1,39 @@
+import type { Logger } from '@infaas/shared/platform/logger';
+import { EMPTY_VIEW, type ServingView } from '@infaas/shared/domain/serving-view';
+import { buildView } from './build-view';
+import type { InstanceJudge } from './fleet/instance-judge';
+import type { Clock, Store } from './ports';
+import type { Rows } from './rows';
+
+/** The rows as last read and the view made of them. */
+export type World = {
+  rows(): Rows;
+  view(): ServingView;
+  /** Reads the rows again and makes a new view when its content changed; returns whether it did. */
+  refresh(): Promise<boolean>;
+};
+
+const NO_ROWS: Rows = {
+  tasks: [], validationSets: [], architectures: [], versions: [], applications: [], signatures: [], registrations: [], variants: [], profiles: [],
+  hardwareClasses: [], workers: [], instances: [], registrationWork: [], spent: [],
+};
+
+/** Returns an empty world. Epochs start at the clock's milliseconds, so that they ascend over restarts, too. */
+export function createWorld(parts: { store: Store; clock: Clock; judge: InstanceJudge; logger: Logger }): World {
+  let rows = NO_ROWS;
+  let view: ServingView = { ...EMPTY_VIEW, epoch: parts.clock.nowMs() };
+  let content = '';
+  return {
+    rows: () => rows,
+    view: () => view,
+    async refresh() {
+      rows = await parts.store.world.read(parts.clock.nowMs());
+      const next = buildView(rows, parts.judge.states());
+      const text = JSON.stringify(next);
+      if (text === content) return false;
+      content = text;
+      view = { epoch: Math.max(view.epoch + 1, parts.clock.nowMs()), ...next };
+      return true;
+    },
+  };
+}

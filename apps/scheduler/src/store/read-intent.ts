@@ -1,0 +1,37 @@
+import type { PrismaClient } from '@infaas/db/client';
+import type { PartialObjective } from '@infaas/shared/domain/objective';
+import type { KeyScope, TaskView } from '@infaas/shared/domain/serving-view';
+import type { ApplicationRow, IntentRows } from '../control/rows';
+import { fromJson } from './json';
+
+/** Reads what the console wrote: tasks, models, applications. Revoked keys are left out. */
+export async function readIntent(database: PrismaClient): Promise<IntentRows> {
+  const [tasks, validationSets, architectures, versions, applications] = await Promise.all([
+    database.task.findMany({ orderBy: { id: 'asc' } }),
+    database.validationSet.findMany({ orderBy: { id: 'asc' }, select: { id: true, taskId: true, version: true, sha256: true } }),
+    database.architecture.findMany({ orderBy: { id: 'asc' }, select: { id: true, workspaceId: true, taskId: true, name: true } }),
+    database.version.findMany({ orderBy: { createdAt: 'asc' } }),
+    database.application.findMany({
+      orderBy: { id: 'asc' },
+      include: { objectives: { orderBy: { name: 'asc' } }, keys: { where: { revokedAt: null }, orderBy: { id: 'asc' } } },
+    }),
+  ]);
+  return {
+    tasks: tasks.map((row) => ({
+      id: row.id, workspaceId: row.workspaceId, name: row.name, metric: row.metric as TaskView['metric'], labels: row.labels,
+      input: fromJson(row.input), output: fromJson(row.output),
+    })),
+    validationSets, architectures,
+    versions: versions.map((row) => ({
+      id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, inputRecord: fromJson(row.inputRecord),
+      outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy,
+    })),
+    applications: applications.map((row): ApplicationRow => ({
+      id: row.id, workspaceId: row.workspaceId, name: row.name, enabled: row.enabled,
+      defaultObjective: fromJson<PartialObjective>(row.defaultObjective),
+      objectives: row.objectives.map(({ name, objective }) => ({ name, objective: fromJson<PartialObjective>(objective) })),
+      keys: row.keys.map((key) => ({ id: key.id, sha256: key.sha256, scopes: key.scopes as KeyScope[], expiresAtMs: key.expiresAt?.getTime() ?? null })),
+      monthlyBudgetNanoUsd: row.monthlyBudgetNanoUsd === null ? null : Number(row.monthlyBudgetNanoUsd),
+    })),
+  };
+}
