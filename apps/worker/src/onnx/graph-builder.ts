@@ -52,10 +52,10 @@ export class GraphBuilder {
 /** An attribute's value; whole numbers are INT unless wrapped as a float. */
 export type AttributeValue = number | number[] | { float: number };
 
-/** Returns a node of the standard operator set. */
+/** Returns a node of the standard operator set; without a name, because node names must be unique and nothing needs them. */
 export function makeNode(opType: string, parts: { input: string[]; output: string[]; attributes: Record<string, AttributeValue> }): NodeProto {
   const attribute = Object.entries(parts.attributes).map(([name, value]) => makeAttribute(name, value));
-  return { opType, input: parts.input, output: parts.output, name: `${parts.output[0] ?? opType}`, attribute };
+  return { opType, input: parts.input, output: parts.output, attribute };
 }
 
 /** Returns a tensor's entry in a graph's inputs or outputs; string dimensions are names of free ones. */

@@ -3,7 +3,14 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-export type ProcessLimits = { wallMs: number; memoryBytes: number; outputBytes: number };
+export type ProcessLimits = {
+  wallMs: number;
+  /** Resident memory, watched from outside. */
+  memoryBytes: number;
+  /** Private pages, refused by the kernel where prlimit exists: for growth between two looks. Above memoryBytes. */
+  kernelBytes: number;
+  outputBytes: number;
+};
 
 /** How a guarded process ended. `output` is what it printed, at most `outputBytes` of it. */
 export type GuardedEnd =
@@ -17,12 +24,10 @@ const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find((candidate) => existsS
 /** Nothing of the worker's environment, not even its PATH, reaches the process. */
 const EXECUTABLE_PATH = '/usr/local/bin:/usr/bin:/bin';
 const POLL_MS = 20;
-/** The kernel's own bound lies above the watched one, for growth between two polls: heap and private pages, not address space. */
-const KERNEL_SLACK = 1.5;
 
 /**
  * Runs a command with nothing in its environment but PATH, under limits of time, memory (resident, watched; private pages, by prlimit where
- * present) and output; it is killed at the first that it breaks. Never throws for what the command does.
+ * present; address space is not limited, because V8 and ONNX Runtime reserve far more than they use) and output; it is killed at the first that it breaks. Never throws for what the command does.
  */
 export async function runGuarded(command: readonly string[], limits: ProcessLimits): Promise<GuardedEnd> {
   const [file, ...args] = [...kernelLimits(limits), ...command];
@@ -56,7 +61,7 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
 
 function kernelLimits(limits: ProcessLimits): string[] {
   if (PRLIMIT === undefined) return [];
-  return [PRLIMIT, '--core=0', `--cpu=${Math.ceil(limits.wallMs / 1000) * 4}`, `--data=${Math.ceil(limits.memoryBytes * KERNEL_SLACK)}`];
+  return [PRLIMIT, '--core=0', `--cpu=${Math.ceil(limits.wallMs / 1000) * 4}`, `--data=${limits.kernelBytes}`];
 }
 
 async function watchMemory(child: ChildProcess, limits: ProcessLimits, stop: (end: GuardedEnd) => void): Promise<void> {

@@ -21,8 +21,8 @@ export type GeneratorOrder = {
   outputRecord: OutputRecord;
 };
 
-const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, memoryBytes: 2 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
-const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, memoryBytes: 4 * 2 ** 30, outputBytes: 2 ** 20 };
+const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
+const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, memoryBytes: 4 * 2 ** 30, kernelBytes: 6 * 2 ** 30, outputBytes: 2 ** 20 };
 
 /**
  * Returns the inspection of a model file, read and run once in a process of its own. Throws ServingError('malformed' | 'unsupported' |

@@ -1,0 +1,52 @@
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { goodFile, hostileFiles } from './hostile-models';
+import { inspectModel } from './inspect-model';
+
+function refusalOf(bytes: Uint8Array): ServingError | null {
+  try {
+    inspectModel(bytes);
+    return null;
+  } catch (error) {
+    if (error instanceof ServingError) return error;
+    throw error;
+  }
+}
+
+describe('inspectModel', () => {
+  it('describes a sound model', () => {
+    expect(inspectModel(goodFile())).toMatchObject({
+      signature: { inputs: [{ name: 'x', dtype: 'FP32', shape: [-1, 4] }], outputs: [{ name: 'y', dtype: 'FP32', shape: [-1, 4] }] },
+      opset: 13, irVersion: 8, parameters: 4, weightBytes: 16, nodes: 2, precision: 'fp32', batchable: true, operators: { Mul: 1, Relu: 1 },
+    });
+  });
+
+  it.each(hostileFiles())('refuses $name with a reason and a hint', ({ bytes }) => {
+    const refusal = refusalOf(bytes);
+    expect(['malformed', 'unsupported']).toContain(refusal?.code);
+    expect(refusal?.message.length).toBeGreaterThan(10);
+    expect(refusal?.hint?.length).toBeGreaterThan(10);
+  });
+
+  it('says what kind of external data it refuses', () => {
+    const of = (name: string): ServingError | null => refusalOf(hostileFiles().find((file) => file.name === name)?.bytes ?? new Uint8Array());
+    expect(of('external data at "../../etc/passwd"')?.code).toBe('malformed');
+    expect(of('external data beside the model')?.code).toBe('unsupported');
+  });
+
+  it('answers any change of any byte with a description or a refusal, never with another error', () => {
+    const good = goodFile();
+    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 6 }), (flips) => {
+      const bytes = good.slice();
+      for (const [at, mask] of flips) bytes[at] = (bytes[at] ?? 0) ^ mask;
+      refusalOf(bytes);
+    }), { numRuns: 2000 });
+  });
+
+  it('answers any bytes with a refusal', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+      expect(refusalOf(bytes)).not.toBeNull();
+    }), { numRuns: 1000 });
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { goodFile, hostileFiles, hostileWhenRun } from './hostile-models';
+import { runGenerator, runInspector } from './run-inspector';
+import type { InspectorProcess } from './run-inspector';
+import { itWithData, testData } from './shared-test-data';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'infaas-inspect-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const target: InspectorProcess = {
+  nodePath: process.execPath, nodeArguments: ['--import', import.meta.resolve('tsx')], inspectorPath: fileURLToPath(new URL('../inspector-main.ts', import.meta.url)),
+  limits: { wallMs: 8_000, memoryBytes: 2 ** 30 },
+};
+
+function fileOf(bytes: Uint8Array): string {
+  const modelPath = path.join(mkdtempSync(path.join(directory, 'm-')), 'model.onnx');
+  writeFileSync(modelPath, bytes);
+  return modelPath;
+}
+
+describe('runInspector', () => {
+  it('describes a model after running it', async () => {
+    expect(await runInspector(target, fileOf(goodFile()))).toMatchObject({ batchable: true, parameters: 4 });
+  });
+
+  it.each(hostileWhenRun())('refuses $name and lives on', async ({ bytes }) => {
+    await expect(runInspector(target, fileOf(bytes))).rejects.toMatchObject({ name: 'ServingError', code: 'malformed', hint: expect.stringMatching(/.{10}/u) });
+  }, 30_000);
+
+  it.each(hostileFiles().filter((_, index) => index % 12 === 0))('passes on why $name is refused', async ({ bytes }) => {
+    await expect(runInspector(target, fileOf(bytes))).rejects.toMatchObject({ name: 'ServingError', message: expect.not.stringContaining(directory) });
+  }, 30_000);
+
+  it('refuses a model that is killed by its limits, naming the limit', async () => {
+    await expect(runInspector({ ...target, limits: { wallMs: 100 } }, fileOf(goodFile()))).rejects.toThrow(/did not load and run within/u);
+    // The process itself takes more than this, before any model.
+    await expect(runInspector({ ...target, limits: { memoryBytes: 40 * 2 ** 20, wallMs: 8_000, kernelBytes: 2 ** 32 } }, fileOf(goodFile()))).rejects.toThrow(/needs more than 40 MB/u);
+  }, 30_000);
+
+  itWithData('frees the fixed batch of a real model and says so', async () => {
+    const inspection = await runInspector(target, testData('models/mnist/ort-examples_mnist.onnx'));
+    expect(inspection.batchable).toBe(true);
+    expect(inspection.signature.inputs).toEqual([{ name: 'Input3', dtype: 'FP32', shape: [-1, 1, 28, 28] }]);
+  });
+});
+
+describe('runGenerator', () => {
+  it('writes both forms', async () => {
+    const outputDirectory = mkdtempSync(path.join(directory, 'out-'));
+    const tensor = (name: string): { name: string; dtype: 'FP32'; shape: number[] } => ({ name, dtype: 'FP32', shape: [-1, 4] });
+    const result = await runGenerator(target, {
+      modelPath: fileOf(goodFile()), outputDirectory, canonicalInput: { kind: 'tensors', tensors: [tensor('x')] }, canonicalOutput: { kind: 'tensors', tensors: [tensor('y')] },
+      inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'tensor' },
+    });
+    expect(result.artifacts.map(({ form, precision, maxBatch, maxAbsError }) => [form, precision, maxBatch, maxAbsError])).toEqual([['base', 'fp32', 64, 0], ['opt', 'fp32', 64, 0]]);
+    expect(readdirSync(outputDirectory).sort()).toEqual(['base.onnx', 'opt.onnx']);
+  }, 30_000);
+
+  it('says why records and model do not fit', async () => {
+    await expect(
+      runGenerator(target, {
+        modelPath: fileOf(goodFile()), outputDirectory: directory, canonicalInput: { kind: 'picture', name: 'p' }, canonicalOutput: { kind: 'scores', name: 'scores', classes: 4 },
+        inputRecord: { kind: 'image', width: 2, height: 2, channels: 'gray', layout: 'nchw', range: [0, 1] }, outputRecord: { kind: 'scores' },
+      }),
+    ).rejects.toMatchObject({ code: 'malformed', message: /2 dimensions, but a picture has four/u });
+  }, 30_000);
+});
