@@ -1,0 +1,74 @@
+import { DATA_TYPE_SIZE, elementCount, type TensorSpec } from '@infaas/shared/domain/tensor';
+import type { WireTensor } from '@infaas/shared/protocol/frames';
+import type { GraphSignature } from './graph-signature';
+
+/** Most elements of a BYTES tensor. */
+const MAX_BYTES_ELEMENTS = 65_536;
+
+/**
+ * Returns what is wrong with a query's tensors, as a sentence for the client, or null when they fit the signature: count, dtype, rank,
+ * fixed dimensions, bytes, and the same number of rows everywhere.
+ */
+export function faultOfTensors(signature: GraphSignature, tensors: readonly WireTensor[], rows: number): string | null {
+  if (tensors.length !== signature.inputs.length) return `the model takes ${signature.inputs.length} inputs, not ${tensors.length}`;
+  if (rows < 1) return 'a query needs at least one row';
+  for (let at = 0; at < tensors.length; at += 1) {
+    const tensor = tensors[at];
+    const spec = signature.inputs[at];
+    if (tensor === undefined || spec === undefined) return 'an input is missing';
+    const fault = faultOf(spec, tensor) ?? (signature.batchable && tensor.shape[0] !== rows ? `input "${spec.name}" has ${tensor.shape[0]} rows, the query says ${rows}` : null);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function faultOf(spec: TensorSpec, tensor: WireTensor): string | null {
+  if (tensor.dtype !== spec.dtype) return `input "${spec.name}" must be ${spec.dtype}, not ${tensor.dtype}`;
+  if (!shapeFits(spec.shape, tensor.shape)) return `input "${spec.name}" must have the shape [${spec.shape.join(',')}], not [${tensor.shape.join(',')}]`;
+  const size = DATA_TYPE_SIZE[spec.dtype];
+  const count = elementCount(tensor.shape);
+  if (size === 0) return faultOfStrings(spec.name, tensor.data, count);
+  return tensor.data.byteLength === count * size ? null : `input "${spec.name}" must have ${count * size} bytes, not ${tensor.data.byteLength}`;
+}
+
+function shapeFits(expected: readonly number[], given: readonly number[]): boolean {
+  if (expected.length !== given.length) return false;
+  for (let axis = 0; axis < expected.length; axis += 1) {
+    const size = given[axis] ?? -1;
+    if (size < 0 || (expected[axis] !== -1 && expected[axis] !== size)) return false;
+  }
+  return true;
+}
+
+function faultOfStrings(name: string, data: Uint8Array, count: number): string | null {
+  if (count > MAX_BYTES_ELEMENTS) return `input "${name}" has more than ${MAX_BYTES_ELEMENTS} elements`;
+  return splitBytes(data)?.length === count ? null : `input "${name}" must have ${count} elements, each with its length in front`;
+}
+
+/** Returns the elements of a BYTES tensor as views, or null when the lengths do not add up. */
+export function splitBytes(data: Uint8Array): Uint8Array[] | null {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const elements: Uint8Array[] = [];
+  let at = 0;
+  while (at + 4 <= data.byteLength) {
+    const bytes = view.getUint32(at, true);
+    at += 4;
+    if (at + bytes > data.byteLength || elements.length > MAX_BYTES_ELEMENTS) return null;
+    elements.push(data.subarray(at, at + bytes));
+    at += bytes;
+  }
+  return at === data.byteLength ? elements : null;
+}
+
+/** Returns the bytes of a BYTES tensor with these elements. */
+export function joinBytes(elements: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(elements.reduce((sum, element) => sum + 4 + element.byteLength, 0));
+  const view = new DataView(out.buffer);
+  let at = 0;
+  for (const element of elements) {
+    view.setUint32(at, element.byteLength, true);
+    out.set(element, at + 4);
+    at += 4 + element.byteLength;
+  }
+  return out;
+}

@@ -1,0 +1,77 @@
+import type { InstanceStats } from '@infaas/shared/domain/instance';
+import { MICROS_PER_SECOND, type Micros } from '@infaas/shared/domain/units';
+
+const RATE_WINDOW_US = 2 * MICROS_PER_SECOND;
+const DEADLINE_BUCKET_US = 10 * MICROS_PER_SECOND;
+const DEADLINE_BUCKETS = 6;
+const EWMA_WEIGHT = 0.1;
+
+export type BatchFacts = { queries: number; observedUs: Micros; profiledUs: Micros; oldestWaitUs: Micros };
+
+/** Counts what an instance does. Rates decay by themselves; `now` is the host's monotonic clock. */
+export class HostStatistics {
+  #rate = 0;
+  #rateAtUs: Micros = 0;
+  #queueWaitUs = 0;
+  #slowdown = 1;
+  #batches = 0;
+  #queries = 0;
+  #observedUs = 0;
+  #profiledUs = 0;
+  /** Tightest deadline per ten seconds of the last minute. */
+  readonly #tightest: { bucket: number; deadlineUs: Micros }[] = [];
+  memoryBytes = 0;
+
+  get slowdown(): number {
+    return this.#slowdown;
+  }
+
+  arrived(now: Micros, deadlineUs: Micros): void {
+    this.#rate = this.#rateAt(now) + MICROS_PER_SECOND / RATE_WINDOW_US;
+    this.#rateAtUs = now;
+    if (deadlineUs <= 0) return;
+    const bucket = Math.floor(now / DEADLINE_BUCKET_US);
+    const last = this.#tightest.at(-1);
+    if (last?.bucket === bucket) last.deadlineUs = Math.min(last.deadlineUs, deadlineUs);
+    else this.#tightest.push({ bucket, deadlineUs });
+    if (this.#tightest.length > DEADLINE_BUCKETS) this.#tightest.shift();
+  }
+
+  ranBatch(facts: BatchFacts): void {
+    this.#batches += 1;
+    this.#queries += facts.queries;
+    this.#observedUs += facts.observedUs;
+    this.#profiledUs += facts.profiledUs;
+    this.#queueWaitUs += EWMA_WEIGHT * (facts.oldestWaitUs - this.#queueWaitUs);
+    if (facts.profiledUs > 0) this.#slowdown += EWMA_WEIGHT * (facts.observedUs / facts.profiledUs - this.#slowdown);
+  }
+
+  /** Tightest deadline (total) seen in the last minute; 0 when none. */
+  tightestDeadlineUs(now: Micros): Micros {
+    const oldest = Math.floor(now / DEADLINE_BUCKET_US) - DEADLINE_BUCKETS;
+    let tightest = Infinity;
+    for (const entry of this.#tightest) if (entry.bucket > oldest) tightest = Math.min(tightest, entry.deadlineUs);
+    return tightest === Infinity ? 0 : tightest;
+  }
+
+  snapshot(now: Micros, queue: { queued: number; residualUs: Micros }): InstanceStats {
+    return {
+      queued: queue.queued,
+      residualUs: Math.round(queue.residualUs),
+      offeredPerSecond: this.#rateAt(now),
+      queueWaitUs: Math.round(this.#queueWaitUs),
+      slowdown: this.#slowdown,
+      tightestDeadlineUs: this.tightestDeadlineUs(now),
+      batches: this.#batches,
+      queries: this.#queries,
+      busyUs: Math.round(this.#observedUs),
+      observedUs: Math.round(this.#observedUs),
+      profiledUs: Math.round(this.#profiledUs),
+      memoryBytes: this.memoryBytes,
+    };
+  }
+
+  #rateAt(now: Micros): number {
+    return this.#rate * Math.exp(-(now - this.#rateAtUs) / RATE_WINDOW_US);
+  }
+}

@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks';
+import type { BatchLatency, Profile } from '@infaas/shared/domain/profile';
+import type { Micros } from '@infaas/shared/domain/units';
+import { latencyModel, meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
+import { createBufferPool, type BufferPool } from './batch-tensors';
+import { openInlineEngine, openThreadEngine, type Engine } from './engine';
+import { graphSignature, type GraphSignature } from './graph-signature';
+import type { EngineKind, LoadOrder } from './ipc-messages';
+import { runRows } from './run-rows';
+import { trialBatch } from './trial-batch';
+
+/** Runs of a full batch shorter than this block the main thread less than handing them to a thread would cost. */
+const INLINE_BELOW_US = 1_000;
+const WARM_UP_BATCHES = [1, 2, 4, 8, 16, 32];
+/** Warming up ends after so long, whatever is left. */
+const WARM_UP_BUDGET_US = 400_000;
+
+export type LoadedGraph = { engine: Engine; signature: GraphSignature; model: LatencyModel; loadUs: Micros; fullBatchUs: Micros };
+
+/** Returns the monotonic clock of this process, whole microseconds. */
+export function hostClock(): Micros {
+  return Math.round(performance.now() * 1_000);
+}
+
+/** Loads a graph and runs it at small batches. Rejects with ONNX Runtime's reason when it does not load or does not run. */
+export async function loadGraph(order: LoadOrder, threadFile: string | URL): Promise<LoadedGraph> {
+  const startUs = hostClock();
+  const { executable } = order;
+  const signature = graphSignature(executable);
+  const options = { artifactPath: order.artifactPath, threads: executable.threads, provider: executable.provider, inputs: signature.inputs, outputs: signature.outputs };
+  const profiled = executable.latency.length > 0 ? modelOf(executable.latency, signature.maxBatch) : null;
+  const wanted: EngineKind = order.engine ?? (profiled !== null && meanUs(profiled, signature.maxBatch) >= INLINE_BELOW_US ? 'thread' : 'inline');
+  const pool = createBufferPool();
+  let engine = await (wanted === 'thread' ? openThreadEngine(options, threadFile) : openInlineEngine(options));
+  const first = await timedRun({ engine, signature, pool }, 1);
+  const loadUs = hostClock() - startUs;
+  let warm = await warmUp({ engine, signature, pool }, first);
+  if (order.engine === null && profiled === null && engine.kind === 'inline' && last(warm).meanUs >= INLINE_BELOW_US) {
+    await engine.close();
+    engine = await openThreadEngine(options, threadFile);
+    warm = await warmUp({ engine, signature, pool }, first);
+  }
+  return { engine, signature, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs, fullBatchUs: last(warm).meanUs };
+}
+
+type Point = { batch: number; meanUs: Micros; p95Us: Micros; p99Us: Micros };
+
+/** Runs ascending batches twice each and returns the second, warm times. */
+async function warmUp(job: { engine: Engine; signature: GraphSignature; pool: BufferPool }, firstUs: Micros): Promise<Point[]> {
+  const points: Point[] = [];
+  const deadlineUs = hostClock() + WARM_UP_BUDGET_US;
+  for (const batch of WARM_UP_BATCHES) {
+    const predictedUs = 4 * (points.at(-1)?.meanUs ?? firstUs);
+    if (batch > job.signature.maxBatch || (batch > 1 && hostClock() + predictedUs > deadlineUs)) break;
+    await timedRun(job, batch);
+    const runUs = await timedRun(job, batch);
+    points.push({ batch, meanUs: runUs, p95Us: runUs, p99Us: runUs });
+  }
+  return points;
+}
+
+/** Returns how long one run of so many rows takes, from joined tensors to outputs: what a served batch is measured by, too. */
+export async function timedRun(job: { engine: Engine; signature: GraphSignature; pool: BufferPool }, rows: number): Promise<Micros> {
+  const tensors = trialBatch(job.signature.inputs, rows);
+  const startUs = performance.now() * 1_000;
+  await runRows(job, [tensors], rows);
+  return Math.max(1, Math.round(performance.now() * 1_000 - startUs));
+}
+
+function last(points: readonly Point[]): Point {
+  return points.at(-1) ?? { batch: 1, meanUs: 1, p95Us: 1, p99Us: 1 };
+}
+
+/** Returns the latency model of measured points. */
+export function modelOf(points: readonly Point[], maxBatch: number): LatencyModel {
+  const latency: BatchLatency[] = points.map((point) => ({ ...point, samples: 1, p50Us: point.meanUs, deviationUs: 0 }));
+  const profile: Profile = { hardwareClass: '', latency, loadUs: 0, memoryBytes: 0, maxBatch, provisional: true };
+  return latencyModel(profile);
+}

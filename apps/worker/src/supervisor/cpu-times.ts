@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+/** Time that all cores spent since the machine started: busy, and altogether; in ticks of 10 ms (or ms where there is no /proc). */
+export type CpuTimes = { busy: number; total: number };
+
+/** Returns the machine's processor times. */
+export function machineCpu(): CpuTimes {
+  try {
+    const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.trim().split(/\s+/u).slice(1, 9).map(Number) ?? [];
+    const total = fields.reduce((sum, value) => sum + value, 0);
+    return { busy: total - (fields[3] ?? 0) - (fields[4] ?? 0), total };
+  } catch {
+    let busy = 0;
+    let total = 0;
+    for (const { times } of cpus()) {
+      const all = times.user + times.nice + times.sys + times.idle + times.irq;
+      total += all;
+      busy += all - times.idle;
+    }
+    return { busy, total };
+  }
+}
+
+/** Returns the processor time of a process, in ticks of 10 ms; 0 where the platform has no /proc or the process is gone. */
+export function processTicks(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Returns the part of all processor time between two readings that was busy, 0..1. */
+export function busyShare(before: CpuTimes, after: CpuTimes): number {
+  const total = after.total - before.total;
+  return total <= 0 ? 0 : Math.min(1, Math.max(0, (after.busy - before.busy) / total));
+}

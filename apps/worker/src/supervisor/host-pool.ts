@@ -1,0 +1,41 @@
+import { startHostProcess, type HostProcess } from './host-process';
+
+/** Keeps one spare host whose runtime is imported, so that a load does not wait for the start of a process. */
+export type HostPool = {
+  /** A host that is ready; a new spare starts behind it. Rejects when hosts cannot start. */
+  take: () => Promise<HostProcess>;
+  close: () => Promise<void>;
+};
+
+/** Opens the pool and starts its first spare. */
+export function openHostPool(command: readonly string[]): HostPool {
+  const alive = new Set<HostProcess>();
+  let closed = false;
+  const start = (): HostProcess => {
+    const host = startHostProcess(command);
+    alive.add(host);
+    void host.exited.then(() => alive.delete(host));
+    return host;
+  };
+  let spare = start();
+  const take = async (): Promise<HostProcess> => {
+    if (closed) throw new Error('the worker is stopping');
+    const host = alive.has(spare) ? spare : start();
+    // The next spare starts when this one has finished starting: two at once would slow each other down.
+    spare = host;
+    await host.ready;
+    // Two callers may have waited for the same spare; the other one has it.
+    if (spare !== host) return take();
+    spare = start();
+    return host;
+  };
+  return {
+    take,
+    async close() {
+      closed = true;
+      const hosts = [...alive];
+      for (const host of hosts) host.kill('the worker stopped');
+      await Promise.all(hosts.map((host) => host.exited));
+    },
+  };
+}
