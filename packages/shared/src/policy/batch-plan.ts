@@ -55,7 +55,8 @@ export type Plan =
  * earlier deadline can always be exchanged. Dynamic programme over the end of the last batch, O(queries * cap).
  */
 export function planBatches(order: readonly Planned[], input: PlanInput): Plan {
-  const tables = { ...runTables(input), cap: input.cap };
+  const most = order.reduce((rows, query) => Math.max(rows, query.rows), input.cap);
+  const tables = { ...runTables(input, most), cap: input.cap };
   const ends: number[] = [input.startUs];
   const begins: number[] = [0];
   for (let to = 1; to <= order.length; to += 1) {
@@ -79,7 +80,8 @@ function bestLastBatch(order: readonly Planned[], ends: readonly number[], at: {
   for (let from = to - 1; from >= 0; from -= 1) {
     const query = order[from];
     rows += query?.rows ?? 0;
-    if (rows > tables.cap) break;
+    // A query of more rows than the cap (never more than the graph takes) still runs, alone.
+    if (rows > tables.cap && from < to - 1) break;
     const startUs = ends[from] ?? Infinity;
     if (startUs + (tables.p95[rows] ?? Infinity) > (query?.dueUs ?? 0)) continue;
     const end = startUs + (tables.mean[rows] ?? Infinity);
@@ -89,10 +91,10 @@ function bestLastBatch(order: readonly Planned[], ends: readonly number[], at: {
 }
 
 /** Predicted run times by rows; made non-decreasing, so that noise in a profile cannot make a larger batch look shorter. */
-function runTables({ model, cap, slowdown }: PlanInput): { mean: Float64Array; p95: Float64Array } {
-  const mean = new Float64Array(cap + 1);
-  const p95 = new Float64Array(cap + 1);
-  for (let rows = 1; rows <= cap; rows += 1) {
+function runTables({ model, slowdown }: PlanInput, most: number): { mean: Float64Array; p95: Float64Array } {
+  const mean = new Float64Array(most + 1);
+  const p95 = new Float64Array(most + 1);
+  for (let rows = 1; rows <= most; rows += 1) {
     mean[rows] = Math.max(mean[rows - 1] ?? 0, meanUs(model, rows) * slowdown);
     p95[rows] = Math.max(p95[rows - 1] ?? 0, p95Us(model, rows) * slowdown);
   }

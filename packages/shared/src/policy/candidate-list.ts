@@ -9,10 +9,12 @@ import { GIVE_UP_ACCURACY, GIVE_UP_COST, GIVE_UP_LATENCY } from './selection';
 /** What a candidate must keep, as far as its profile alone can tell. */
 export type Bounds = { minAccuracy: number | null; deadlineUs: Micros; maxCostPer1kNanoUsd: NanoUsd | null; rows: number };
 
-/** Candidates that keep the bounds: pairs with instances, ascending by cost bound; every live pair, ascending by load + inference time. */
+/** Candidates that keep the bounds. */
 export type CandidateList = {
+  /** 1 for every pair that keeps them. */
+  fits: Uint8Array;
+  /** Of those, the pairs with instances, ascending by cost bound. */
   warm: Int32Array;
-  cold: Int32Array;
   /** The pair without any instance that costs least at batch 1, or -1. */
   cheapestCold: number;
 };
@@ -55,22 +57,22 @@ export function idleP95Us(pairs: Pairs, pair: number, rows: number): Micros {
 
 /** Returns the candidates within the bounds; `onVerdict` hears of every pair. */
 export function listCandidates(pairs: Pairs, bounds: Bounds, onVerdict?: (pair: number, verdict: Verdict) => void): CandidateList {
-  const warm: number[] = [];
-  const cold: number[] = [];
+  const fits = new Uint8Array(pairs.size);
+  const warm = new Int32Array(pairs.size);
+  let found = 0;
   let cheapestCold = -1;
   const check = { bounds, overheadUs: 0 };
   for (let pair = 0; pair < pairs.size; pair += 1) {
     const verdict = judgePair(pairs, pair, check);
     onVerdict?.(pair, verdict);
     if (verdict !== 'fits') continue;
-    const hasInstance = (pairs.firstInstance[pair + 1] ?? 0) > (pairs.firstInstance[pair] ?? 0);
-    if (hasInstance) warm.push(pair);
-    if (pairs.live[pair] !== 1) continue;
-    cold.push(pair);
-    if (!hasInstance && (cheapestCold < 0 || (pairs.c1Per1k[pair] ?? 0) < (pairs.c1Per1k[cheapestCold] ?? 0))) cheapestCold = pair;
+    fits[pair] = 1;
+    if ((pairs.firstInstance[pair + 1] ?? 0) > (pairs.firstInstance[pair] ?? 0)) {
+      warm[found] = pair;
+      found += 1;
+    } else if (pairs.live[pair] === 1 && (cheapestCold < 0 || (pairs.c1Per1k[pair] ?? 0) < (pairs.c1Per1k[cheapestCold] ?? 0))) cheapestCold = pair;
   }
-  const total = (pair: number): number => (pairs.loadUs[pair] ?? 0) + (pairs.meanOneUs[pair] ?? 0);
-  return { warm: Int32Array.from(warm), cold: Int32Array.from(cold).sort((a, b) => total(a) - total(b) || a - b), cheapestCold };
+  return { fits, warm: warm.slice(0, found), cheapestCold };
 }
 
 /** Candidate lists by what was asked of which target; never decisions. Belongs to one index at a time. */

@@ -10,8 +10,10 @@ export type ColdCandidate = { pair: number; predictedFinishUs: Micros };
 /** Returns the inactive pair of the list with the least load + inference time, whether or not that fits the deadline; null if all run. */
 export function chooseCold(query: WarmQuery): ColdCandidate | null {
   let first: ColdCandidate | null = null;
-  for (const pair of query.list.cold) {
-    if (isRunning(query, pair)) continue;
+  const { pairs, list } = query;
+  for (let at = 0; at < pairs.size; at += 1) {
+    const pair = pairs.byLoad[at] ?? 0;
+    if (list.fits[pair] !== 1 || pairs.live[pair] !== 1 || isRunning(query, pair)) continue;
     const predictedFinishUs = coldFinishUs(query, pair);
     first ??= { pair, predictedFinishUs };
     if (query.recorder === undefined) break;

@@ -77,18 +77,13 @@ function shed(window: readonly Planned[], input: PlanInput, drop: FormedBatch['d
   while (order.length > 0) {
     const full = planFullBatches(order, input, size);
     if (full > 0) return { order, first: full };
-    const plan = planBatches(order, withRoomFor(order, input));
+    const plan = planBatches(order, input);
     if (plan.feasible) return { order, first: plan.first };
     const victim = chooseVictim(order, plan.late);
     const [dropped] = order.splice(victim, 1);
     if (dropped !== undefined) drop.push({ id: dropped.id, because: OVERLOAD });
   }
   return { order, first: 0 };
-}
-
-/** A single query of more rows than the cap (never more than the graph takes) still runs, alone. */
-function withRoomFor(order: readonly Planned[], input: PlanInput): PlanInput {
-  return { ...input, cap: order.reduce((most, query) => Math.max(most, query.rows), input.cap) };
 }
 
 const OVERLOAD: Reason = { code: 'overload', text: 'Not every waiting query can be answered in time; this one gave way.' };

@@ -30,6 +30,8 @@ export type Pairs = {
   maxBatch: Float64Array;
   /** 1 where an active worker of the class is large enough for an instance. */
   live: Uint8Array;
+  /** All pairs, ascending by load + inference time. */
+  byLoad: Int32Array;
   /** Instances of pair p: `instances[firstInstance[p] .. firstInstance[p + 1])`, as ordinals of the view. */
   firstInstance: Int32Array;
   instances: Int32Array;
@@ -72,6 +74,7 @@ export function compilePairs(index: CandidateIndex, variants: readonly VariantVi
     loadUs: column((row) => row.profile.loadUs),
     maxBatch: column((row) => row.model.maxBatch),
     live: Uint8Array.from(rows, (row) => (hasWorker(index, row) ? 1 : 0)),
+    byLoad: orderByLoad(rows),
     firstInstance,
     instances: Int32Array.from(instances.flat()),
     scratch: newScratch(instances.flat().length),
@@ -102,6 +105,11 @@ function instancesOn(index: CandidateIndex, row: Row): number[] {
     const instance = index.view.instances[ordinal];
     return instance !== undefined && index.workers.get(instance.workerId)?.hardwareClass === row.hardware.name;
   });
+}
+
+function orderByLoad(rows: readonly Row[]): Int32Array {
+  const totals = rows.map((row) => row.profile.loadUs + meanUs(row.model, 1));
+  return Int32Array.from(rows.keys()).sort((a, b) => (totals[a] ?? 0) - (totals[b] ?? 0) || a - b);
 }
 
 function hasWorker(index: CandidateIndex, row: Row): boolean {

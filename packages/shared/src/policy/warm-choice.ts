@@ -8,7 +8,7 @@ import { isServing } from './instance-state';
 import { compareIds } from './pairs';
 import type { Pairs, Scratch } from './pairs';
 import { predictFinish } from './predict-finish';
-import type { Prediction } from './predict-finish';
+import type { PredictInput, Prediction } from './predict-finish';
 import type { LiveInstance, LiveTable, Recorder } from './selection';
 
 /** Costs this close are a tie. */
@@ -40,11 +40,11 @@ export function chooseWarm(query: WarmQuery): number {
   const { scratch } = query.pairs;
   scratch.count = 0;
   const mayStop = query.preference === 'cost' && query.recorder === undefined;
-  const prediction: Prediction = { finishUs: 0, waitUs: 0, batch: 0 };
+  const run: Run = { input: null, prediction: { finishUs: 0, waitUs: 0, batch: 0 } };
   let leastActive = Infinity;
   for (const pair of query.list.warm) {
     if (mayStop && (query.pairs.bound[pair] ?? 0) > leastActive * COST_TIE) break;
-    leastActive = Math.min(leastActive, collectFeasible(query, pair, prediction));
+    leastActive = Math.min(leastActive, collectFeasible(query, pair, run));
   }
   return pickBest(query);
 }
@@ -57,42 +57,51 @@ export function usableInstance(query: Pick<WarmQuery, 'index' | 'live' | 'exclud
   return live;
 }
 
+/** Working objects of one walk, made once and filled again for every instance. */
+type Run = { input: PredictInput | null; prediction: Prediction };
+
 /** Puts the pair's feasible instances into the scratch; returns the least cost among its Active ones. */
-function collectFeasible(query: WarmQuery, pair: number, prediction: Prediction): number {
-  const { pairs, rows, deadlineUs } = query;
-  const { gatewayP95Us } = query.live;
+function collectFeasible(query: WarmQuery, pair: number, run: Run): number {
+  const { pairs } = query;
   const model = pairs.models[pair];
   if (model === undefined) return Infinity;
   const end = pairs.firstInstance[pair + 1] ?? 0;
+  const before = pairs.scratch.count;
   let least = Infinity;
   let soonest = Infinity;
-  let admitted = -1;
   for (let at = pairs.firstInstance[pair] ?? 0; at < end; at += 1) {
-    const ordinal = pairs.instances[at] ?? 0;
-    const live = usableInstance(query, ordinal);
+    const live = usableInstance(query, pairs.instances[at] ?? 0);
     if (live === null) continue;
-    predictFinish({ model, live, rows, deadlineUs, gatewayP95Us }, prediction);
-    soonest = Math.min(soonest, prediction.finishUs);
-    if (prediction.finishUs > query.remainingUs) continue;
-    const cost = marginalCostNanoUsd(pairs.rate[pair] ?? 0, model, prediction.batch);
-    admitted = keep(pairs.scratch, { pair, ordinal, demoted: live.state !== 'active', cost, prediction });
+    const { finishUs, batch } = predictFinish(fillInput(run, query, { model, live }), run.prediction);
+    soonest = Math.min(soonest, finishUs);
+    if (finishUs > query.remainingUs) continue;
+    const cost = marginalCostNanoUsd(pairs.rate[pair] ?? 0, model, batch);
+    const slot = keep(pairs.scratch, run.prediction, cost);
+    pairs.scratch.pair[slot] = pair;
+    pairs.scratch.ordinal[slot] = pairs.instances[at] ?? 0;
+    pairs.scratch.demoted[slot] = live.state === 'active' ? 0 : 1;
     if (live.state === 'active' && cost < least) least = cost;
   }
-  if (query.recorder !== undefined) note(query, { pair, soonest, slot: admitted });
+  if (query.recorder !== undefined) note(query, { pair, soonest, slot: pairs.scratch.count > before ? pairs.scratch.count - 1 : -1 });
   return least;
 }
 
-type Feasible = { pair: number; ordinal: number; demoted: boolean; cost: number; prediction: Prediction };
+function fillInput(run: Run, query: WarmQuery, of: Pick<PredictInput, 'model' | 'live'>): PredictInput {
+  if (run.input === null) {
+    run.input = { ...of, rows: query.rows, deadlineUs: query.deadlineUs, gatewayP95Us: query.live.gatewayP95Us };
+  } else {
+    run.input.model = of.model;
+    run.input.live = of.live;
+  }
+  return run.input;
+}
 
-function keep(scratch: Scratch, feasible: Feasible): number {
+function keep(scratch: Scratch, prediction: Prediction, cost: number): number {
   const slot = scratch.count;
-  scratch.pair[slot] = feasible.pair;
-  scratch.ordinal[slot] = feasible.ordinal;
-  scratch.demoted[slot] = feasible.demoted ? 1 : 0;
-  scratch.cost[slot] = feasible.cost;
-  scratch.wait[slot] = feasible.prediction.waitUs;
-  scratch.finish[slot] = feasible.prediction.finishUs;
-  scratch.batch[slot] = feasible.prediction.batch;
+  scratch.cost[slot] = cost;
+  scratch.wait[slot] = prediction.waitUs;
+  scratch.finish[slot] = prediction.finishUs;
+  scratch.batch[slot] = prediction.batch;
   scratch.count = slot + 1;
   return slot;
 }
