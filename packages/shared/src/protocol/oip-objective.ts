@@ -41,6 +41,11 @@ export function optionsFromHeaders(header: (name: string) => string | undefined)
   return found.size === 0 ? NOTHING : readOptions((name) => found.get(name), 'header');
 }
 
+/** Reads the options from a query string's texts by parameter name. Throws ServingError `malformed` naming the parameter. */
+export function optionsFromQuery(query: URLSearchParams): QueryOptions {
+  return query.size === 0 ? NOTHING : readOptions((name) => query.get(name) ?? undefined, 'query');
+}
+
 /** Merges two sources field by field; the first wins. The smaller timeout holds. */
 export function mergeOptions(first: QueryOptions, second: QueryOptions): QueryOptions {
   if (second === NOTHING) return first;
@@ -51,7 +56,7 @@ export function mergeOptions(first: QueryOptions, second: QueryOptions): QueryOp
 
 const NOTHING: QueryOptions = { objective: {} };
 
-type Source = { value: (name: Name) => OipScalar | undefined; kind: 'parameter' | 'header' };
+type Source = { value: (name: Name) => OipScalar | undefined; kind: 'parameter' | 'header' | 'query' };
 
 function readOptions(value: Source['value'], kind: Source['kind']): QueryOptions {
   const source: Source = { value, kind };
@@ -89,7 +94,7 @@ function assign<Key extends keyof QueryOptions>(options: QueryOptions, key: Key,
 function number(source: Source, name: Name, range: { low: number; high: number }): number | undefined {
   const given = source.value(name);
   if (given === undefined) return undefined;
-  const parsed = typeof given === 'string' && source.kind === 'header' && given !== '' ? Number(given) : given;
+  const parsed = typeof given === 'string' && source.kind !== 'parameter' && given !== '' ? Number(given) : given;
   if (typeof parsed !== 'number' || !(parsed >= range.low && parsed <= range.high)) {
     throw wrong(source, name, { given, hint: `${name} is a number from ${range.low} to ${range.high}.` });
   }
@@ -99,8 +104,8 @@ function number(source: Source, name: Name, range: { low: number; high: number }
 function flag(source: Source, name: Name): boolean | undefined {
   const given = source.value(name);
   if (given === undefined || typeof given === 'boolean') return given;
-  if (source.kind === 'header' && (given === 'true' || given === '1')) return true;
-  if (source.kind === 'header' && (given === 'false' || given === '0')) return false;
+  if (source.kind !== 'parameter' && (given === 'true' || given === '1')) return true;
+  if (source.kind !== 'parameter' && (given === 'false' || given === '0')) return false;
   throw wrong(source, name, { given, hint: `${name} is true or false.` });
 }
 
@@ -126,5 +131,5 @@ function choice(source: Source): OnUnmet | undefined {
 
 function wrong(source: Source, name: Name, problem: { given: OipScalar; hint: string }): ServingError {
   const shown = source.kind === 'header' ? `x-infaas-${name.replaceAll('_', '-')}` : name;
-  return new ServingError('malformed', `${source.kind} ${shown} has the value ${JSON.stringify(problem.given).slice(0, 60)}`, problem.hint);
+  return new ServingError('malformed', `${source.kind === 'header' ? 'header' : 'parameter'} ${shown} has the value ${JSON.stringify(problem.given).slice(0, 60)}`, problem.hint);
 }

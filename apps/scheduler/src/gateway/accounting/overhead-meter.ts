@@ -1,0 +1,30 @@
+import { bucketOf, emptyHistogram, quantileUs } from '@infaas/shared/domain/latency-histogram';
+import type { Micros } from '@infaas/shared/domain/units';
+
+const START_US: Micros = 500;
+const KEEP = 0.5;
+const MIN_COUNT = 20;
+/** One stalled second must not make every objective look impossible. */
+const MAX_US: Micros = 20_000;
+
+/** Measures what a query spends outside the instance: parsing, choosing, the two streams, writing. */
+export function createOverheadMeter(): { note: (overheadUs: Micros) => void; p95Us: () => Micros } {
+  let histogram = emptyHistogram();
+  let count = 0;
+  let last = START_US;
+  return {
+    note(overheadUs) {
+      const bucket = bucketOf(overheadUs);
+      histogram[bucket] = (histogram[bucket] ?? 0) + 1;
+      count += 1;
+    },
+    /** Returns the 95th percentile of about the last seconds; older ones count half each time it is asked. */
+    p95Us() {
+      if (count < MIN_COUNT) return last;
+      last = Math.min(MAX_US, quantileUs(histogram, 0.95) ?? last);
+      histogram = histogram.map((value) => value * KEEP);
+      count *= KEEP;
+      return last;
+    },
+  };
+}

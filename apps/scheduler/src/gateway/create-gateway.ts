@@ -1,0 +1,171 @@
+import type { ServingView } from '@infaas/shared/domain/serving-view';
+import type { Logger } from '@infaas/shared/platform/logger';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { ControlToGateway } from '@infaas/shared/protocol/link';
+import { createDecisionLog } from './accounting/decision-log';
+import { createDemandLedger } from './accounting/demand-ledger';
+import { createOverheadMeter } from './accounting/overhead-meter';
+import { createQuerySeries, type QuerySeries } from './accounting/query-series';
+import { createReporter } from './accounting/reporter';
+import { createUsageLedger } from './accounting/usage-ledger';
+import { createDeferredCalls } from './oip/deferred-calls';
+import { createDeferredService, type DeferredService } from './oip/deferred-service';
+import { isTaskSettled } from './oip/model-info';
+import { createOipHandler, type Call, type OipHandler } from './oip/oip-handler';
+import { DEFAULT_LIMITS, type ControlPort, type GatewayLimits, type GatewayPorts } from './ports';
+import { createDispatcher, type Dispatcher } from './serving/dispatcher';
+import { createInstancePool, type InstancePool } from './serving/instance-pool';
+import { createQueryService } from './serving/serve-query';
+import { createWorldHolder, type World } from './world';
+
+export type GatewayConfig = { name: string; version: string; linkToken: string; limits?: Partial<GatewayLimits> };
+
+/** A running gateway without its transports. */
+export type Gateway = {
+  version: string;
+  limits: GatewayLimits;
+  logger: Logger;
+  handler: OipHandler;
+  deferred: DeferredService;
+  series: QuerySeries;
+  world(): World;
+  pool(): InstancePool;
+  access(): { linkToken: string; nowMs: number };
+  nowUs(): number;
+  isReady(): boolean;
+  /** Queries without an answer, and those of them that wait in this gateway. */
+  load(): { open: number; waiting: number };
+  countRefused(call: Call, taskId: string, error: unknown): void;
+  /** Waits for open queries at most so long, then sends the last report and closes every connection of its own. */
+  close(drainMs: number): Promise<void>;
+};
+
+const TICK_MS = 500;
+const REPORT_MS = 1_000;
+
+/** Starts a gateway on its ports: it loads the last view, connects to control and to the instances, and reports every second. */
+export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {
+  const { clock, logger } = ports;
+  const limits = { ...DEFAULT_LIMITS, ...config.limits };
+  const bootId = Math.floor(ports.random() * 36 ** 8).toString(36).padStart(8, '0');
+  const slots: { pool: InstancePool | null } = { pool: null };
+  const control: { port: ControlPort | null } = { port: null };
+  const link: ControlPort = {
+    send: (message, attachment) => control.port?.send(message, attachment) ?? false,
+    connected: () => control.port?.connected() ?? false,
+    close: () => control.port?.close(),
+  };
+  const world = createWorldHolder((id) => slots.pool?.get(id)?.live);
+  const usage = createUsageLedger(clock.nowMs);
+  const series = createQuerySeries();
+  const decisions = createDecisionLog();
+  const demand = createDemandLedger({ nowUs: clock.nowUs, sendNow: (report) => link.send({ kind: 'demand', demand: report }) });
+  const overhead = createOverheadMeter();
+  const dispatcher = createDispatcher({ world, pool: () => pool, demand, clock, limits });
+  const pool = createInstancePool({
+    openStream: ports.openStream, clock, linkToken: config.linkToken,
+    events: {
+      onAvailable: (slot) => dispatcher.onAvailable(slot),
+      onLost: (slot) => dispatcher.onLost(slot),
+      onAnswer: (slot, queryId, body) => dispatcher.onAnswer(slot, queryId, body),
+      onRefuse: (slot, refusal) => dispatcher.onRefuse(slot, refusal),
+    },
+  });
+  slots.pool = pool;
+  const calls = createDeferredCalls(() => link);
+  const deferred = createDeferredService({ calls, world });
+  const service = createQueryService({ world, dispatcher, clock, limits, bootId, usage, series, decisions, onOverhead: overhead.note });
+  const countRefused = (call: Call, taskId: string, error: unknown): void => {
+    const cancelled = error instanceof ServingError && error.code === 'cancelled';
+    const failed = !(error instanceof ServingError);
+    const outcome = cancelled ? 'cancelled' : failed ? 'failed' : 'refused';
+    const { application } = call;
+    usage.count({
+      workspaceId: application.workspaceId, applicationId: application.id, taskId, variantId: null, workerId: null,
+      outcome, latencyUs: clock.nowUs() - call.arrivedUs, computeUs: 0, batchSize: 0, sloMet: false,
+    });
+    series.observe({ application: application.name, task: '', variant: '', version: '', hardware: '', outcome }, { latencyUs: clock.nowUs() - call.arrivedUs, queueUs: 0, computeUs: 0, batchSize: 0, rows: 0 });
+  };
+  const handler = createOipHandler({ world, service, deferred, clock, limits, countRefused });
+  const reporter = createReporter({ control: () => link, usage, demand, decisions, clock, logger });
+  const readiness = createReadiness(() => world.now.view);
+
+  function takeView(view: ServingView, source: 'control' | 'disk'): void {
+    world.replace(view);
+    pool.sync(view);
+    world.relink();
+    readiness.onView();
+    if (source === 'control') ports.viewStore.save(view);
+    dispatcher.retryCold();
+  }
+
+  function onMessage(message: ControlToGateway, attachment: Buffer): void {
+    if (message.kind === 'response') calls.onResponse(message, attachment);
+    else if (message.view.epoch !== world.now.view.epoch) takeView(message.view, 'control');
+  }
+
+  const last = ports.viewStore.load();
+  if (last !== null) takeView(last, 'disk');
+  control.port = ports.openControl({
+    hello: () => ({ kind: 'hello', role: 'gateway', token: config.linkToken, name: config.name }),
+    onMessage,
+    onState(connected) {
+      logger.info({ connected }, 'control link');
+      if (!connected) calls.failAll();
+    },
+  });
+
+  const tick = setInterval(() => {
+    pool.tick();
+    dispatcher.retryCold();
+  }, TICK_MS);
+  const report = setInterval(() => {
+    world.now.live.gatewayP95Us = overhead.p95Us();
+    dispatcher.noteCold();
+    reporter.report();
+  }, REPORT_MS);
+
+  return {
+    version: config.version, limits, logger, handler, deferred, series, countRefused,
+    world: () => world.now,
+    pool: () => pool,
+    access: () => ({ linkToken: config.linkToken, nowMs: clock.nowMs() }),
+    nowUs: clock.nowUs,
+    isReady: readiness.isReady,
+    load: () => ({ open: dispatcher.open(), waiting: dispatcher.waiting() }),
+    async close(drainMs) {
+      const until = clock.nowUs() + drainMs * 1_000;
+      while (dispatcher.open() > 0 && clock.nowUs() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+      clearInterval(tick);
+      clearInterval(report);
+      reporter.flush();
+      dispatcher.close();
+      pool.close();
+      await ports.viewStore.flush();
+      // The last report needs a moment on the wire before the link is cut.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      link.close();
+    },
+  };
+}
+
+/**
+ * Ready once there is a view with an application in it and every task that existed when the first view came answers, or has ended its
+ * registration without: a first start is then over. It stays ready from there on.
+ */
+function createReadiness(view: () => ServingView): { onView: () => void; isReady: () => boolean } {
+  let firstTasks: Set<string> | null = null;
+  let ready = false;
+  return {
+    onView() {
+      const now = view();
+      if (ready || now.epoch === 0 || now.applications.length === 0) return;
+      firstTasks ??= new Set(now.tasks.map((task) => task.id));
+      const first = firstTasks;
+      ready = now.tasks.every((task) => !first.has(task.id) || isTaskSettled(now, task));
+    },
+    isReady: () => ready,
+  };
+}
+
+export type { Dispatcher };

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+
+const decoders = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) } as const;
+
+/**
+ * Resolves with the whole body, decompressed when its Content-Encoding is gzip or deflate. Rejects with ServingError `too_large` above
+ * the limit (before or after decompression), `malformed` for a broken or unknown encoding, `cancelled` when the client goes away.
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const declared = request.headers['content-length'];
+  if (declared !== undefined && Number(declared) > maxBytes) throw tooLarge(maxBytes);
+  const body = await gather(request, maxBytes);
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return body;
+  return decompress(body, encoding, maxBytes);
+}
+
+async function decompress(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
+  if (!Object.hasOwn(decoders, encoding)) throw new ServingError('malformed', `Content-Encoding "${encoding.slice(0, 40)}" is not taken`, 'Use gzip, deflate or none.');
+  try {
+    return await decoders[encoding as keyof typeof decoders](body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
+    throw new ServingError('malformed', `the body is not valid ${encoding}`, 'Compress the whole body once.');
+  }
+}
+
+function gather(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      reject(tooLarge(maxBytes));
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', () => reject(new ServingError('cancelled', 'the client went away')));
+    request.on('close', () => reject(new ServingError('cancelled', 'the client went away')));
+  });
+}
+
+function tooLarge(maxBytes: number): ServingError {
+  return new ServingError('too_large', `the body is larger than ${maxBytes} bytes`, 'Send fewer rows at a time.');
+}

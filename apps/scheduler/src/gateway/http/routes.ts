@@ -1,0 +1,203 @@
+import type { IncomingMessage } from 'node:http';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { ApplicationView } from '@infaas/shared/domain/serving-view';
+import { OIP_EXTENSIONS } from '@infaas/shared/protocol/oip';
+import { mergeOptions, optionsFromHeaders, optionsFromQuery } from '@infaas/shared/protocol/oip-objective';
+import { parseInferRequest, parseJsonObject, parseParameters } from '@infaas/shared/protocol/oip-request';
+import { encodeInferResponse } from '@infaas/shared/protocol/oip-response';
+import { authenticate } from '../access/authenticate';
+import type { Gateway } from '../create-gateway';
+import type { Cancellation } from '../serving/serve-query';
+import { resolveTarget, type FoundTarget, type ModelName } from '../oip/find-target';
+import { checkReady, modelConfig, modelMetadata, refuseRepositoryControl, repositoryIndex } from '../oip/model-info';
+import { modelStats } from '../oip/model-stats';
+import type { Call } from '../oip/oip-handler';
+import type { DeferredResult, DeferredTicket } from '../oip/deferred-service';
+import { readBody } from './read-body';
+import { jsonReply, type Reply } from './reply';
+
+/** One request as the routes see it. */
+export type Exchange = { gateway: Gateway; request: IncomingMessage; query: string; cancellation: Cancellation };
+type Handler = (exchange: Exchange, path: readonly string[]) => Promise<Reply> | Reply;
+export type Route = { methods: Readonly<Record<string, Handler>> };
+
+/** Returns the route of decoded path segments, or null. Only health and server metadata are open; everything else needs a key. */
+export function findRoute(path: readonly string[]): Route | null {
+  if (path[0] === 'v2') return path[1] === 'models' && path.length > 2 ? modelRoute(path) : v2Route(path);
+  return path.length === 1 && path[0] === 'healthz' ? get(() => jsonReply(200, { status: 'ok' })) : null;
+}
+
+function v2Route(path: readonly string[]): Route | null {
+  switch (path.slice(1).join('/')) {
+    case '':
+      return get(({ gateway }) => jsonReply(200, { name: 'infaas', version: gateway.version, extensions: OIP_EXTENSIONS }));
+    case 'health/live':
+      return get(() => jsonReply(200, { live: true }));
+    case 'health/ready':
+      return get(({ gateway }) => jsonReply(gateway.isReady() ? 200 : 503, { ready: gateway.isReady() }));
+    case 'models':
+      return get((exchange) => jsonReply(200, { models: repositoryIndex(exchange.gateway.world().view, allow(exchange).workspaceId, false) }));
+    case 'models/stats':
+      return get((exchange) => jsonReply(200, modelStats(exchange.gateway, allow(exchange).workspaceId, null)));
+    case 'repository/index':
+      return post(indexRepository);
+  }
+  return v2FamilyRoute(path);
+}
+
+function v2FamilyRoute(path: readonly string[]): Route | null {
+  switch (path[1]) {
+    case 'deferred':
+      return path.length === 3 ? { methods: { GET: getDeferred, HEAD: getDeferred, DELETE: cancelDeferred } } : null;
+    case 'repository':
+      return path[2] === 'models' && path.length === 5 && (path[4] === 'load' || path[4] === 'unload') ? post(controlRepository) : null;
+    case 'logging':
+    case 'trace':
+    case 'systemsharedmemory':
+    case 'cudasharedmemory':
+      return { methods: { GET: notOffered, HEAD: notOffered, POST: notOffered } };
+    default:
+      return null;
+  }
+}
+
+function modelRoute(path: readonly string[]): Route | null {
+  const versioned = path[3] === 'versions' && path.length > 4;
+  const action = path.slice(versioned ? 5 : 3).join('/');
+  switch (action) {
+    case '':
+      return get((exchange) => withTarget(exchange, path, (found) => modelMetadata(exchange.gateway.world(), found)));
+    case 'ready':
+      return get((exchange) => withTarget(exchange, path, (found) => {
+        checkReady(exchange.gateway.world(), found.task.workspaceId, found);
+        return { name: found.name, ready: true };
+      }));
+    case 'config':
+      return get((exchange) => withTarget(exchange, path, modelConfig));
+    case 'stats':
+      return get((exchange) => withTarget(exchange, path, (found) => modelStats(exchange.gateway, found.task.workspaceId, found)));
+    case 'infer':
+      return post(infer);
+    case 'predict':
+      return post(predict);
+    case 'select':
+      return post(select);
+    case 'trace/setting':
+      return { methods: { GET: notOffered, HEAD: notOffered, POST: notOffered } };
+    default:
+      return null;
+  }
+}
+
+function get(handler: Handler): Route {
+  return { methods: { GET: handler, HEAD: handler } };
+}
+
+function post(handler: Handler): Route {
+  return { methods: { POST: handler } };
+}
+
+function modelOf(path: readonly string[]): ModelName {
+  return { name: path[2] ?? '', version: path[3] === 'versions' && path.length > 4 ? (path[4] ?? null) : null };
+}
+
+function allow({ gateway, request }: Exchange): ApplicationView {
+  const console = request.headers['x-infaas-console'];
+  return authenticate(gateway.world(), { authorization: request.headers.authorization, consoleToken: Array.isArray(console) ? console[0] : console }, gateway.access());
+}
+
+function withTarget(exchange: Exchange, path: readonly string[], make: (found: FoundTarget) => unknown): Reply {
+  const { workspaceId } = allow(exchange);
+  return jsonReply(200, make(resolveTarget(exchange.gateway.world(), workspaceId, modelOf(path))));
+}
+
+/** Authenticates, reads the body, and counts a refusal on the way: from here on the query is received. */
+async function receive(exchange: Exchange, path: readonly string[]): Promise<{ call: Call; body: Buffer }> {
+  const { gateway, request } = exchange;
+  const call: Call = { application: allow(exchange), model: modelOf(path), options: { objective: {} }, arrivedUs: gateway.nowUs(), cancellation: exchange.cancellation };
+  try {
+    const body = await readBody(request, gateway.limits.maxBodyBytes);
+    call.arrivedUs = gateway.nowUs();
+    call.options = optionsFromHeaders((name) => oneHeader(request, name));
+    return { call, body };
+  } catch (error) {
+    gateway.countRefused(call, '', error);
+    throw error;
+  }
+}
+
+function oneHeader(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+async function infer(exchange: Exchange, path: readonly string[]): Promise<Reply> {
+  const { call, body } = await receive(exchange, path);
+  const done = await exchange.gateway.handler.infer(call, () => parseInferRequest(body, jsonLength(exchange.request)));
+  if ('deferred' in done) return acceptedReply(done.deferred);
+  const wire = encodeInferResponse(done.response, done.request);
+  if (wire.jsonBytes === null) return { status: 200, headers: { 'content-type': 'application/json' }, chunks: wire.chunks };
+  return { status: 200, headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': wire.jsonBytes }, chunks: wire.chunks };
+}
+
+function jsonLength(request: IncomingMessage): number | null {
+  const text = oneHeader(request, 'inference-header-content-length');
+  if (text === undefined) return null;
+  if (!/^[0-9]{1,10}$/.test(text.trim())) throw new ServingError('malformed', `Inference-Header-Content-Length is ${JSON.stringify(text.slice(0, 40))}`, 'It is the number of bytes of the JSON part.');
+  return Number(text);
+}
+
+async function predict(exchange: Exchange, path: readonly string[]): Promise<Reply> {
+  const { call, body } = await receive(exchange, path);
+  try {
+    call.options = mergeOptions(optionsFromQuery(new URLSearchParams(exchange.query)), call.options);
+  } catch (error) {
+    exchange.gateway.countRefused(call, '', error);
+    throw error;
+  }
+  const done = await exchange.gateway.handler.predict(call, body);
+  return 'deferred' in done ? acceptedReply(done.deferred) : jsonReply(200, done);
+}
+
+async function select(exchange: Exchange, path: readonly string[]): Promise<Reply> {
+  const application = allow(exchange);
+  const json = parseJsonObject(await readBody(exchange.request, 64 * 1024));
+  const parameters = parseParameters(json['parameters'] ?? json, 'parameters');
+  const options = optionsFromHeaders((name) => oneHeader(exchange.request, name));
+  const call: Call = { application, model: modelOf(path), options, arrivedUs: exchange.gateway.nowUs(), cancellation: exchange.cancellation };
+  return jsonReply(200, exchange.gateway.handler.select(call, parameters));
+}
+
+async function indexRepository(exchange: Exchange): Promise<Reply> {
+  const { workspaceId } = allow(exchange);
+  const json = parseJsonObject(await readBody(exchange.request, 64 * 1024));
+  return jsonReply(200, repositoryIndex(exchange.gateway.world().view, workspaceId, json['ready'] === true));
+}
+
+function controlRepository(exchange: Exchange, path: readonly string[]): Reply {
+  resolveTarget(exchange.gateway.world(), allow(exchange).workspaceId, { name: path[3] ?? '', version: null });
+  return refuseRepositoryControl();
+}
+
+function notOffered(exchange: Exchange, path: readonly string[]): Reply {
+  allow(exchange);
+  throw new ServingError('unsupported', `/${path.slice(0, 2).join('/')} is not offered here`, 'GET /v2 lists the extensions that are.');
+}
+
+async function getDeferred(exchange: Exchange, path: readonly string[]): Promise<Reply> {
+  return deferredReply(await exchange.gateway.deferred.get(allow(exchange), path[2] ?? ''));
+}
+
+async function cancelDeferred(exchange: Exchange, path: readonly string[]): Promise<Reply> {
+  return deferredReply(await exchange.gateway.deferred.cancel(allow(exchange), path[2] ?? ''));
+}
+
+function acceptedReply(ticket: DeferredTicket): Reply {
+  return jsonReply(202, ticket, { location: ticket.location });
+}
+
+function deferredReply({ response, createdAtMs, finishedAtMs, ...rest }: DeferredResult): Reply {
+  const head = JSON.stringify({ ...rest, created_at_ms: createdAtMs, finished_at_ms: finishedAtMs });
+  const result = response === null ? [] : encodeInferResponse(response, { outputs: null, binaryOutput: false }).chunks;
+  return { status: 200, headers: { 'content-type': 'application/json' }, chunks: [Buffer.from(`${head.slice(0, -1)},"response":`), ...(response === null ? [Buffer.from('null')] : result), Buffer.from('}')] };
+}

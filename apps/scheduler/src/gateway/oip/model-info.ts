@@ -1,0 +1,75 @@
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import { outputSignature, inputSignature } from '@infaas/shared/domain/records';
+import type { ServingView, TaskView } from '@infaas/shared/domain/serving-view';
+import type { TensorSpec } from '@infaas/shared/domain/tensor';
+import { refusalError, refuseUnknown } from '@infaas/shared/policy/refusal';
+import { mergeObjectives } from '@infaas/shared/domain/objective';
+import type { OipModelMetadata } from '@infaas/shared/protocol/oip';
+import type { World } from '../world';
+import type { FoundTarget } from './find-target';
+
+/** Returns the metadata of a target: its task's canonical tensors, and the versions that can be asked for. */
+export function modelMetadata(world: World, found: FoundTarget): OipModelMetadata {
+  return {
+    name: found.name, versions: versionsOf(world.view, found), platform: 'infaas',
+    inputs: inputSignature(found.task.input).map(tensorMetadata), outputs: outputSignature(found.task.output).map(tensorMetadata),
+  };
+}
+
+/** Throws ServingError `not_ready` with the registration's progress unless a variant of the target can answer. */
+export function checkReady(world: World, workspaceId: string, found: FoundTarget): void {
+  if (found.target.variants.length > 0) return;
+  throw refusalError(refuseUnknown(world.index, { workspaceId, target: found.name, version: found.version, objective: mergeObjectives([]), rows: 1, now: 0 }, found.target));
+}
+
+/** Returns a target's configuration in Triton's form, as far as clients look at it. */
+export function modelConfig(found: FoundTarget): Record<string, unknown> {
+  const batched = inputSignature(found.task.input).every((spec) => spec.shape[0] === -1);
+  const dims = (spec: TensorSpec): number[] => (batched ? spec.shape.slice(1) : spec.shape);
+  const largest = found.target.variants.flatMap((variant) => variant.profiles).reduce((most, profile) => Math.max(most, profile.maxBatch), 1);
+  const io = (spec: TensorSpec): Record<string, unknown> => ({ name: spec.name, data_type: `TYPE_${spec.dtype === 'BYTES' ? 'STRING' : spec.dtype}`, dims: dims(spec).length > 0 ? dims(spec) : [1] });
+  return {
+    name: found.name, platform: 'infaas', backend: 'onnxruntime', max_batch_size: batched ? largest : 0,
+    input: inputSignature(found.task.input).map(io), output: outputSignature(found.task.output).map(io), dynamic_batching: {},
+    parameters: { task: { string_value: found.task.name }, metric: { string_value: found.task.metric } },
+  };
+}
+
+/** Returns the names of a workspace with their state, as Triton's repository index lists them. */
+export function repositoryIndex(view: ServingView, workspaceId: string, readyOnly: boolean): Record<string, string>[] {
+  const ready = new Set(view.variants.filter((variant) => variant.status === 'ready').map((variant) => variant.architectureId));
+  const architectures = view.architectures.filter((item) => item.workspaceId === workspaceId);
+  const tasks = view.tasks.filter((task) => task.workspaceId === workspaceId).map((task) => {
+    const isReady = architectures.some((item) => item.taskId === task.id && item.stable !== null && ready.has(item.id));
+    return entry({ name: task.name, version: '1', isReady, reason: task.progress });
+  });
+  const models = architectures.map((item) => entry({ name: item.name, version: String(item.stable ?? item.versions.at(-1) ?? 1), isReady: item.stable !== null && ready.has(item.id), reason: null }));
+  return [...tasks, ...models].filter((item) => !readyOnly || item['state'] === 'READY');
+}
+
+/** Throws for an unknown name of a load or unload call: loading follows from load and pins, not from a client's call. */
+export function refuseRepositoryControl(): never {
+  throw new ServingError('unsupported', 'models are loaded and unloaded by the autoscaler', 'A query with enough time (max_latency_ms) loads what it needs.');
+}
+
+function entry(of: { name: string; version: string; isReady: boolean; reason: string | null }): Record<string, string> {
+  return { name: of.name, version: of.version, state: of.isReady ? 'READY' : 'UNAVAILABLE', reason: of.isReady ? '' : (of.reason ?? 'no ready variant') };
+}
+
+function versionsOf(view: ServingView, { target, task }: FoundTarget): string[] {
+  if (target.kind === 'task') return ['1'];
+  if (target.kind === 'variant' || target.kind === 'version') return [...new Set(target.variants.map((variant) => String(variant.version)))];
+  const architecture = view.architectures.find((item) => item.workspaceId === task.workspaceId && item.name === target.name);
+  return (architecture?.versions ?? []).map(String);
+}
+
+function tensorMetadata(spec: TensorSpec): { name: string; datatype: TensorSpec['dtype']; shape: number[] } {
+  return { name: spec.name, datatype: spec.dtype, shape: spec.shape };
+}
+
+/** Returns whether a task can be counted as started: something of it answers, or its registration has ended without. */
+export function isTaskSettled(view: ServingView, task: TaskView): boolean {
+  if (task.progress === null) return true;
+  return view.architectures.some((item) => item.taskId === task.id && item.stable !== null
+    && view.variants.some((variant) => variant.architectureId === item.id && variant.version === item.stable && variant.status === 'ready'));
+}

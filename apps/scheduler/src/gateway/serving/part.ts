@@ -1,0 +1,60 @@
+import type { Objective } from '@infaas/shared/domain/objective';
+import type { ServingError } from '@infaas/shared/domain/serving-error';
+import type { Micros } from '@infaas/shared/domain/units';
+import type { ColdChoice, Refusal, WarmChoice } from '@infaas/shared/policy/selection';
+import type { AnswerHeader, WireTensor } from '@infaas/shared/protocol/frames';
+import type { InstanceSlot } from './instance-slot';
+
+/** What is asked of the instances: a whole query, or some rows of one that was too large for a single batch. */
+export type PartRequest = {
+  workspaceId: string;
+  applicationId: string;
+  target: string;
+  version: number | null;
+  taskId: string;
+  objective: Objective;
+  rows: number;
+  priority: number;
+  applicationSlot: number;
+  picture: boolean;
+  tensors: readonly WireTensor[];
+  bytes: number;
+  arrivedUs: Micros;
+};
+
+export type PartAnswer = {
+  header: AnswerHeader;
+  tensors: readonly WireTensor[];
+  choice: WarmChoice;
+  /** It waited in this gateway or was sent twice: its time says nothing about the gateway's own. */
+  held: boolean;
+};
+
+export type PartResult =
+  | { ok: true; answer: PartAnswer }
+  | { ok: false; error: ServingError; timedOut: boolean; failed: boolean; choice: WarmChoice | ColdChoice | null; refusal: Refusal | null };
+
+/** A part on its way. `fresh` → (`waiting` | `cold`) → `sent` → `done`; a lost instance leads back to `fresh`. */
+export type Part = {
+  readonly request: PartRequest;
+  state: 'fresh' | 'waiting' | 'cold' | 'sent' | 'done';
+  choice: WarmChoice | ColdChoice | null;
+  dueUs: Micros;
+  /** Bound in the deadline timer to this instant; a later choice may move `dueUs`. */
+  timedUs: Micros;
+  slot: InstanceSlot | null;
+  streamQueryId: number;
+  /** Instances that failed or refused this part. */
+  exclude: Set<string> | null;
+  refusals: number;
+  losses: number;
+  held: boolean;
+  settle: (result: PartResult) => void;
+};
+
+/** Returns a part that nothing has been decided about. */
+export function freshPart(request: PartRequest, settle: (result: PartResult) => void): Part {
+  return {
+    request, state: 'fresh', choice: null, dueUs: 0, timedUs: 0, slot: null, streamQueryId: 0, exclude: null, refusals: 0, losses: 0, held: false, settle,
+  };
+}
