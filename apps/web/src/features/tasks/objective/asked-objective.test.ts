@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { objectiveSchema } from '../../../server/application/objective-form';
+import { modelRow } from '../model-row.fixture';
+import { acceptOffer, costRange, objectiveForm, objectiveParameters, startingObjective } from './asked-objective';
+import { LOG_STEPS, stepOfValue, valueOfStep } from './log-slider';
+
+const start = startingObjective([modelRow({ accuracy: 0.9876 }), modelRow({ accuracy: 0.999, status: 'rejected' })]);
+
+describe('startingObjective', () => {
+  it('is the default of the task: a point below the best ready accuracy, one second', () => {
+    expect(start).toMatchObject({ minAccuracy: 0.977, maxLatencyMs: 1_000, maxCostPer1kUsd: null, onUnmet: 'reject' });
+  });
+  it('has no floor where nothing is ready', () => {
+    expect(startingObjective([]).minAccuracy).toBe(0);
+  });
+});
+
+describe('objectiveForm', () => {
+  it.each(['reject', 'best_effort', 'degrade'] as const)('is accepted by the procedures with %s', (onUnmet) => {
+    const form = objectiveForm({ ...start, onUnmet, minAccuracy: 0.2, degradedMinAccuracy: 0.8 });
+    expect(objectiveSchema.safeParse(form).error).toBeUndefined();
+  });
+});
+
+describe('objectiveParameters', () => {
+  it('states only what differs from the defaults of the protocol', () => {
+    expect(objectiveParameters(start)).toEqual({ min_accuracy: 0.977, max_latency_ms: 1_000 });
+    expect(objectiveParameters({ ...start, maxCostPer1kUsd: 0.01, onUnmet: 'degrade', degradedMinAccuracy: 0.5 })).toEqual({
+      min_accuracy: 0.977, max_latency_ms: 1_000, max_cost_per_1k_usd: 0.01, on_unmet: 'degrade', degraded_min_accuracy: 0.5,
+    });
+  });
+});
+
+describe('acceptOffer', () => {
+  const offer = { minAccuracy: 0.9, maxLatencyMs: 20, maxCostPer1kUsd: 0.5 };
+  it('moves only the bounds that were in the way', () => {
+    expect(acceptOffer({ ...start, minAccuracy: 0.95, maxLatencyMs: 50 }, offer)).toMatchObject({ minAccuracy: 0.9, maxLatencyMs: 50, maxCostPer1kUsd: null });
+    expect(acceptOffer({ ...start, minAccuracy: 0.8, maxLatencyMs: 5, maxCostPer1kUsd: 0.1 }, offer)).toMatchObject({ minAccuracy: 0.8, maxLatencyMs: 20, maxCostPer1kUsd: 0.5 });
+  });
+});
+
+describe('log slider', () => {
+  it('goes back and forth within a step', () => {
+    for (const value of [1, 2.5, 40, 999, 30_000]) {
+      const back = valueOfStep(stepOfValue(value, [1, 30_000]), [1, 30_000]);
+      expect(Math.abs(Math.log(back / value))).toBeLessThan(0.07);
+    }
+  });
+  it('holds its ends', () => {
+    expect(stepOfValue(0.1, [1, 30_000])).toBe(0);
+    expect(stepOfValue(1e9, [1, 30_000])).toBe(LOG_STEPS);
+    expect(valueOfStep(LOG_STEPS, [1, 30_000])).toBe(30_000);
+  });
+});
+
+describe('costRange', () => {
+  it('spans what ready variants cost', () => {
+    expect(costRange([modelRow({ costPer1kUsd: 0.3 }), modelRow({ costPer1kUsd: 3 }), modelRow({ costPer1kUsd: 90, status: 'failed' })])).toEqual([0.3 / 3, 9]);
+    expect(costRange([modelRow({ costPer1kUsd: null })])).toBeNull();
+  });
+});
