@@ -1,5 +1,6 @@
 import type { CandidateRecord, Reason } from '../domain/decision';
 import { findTarget, pairsOf } from './candidate-index';
+import { floatAt } from './column';
 import type { Pairs } from './pairs';
 import { select } from './select';
 import type { Choice, Noted, Recorder, Scene, SelectRequest } from './selection';
@@ -50,19 +51,22 @@ function noteInto(notes: Map<number, Note>, reasons: Reason[]): Recorder {
 
 function recordOf(pairs: Pairs, note: Note, choice: Choice): CandidateRecord {
   const variant = pairs.variants[note.pair];
-  const hardwareClass = pairs.classes[note.pair]?.name ?? '';
-  const chosen = choice.kind !== 'refuse' && choice.variant === variant && choice.hardwareClass === hardwareClass;
-  return {
-    variant: variant?.name ?? '',
-    hardwareClass,
-    accuracy: variant?.accuracy?.value ?? 0,
-    accuracyBasis: variant?.accuracy?.basis ?? 'none',
-    costPer1kNanoUsd: chosen ? choice.costPer1kNanoUsd : (note.noted.costPer1kNanoUsd ?? pairs.c1Per1k[note.pair] ?? 0),
-    predictedFinishUs: chosen ? choice.predictedFinishUs : note.noted.predictedFinishUs,
+  const hardware = pairs.classes[note.pair];
+  if (variant === undefined || hardware === undefined) throw new Error(`pair ${note.pair} is not of this target`);
+  const record: CandidateRecord = {
+    variant: variant.name,
+    hardwareClass: hardware.name,
+    accuracy: variant.accuracy?.value ?? 0,
+    accuracyBasis: variant.accuracy?.basis ?? 'none',
+    costPer1kNanoUsd: note.noted.costPer1kNanoUsd ?? floatAt(pairs.c1Per1k, note.pair),
+    predictedFinishUs: note.noted.predictedFinishUs,
     warm: note.noted.warm,
-    verdict: chosen ? 'chosen' : note.verdict,
-    because: chosen ? outcomeReason(choice) : note.because,
+    verdict: note.verdict,
+    because: note.because,
   };
+  if (choice.kind === 'refuse' || choice.variant !== variant || choice.hardwareClass !== hardware.name) return record;
+  const { costPer1kNanoUsd, predictedFinishUs } = choice;
+  return { ...record, costPer1kNanoUsd, predictedFinishUs, verdict: 'chosen', because: outcomeReason(choice) };
 }
 
 function outcomeReason(choice: Choice): Reason {

@@ -104,21 +104,23 @@ export function latencyLine(points: readonly BatchLatency[]): LatencyLine | null
 }
 
 function predict(model: LatencyModel, wanted: number, tail: boolean): Micros {
-  const values = tail ? model.p95Us : model.meanUs;
   const { batches } = model;
+  const values = tail ? model.p95Us : model.meanUs;
   const last = batches.length - 1;
   if (last < 0) return Infinity;
   const batch = clampBatch(model, wanted);
-  const lastBatch = batches[last] ?? 1;
-  const lastValue = values[last] ?? 0;
-  if (batch >= lastBatch) return Math.ceil(lastValue + (batch - lastBatch) * (tail ? model.p95Slope : model.meanSlope));
+  const beyond = batch - numberAt(batches, last);
+  if (beyond >= 0) return Math.ceil(numberAt(values, last) + beyond * (tail ? model.p95Slope : model.meanSlope));
   let at = 0;
-  while ((batches[at + 1] ?? Infinity) <= batch) at += 1;
-  const from = batches[at] ?? 1;
-  const value = values[at] ?? 0;
-  if (batch <= from) return value;
-  const to = batches[at + 1] ?? from + 1;
-  return Math.ceil(value + ((batch - from) * ((values[at + 1] ?? value) - value)) / (to - from));
+  while (numberAt(batches, at + 1) <= batch) at += 1;
+  const from = numberAt(batches, at);
+  const value = numberAt(values, at);
+  const rise = (numberAt(values, at + 1) - value) / (numberAt(batches, at + 1) - from);
+  return batch <= from ? value : Math.ceil(value + (batch - from) * rise);
+}
+
+function numberAt(values: readonly number[], at: number): number {
+  return values[at] ?? Infinity;
 }
 
 function clampBatch(model: LatencyModel, batch: number): number {

@@ -60,20 +60,32 @@ function firstMemory(tick: Tick, of: VariantFacts): VariantMemory {
 
 function want(tick: Tick, of: VariantFacts, before: VariantMemory): VariantMemory {
   const { now } = tick.input;
+  const memory: VariantMemory = {
+    ...before,
+    lastDemandUs: of.activeUs ?? before.lastDemandUs,
+    failures: of.serving.length > 0 ? 0 : before.failures + of.newlyFailed,
+    hotTicks: isHot(tick, of) ? before.hotTicks + 1 : 0,
+    spareSinceUs: isSpare(of) ? (before.spareSinceUs ?? now) : null,
+    cause: of.newlyFailed > 0 ? 'restart' : before.cause,
+  };
+  return wantMore(tick, of, memory) ?? wantLess(tick, of, memory) ?? memory;
+}
+
+function wantMore(tick: Tick, of: VariantFacts, memory: VariantMemory): VariantMemory | null {
   const running = of.serving.length + of.loading;
-  const lastDemandUs = of.activeUs ?? before.lastDemandUs;
-  const failures = of.serving.length > 0 ? 0 : before.failures + of.newlyFailed;
-  const hotTicks = isHot(tick, of) ? before.hotTicks + 1 : 0;
-  const spareSinceUs = isSpare(of) ? (before.spareSinceUs ?? now) : null;
-  const memory = { ...before, lastDemandUs, failures, hotTicks, spareSinceUs };
-  const least = (tick.input.view.pinned ?? []).includes(of.variant.id) ? 1 : 0;
-  if (least > 0 && memory.wanted < least) return { ...memory, wanted: least, cause: 'pinned' };
+  if (isPinned(tick, of) && memory.wanted === 0) return { ...memory, wanted: 1, cause: 'pinned' };
   if (of.refused > 0 && running === 0 && memory.wanted === 0) return { ...memory, wanted: 1, cause: 'demand' };
-  if (hotTicks >= HOT_TICKS && of.loading === 0 && memory.wanted <= running) return { ...memory, wanted: running + 1, cause: 'replicate' };
-  if (memory.wanted > running && running > 0 && hotTicks === 0 && memory.cause === 'replicate') return { ...memory, wanted: running };
-  if (now - lastDemandUs >= tick.settings.idleStopUs) return { ...memory, wanted: least };
-  if (spareSinceUs !== null && now - spareSinceUs >= Math.max(of.loadUs, MIN_STABLE_US)) return { ...memory, wanted: Math.max(1, running - 1), spareSinceUs: null };
-  return of.newlyFailed > 0 ? { ...memory, cause: 'restart' } : memory;
+  const saturated = memory.hotTicks >= HOT_TICKS && of.loading === 0 && memory.wanted <= running;
+  return saturated ? { ...memory, wanted: running + 1, cause: 'replicate' } : null;
+}
+
+function wantLess(tick: Tick, of: VariantFacts, memory: VariantMemory): VariantMemory | null {
+  const { now } = tick.input;
+  const running = of.serving.length + of.loading;
+  if (memory.cause === 'replicate' && memory.hotTicks === 0 && running > 0 && memory.wanted > running) return { ...memory, wanted: running };
+  if (now - memory.lastDemandUs >= tick.settings.idleStopUs) return { ...memory, wanted: isPinned(tick, of) ? 1 : 0 };
+  const spareUs = memory.spareSinceUs === null ? 0 : now - memory.spareSinceUs;
+  return spareUs >= Math.max(of.loadUs, MIN_STABLE_US) ? { ...memory, wanted: Math.max(1, running - 1), spareSinceUs: null } : null;
 }
 
 function isHot(tick: Tick, of: VariantFacts): boolean {

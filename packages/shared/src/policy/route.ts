@@ -5,8 +5,7 @@ import { isServing } from './instance-state';
 import { latencyModel } from './latency-model';
 import { compareIds } from './pairs';
 import { predictFinish } from './predict-finish';
-import type { Prediction } from './predict-finish';
-import type { Scene, SelectRequest } from './selection';
+import type { LiveInstance, Scene, SelectRequest } from './selection';
 
 export type RouteRequest = { variant: VariantView; rows: number; deadlineUs: Micros; exclude?: ReadonlySet<string> };
 export type Route = { instance: InstanceView; predictedFinishUs: Micros; waitUs: Micros; batch: number };
@@ -17,20 +16,29 @@ export type Route = { instance: InstanceView; predictedFinishUs: Micros; waitUs:
  */
 export function route(scene: Scene, request: RouteRequest): Route | null {
   const { index, live } = scene;
-  let best: (Route & { demoted: boolean }) | null = null;
+  let best: Ranked | null = null;
   for (const ordinal of index.instancesByVariant.get(request.variant.id) ?? []) {
     const instance = instanceAt(index, ordinal);
-    const known = live.byOrdinal[ordinal];
-    const hardware = index.workers.get(instance.workerId)?.hardwareClass;
-    const profile = request.variant.profiles.find((candidate) => candidate.hardwareClass === hardware);
-    if (known === null || known === undefined || profile === undefined || !known.connected || !isServing(known.state)) continue;
-    if (request.exclude?.has(instance.id) === true) continue;
-    const prediction: Prediction = { finishUs: 0, waitUs: 0, batch: 0 };
-    predictFinish({ model: latencyModel(profile), live: known, rows: request.rows, deadlineUs: request.deadlineUs, gatewayP95Us: live.gatewayP95Us }, prediction);
-    const found = { instance, demoted: known.state !== 'active', predictedFinishUs: prediction.finishUs, waitUs: prediction.waitUs, batch: prediction.batch };
-    if (best === null || isBefore(found, best)) best = found;
+    const known = live.byOrdinal[ordinal] ?? null;
+    if (known === null || !known.connected || !isServing(known.state) || request.exclude?.has(instance.id) === true) continue;
+    const found = rankOf(scene, request, { instance, live: known });
+    if (found !== null && (best === null || isBefore(found, best))) best = found;
   }
   return best;
+}
+
+type Ranked = Route & { demoted: boolean };
+
+function rankOf({ index, live }: Scene, request: RouteRequest, at: { instance: InstanceView; live: LiveInstance }): Ranked | null {
+  const hardware = index.workers.get(at.instance.workerId)?.hardwareClass;
+  const profile = request.variant.profiles.find((candidate) => candidate.hardwareClass === hardware);
+  if (profile === undefined) return null;
+  const { rows, deadlineUs } = request;
+  const { finishUs, waitUs, batch } = predictFinish(
+    { model: latencyModel(profile), live: at.live, rows, deadlineUs, gatewayP95Us: live.gatewayP95Us },
+    { finishUs: 0, waitUs: 0, batch: 0 },
+  );
+  return { instance: at.instance, demoted: at.live.state !== 'active', predictedFinishUs: finishUs, waitUs, batch };
 }
 
 /** Returns the request for failing over: the same query, without the instances that already failed it. */
@@ -39,7 +47,7 @@ export function failOver(request: SelectRequest, failed: { instanceId: string; n
   return { ...request, arrivedUs: request.arrivedUs ?? request.now, now: failed.now, exclude };
 }
 
-function isBefore(a: Route & { demoted: boolean }, b: Route & { demoted: boolean }): boolean {
+function isBefore(a: Ranked, b: Ranked): boolean {
   if (a.demoted !== b.demoted) return b.demoted;
   return (a.predictedFinishUs - b.predictedFinishUs || compareIds(a.instance.id, b.instance.id)) < 0;
 }

@@ -51,14 +51,19 @@ export function gatherFacts(input: ScalerInput): ScalerFacts {
     const stats = report?.stats ?? IDLE_INSTANCE_STATS;
     const worker = workers.get(view.workerId) ?? null;
     const variant = variants.get(view.variantId) ?? null;
-    const dead = worker === null || worker.state === 'dead';
-    const reported = report?.state ?? view.state;
-    const state: InstanceState = dead && reported !== 'stopped' ? 'failed' : isStopping(input, view.id) && isServing(reported) ? 'draining' : reported;
+    const state = stateOf(input, { id: view.id, worker, reported: report?.state ?? view.state });
     const memory = remember(input, { id: view.id, stats, state, threads: variant?.threads ?? 1 });
     return { view, variant, worker, state, stats, memory, peakPerSecond: peakOf(variant, worker, stats) };
   });
   const rooms = serving.workers.map((worker) => roomOn(input, worker, instances));
   return { instances, variants: gatherVariants(input, variants, instances), rooms };
+}
+
+/** What was ordered to stop counts as draining; what was on a dead worker has failed. */
+function stateOf(input: ScalerInput, of: { id: string; worker: WorkerView | null; reported: InstanceState }): InstanceState {
+  if (of.reported === 'stopped') return 'stopped';
+  if (of.worker === null || of.worker.state === 'dead') return 'failed';
+  return isServing(of.reported) && isStopping(input, of.id) ? 'draining' : of.reported;
 }
 
 /** A stop that has no effect for this long is ordered again. */

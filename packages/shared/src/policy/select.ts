@@ -6,6 +6,7 @@ import type { Target } from './candidate-index';
 import { boundsOf, bucketed, judgePair, listCandidates } from './candidate-list';
 import type { Bounds, CandidateList } from './candidate-list';
 import { chooseCold, isRunning } from './cold-choice';
+import { floatAt, intAt } from './column';
 import { per1kNanoUsd } from './cost';
 import type { Pairs } from './pairs';
 import { describeVerdict, refuseSelection, refuseUnknown } from './refusal';
@@ -113,23 +114,26 @@ const NO_WORKER = { code: 'no_worker', text: 'No live worker of its hardware cla
 function warmChoice(of: Attempt, query: WarmQuery, slot: number): WarmChoice {
   const { pairs, request } = of;
   const { scratch } = pairs;
-  const pair = scratch.pair[slot] ?? 0;
-  const finishUs = scratch.finish[slot] ?? 0;
-  const colder = query.list.cheapestCold;
-  const saves = colder >= 0 && (pairs.c1Per1k[colder] ?? 0) <= DOWNGRADE_BELOW * (pairs.c1Per1k[pair] ?? 0);
+  const pair = intAt(scratch.pair, slot);
+  const finishUs = floatAt(scratch.finish, slot);
   return {
     kind: 'warm',
     variant: variantAt(pairs, pair),
-    instance: instanceAt(of.scene.index, scratch.ordinal[slot] ?? 0),
+    instance: instanceAt(of.scene.index, intAt(scratch.ordinal, slot)),
     hardwareClass: pairs.classes[pair]?.name ?? '',
     predictedFinishUs: finishUs,
-    costPer1kNanoUsd: per1kNanoUsd(scratch.cost[slot] ?? 0),
-    batch: scratch.batch[slot] ?? 1,
+    costPer1kNanoUsd: per1kNanoUsd(floatAt(scratch.cost, slot)),
+    batch: floatAt(scratch.batch, slot),
     dueUs: dueOf(of, pair, finishUs),
     unmet: unmetOf(of, pair, finishUs),
     wanted: of.givenUp === 0 && of.objective === request.objective ? NOTHING_WANTED : wantedOf(of),
-    cheaperCold: saves ? variantAt(pairs, colder) : null,
+    cheaperCold: cheaperThan(query, pair),
   };
+}
+
+function cheaperThan({ pairs, list }: WarmQuery, pair: number): VariantView | null {
+  const cold = list.cheapestCold;
+  return cold >= 0 && floatAt(pairs.c1Per1k, cold) <= DOWNGRADE_BELOW * floatAt(pairs.c1Per1k, pair) ? variantAt(pairs, cold) : null;
 }
 
 function coldChoice(of: Attempt, cold: { pair: number; predictedFinishUs: number }): ColdChoice {

@@ -3,6 +3,7 @@ import type { Micros } from '../domain/units';
 import { instanceAt } from './candidate-index';
 import type { CandidateIndex } from './candidate-index';
 import type { CandidateList } from './candidate-list';
+import { byteAt, floatAt, intAt } from './column';
 import { marginalCostNanoUsd, per1kNanoUsd } from './cost';
 import { isServing } from './instance-state';
 import { compareIds } from './pairs';
@@ -43,7 +44,7 @@ export function chooseWarm(query: WarmQuery): number {
   const run: Run = { input: null, prediction: { finishUs: 0, waitUs: 0, batch: 0 } };
   let leastActive = Infinity;
   for (const pair of query.list.warm) {
-    if (mayStop && (query.pairs.bound[pair] ?? 0) > leastActive * COST_TIE) break;
+    if (mayStop && floatAt(query.pairs.bound, pair) > leastActive * COST_TIE) break;
     leastActive = Math.min(leastActive, collectFeasible(query, pair, run));
   }
   return pickBest(query);
@@ -65,22 +66,22 @@ function collectFeasible(query: WarmQuery, pair: number, run: Run): number {
   const { pairs } = query;
   const model = pairs.models[pair];
   if (model === undefined) return Infinity;
-  const end = pairs.firstInstance[pair + 1] ?? 0;
+  const end = intAt(pairs.firstInstance, pair + 1);
   const before = pairs.scratch.count;
   let least = Infinity;
   let soonest = Infinity;
-  for (let at = pairs.firstInstance[pair] ?? 0; at < end; at += 1) {
-    const live = usableInstance(query, pairs.instances[at] ?? 0);
+  for (let at = intAt(pairs.firstInstance, pair); at < end; at += 1) {
+    const live = usableInstance(query, intAt(pairs.instances, at));
     if (live === null) continue;
     const { finishUs, batch } = predictFinish(fillInput(run, query, { model, live }), run.prediction);
     soonest = Math.min(soonest, finishUs);
     if (finishUs > query.remainingUs) continue;
-    const cost = marginalCostNanoUsd(pairs.rate[pair] ?? 0, model, batch);
+    const cost = marginalCostNanoUsd(floatAt(pairs.rate, pair), model, batch);
     const slot = keep(pairs.scratch, run.prediction, cost);
     pairs.scratch.pair[slot] = pair;
-    pairs.scratch.ordinal[slot] = pairs.instances[at] ?? 0;
+    pairs.scratch.ordinal[slot] = intAt(pairs.instances, at);
     pairs.scratch.demoted[slot] = live.state === 'active' ? 0 : 1;
-    if (live.state === 'active' && cost < least) least = cost;
+    if (live.state === 'active') least = Math.min(least, cost);
   }
   if (query.recorder !== undefined) note(query, { pair, soonest, slot: pairs.scratch.count > before ? pairs.scratch.count - 1 : -1 });
   return least;
@@ -108,55 +109,68 @@ function keep(scratch: Scratch, prediction: Prediction, cost: number): number {
 
 function pickBest(query: WarmQuery): number {
   const { scratch } = query.pairs;
-  let rank = 1;
-  let least = Infinity;
-  for (let slot = 0; slot < scratch.count; slot += 1) {
-    const demoted = scratch.demoted[slot] ?? 0;
-    const cost = scratch.cost[slot] ?? Infinity;
-    if (demoted < rank) {
-      rank = demoted;
-      least = cost;
-    } else if (demoted === rank && cost < least) least = cost;
-  }
+  const { rank, least } = leastCost(scratch);
   const ceiling = query.preference === 'cost' ? least * COST_TIE : Infinity;
   let best = -1;
   for (let slot = 0; slot < scratch.count; slot += 1) {
-    if (scratch.demoted[slot] !== rank || (scratch.cost[slot] ?? Infinity) > ceiling) continue;
+    if (byteAt(scratch.demoted, slot) !== rank || floatAt(scratch.cost, slot) > ceiling) continue;
     if (best < 0 || isBetter(query, slot, best)) best = slot;
   }
   return best;
 }
 
+/** The best rank among the feasible (0 = Active) and its least cost. */
+function leastCost(scratch: Scratch): { rank: number; least: number } {
+  let rank = 1;
+  let least = Infinity;
+  for (let slot = 0; slot < scratch.count; slot += 1) {
+    const demoted = byteAt(scratch.demoted, slot);
+    if (demoted > rank) continue;
+    least = demoted < rank ? floatAt(scratch.cost, slot) : Math.min(least, floatAt(scratch.cost, slot));
+    rank = demoted;
+  }
+  return { rank, least };
+}
+
 function isBetter(query: WarmQuery, slot: number, best: number): boolean {
-  const { index, pairs, preference } = query;
-  const { scratch } = pairs;
-  const finish = (scratch.finish[slot] ?? 0) - (scratch.finish[best] ?? 0);
-  const wait = (scratch.wait[slot] ?? 0) - (scratch.wait[best] ?? 0);
-  const accuracy = (pairs.accuracy[scratch.pair[best] ?? 0] ?? 0) - (pairs.accuracy[scratch.pair[slot] ?? 0] ?? 0);
-  const cost = (scratch.cost[slot] ?? 0) - (scratch.cost[best] ?? 0);
-  const order = preference === 'cost' ? wait || accuracy : preference === 'finish' ? finish || accuracy : accuracy || cost || wait;
+  const { index, pairs } = query;
+  const order = compareSlots(query, slot, best);
   if (order !== 0) return order < 0;
-  const one = instanceAt(index, scratch.ordinal[slot] ?? 0);
-  const other = instanceAt(index, scratch.ordinal[best] ?? 0);
+  const one = instanceAt(index, intAt(pairs.scratch.ordinal, slot));
+  const other = instanceAt(index, intAt(pairs.scratch.ordinal, best));
   return (compareIds(one.variantId, other.variantId) || compareIds(one.id, other.id)) < 0;
 }
 
+/** Negative when `slot` goes before `best` by the preference. */
+function compareSlots({ pairs, preference }: WarmQuery, slot: number, best: number): number {
+  const { scratch } = pairs;
+  const wait = floatAt(scratch.wait, slot) - floatAt(scratch.wait, best);
+  const accuracy = floatAt(pairs.accuracy, intAt(scratch.pair, best)) - floatAt(pairs.accuracy, intAt(scratch.pair, slot));
+  switch (preference) {
+    case 'cost':
+      return wait || accuracy;
+    case 'finish':
+      return floatAt(scratch.finish, slot) - floatAt(scratch.finish, best) || accuracy;
+    case 'accuracy':
+      return accuracy || floatAt(scratch.cost, slot) - floatAt(scratch.cost, best) || wait;
+  }
+}
+
+/** Tells the recorder of a pair's best instance; `slot` is the last one kept for it, -1 when none finishes in time. */
 function note(query: WarmQuery, found: { pair: number; soonest: number; slot: number }): void {
+  const { recorder } = query;
   const { scratch } = query.pairs;
   if (found.slot < 0) {
     const predictedFinishUs = Number.isFinite(found.soonest) ? found.soonest : null;
-    query.recorder?.rejected(found.pair, predictedFinishUs === null ? NOT_SERVING : late(predictedFinishUs, query.remainingUs), {
-      predictedFinishUs, costPer1kNanoUsd: null, warm: predictedFinishUs !== null,
-    });
+    const because = predictedFinishUs === null ? NOT_SERVING : late(predictedFinishUs, query.remainingUs);
+    recorder?.rejected(found.pair, because, { predictedFinishUs, costPer1kNanoUsd: null, warm: predictedFinishUs !== null });
     return;
   }
   let best = found.slot;
   for (let slot = found.slot; slot >= 0 && scratch.pair[slot] === found.pair; slot -= 1) {
-    if ((scratch.finish[slot] ?? 0) <= (scratch.finish[best] ?? 0)) best = slot;
+    if (floatAt(scratch.finish, slot) <= floatAt(scratch.finish, best)) best = slot;
   }
-  query.recorder?.admissible(found.pair, {
-    predictedFinishUs: scratch.finish[best] ?? null, costPer1kNanoUsd: per1kNanoUsd(scratch.cost[best] ?? 0), warm: true,
-  });
+  recorder?.admissible(found.pair, { predictedFinishUs: floatAt(scratch.finish, best), costPer1kNanoUsd: per1kNanoUsd(floatAt(scratch.cost, best)), warm: true });
 }
 
 const NOT_SERVING: Reason = { code: 'not_serving', text: 'Its instances are loading, draining or unreachable.' };
