@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TestServer } from '@infaas/shared/platform/testing/start-redis';
+import { startPostgres } from '@infaas/shared/platform/testing/start-postgres';
+import { startRedis } from '@infaas/shared/platform/testing/start-redis';
+import { createControlRig, until, type ControlRig } from './testing/control-rig';
+import { seedIntent } from './testing/seed-intent';
+
+let postgres: TestServer;
+let redis: TestServer;
+let rig: ControlRig;
+
+beforeAll(async () => {
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+});
+afterAll(async () => {
+  await Promise.all([postgres.close(), redis.close()]);
+});
+afterEach(() => rig.close());
+
+const state = async (): Promise<string | undefined> => (await rig.database.registration.findUnique({ where: { versionId: 'v1' } }))?.state;
+
+describe.each(['redis', 'postgres'] as const)('a registration with its jobs in %s', (backend) => {
+  it('goes from upload to ready variants with profiles, accuracy and gates', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, ...(backend === 'redis' ? { queueUrl: redis.url } : {}) });
+    await seedIntent(rig.database);
+    rig.control().intentChanged();
+    const worker = rig.worker({ name: 'one' });
+    await until('complete', async () => ((await state()) === 'complete' ? true : null));
+    const variants = await rig.database.variant.findMany({ orderBy: { name: 'asc' }, include: { profiles: true } });
+    expect(variants.map(({ name, status }) => ({ name, status }))).toEqual([
+      { name: 'mlp.v1.fp32-opt.cpu.t1', status: 'ready' }, { name: 'mlp.v1.fp32-opt.cpu.t2', status: 'ready' },
+      { name: 'mlp.v1.fp32.cpu.t1', status: 'ready' }, { name: 'mlp.v1.fp32.cpu.t2', status: 'ready' },
+    ]);
+    expect(variants.map((row) => row.accuracy)).toEqual(variants.map(() => expect.objectContaining({ value: 0.95, basis: 'measured', validationSet: 'set' })));
+    expect(variants.every((row) => row.profiles.some((profile) => JSON.stringify(profile.latency).includes('"batch":32')))).toBe(true);
+    expect(await rig.database.taskSignature.findUnique({ where: { taskId: 'task' } })).toMatchObject({
+      input: { kind: 'image', width: 28, height: 28, channels: 'gray', range: [0, 1] }, output: { kind: 'scores', classes: 10 },
+    });
+    expect(worker.jobs.filter((job) => job.name === 'evaluate')).toHaveLength(2);
+  });
+});
+
+describe('a registration that meets trouble', () => {
+  it('fails with the reason and the hint of an expected failure, without another try', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database);
+    const worker = rig.worker({
+      name: 'one',
+      script: (name) => (name === 'inspect' ? { ok: false, failure: { code: 'bad_model', message: 'Not an ONNX file.', hint: 'Export it again.', retry: false } } : undefined),
+    });
+    await until('failed', async () => ((await state()) === 'failed' ? true : null));
+    expect(await rig.database.registration.findUnique({ where: { versionId: 'v1' } })).toMatchObject({ progress: 'Not an ONNX file.', hint: 'Export it again.' });
+    expect(worker.jobs).toHaveLength(1);
+  });
+
+  it('tries an unexpected failure again under the next epoch', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database, { validationSet: false });
+    let thrown = 0;
+    const worker = rig.worker({
+      name: 'one',
+      script: (name) => {
+        if (name !== 'generate' || thrown > 0) return undefined;
+        thrown += 1;
+        throw new Error('out of memory');
+      },
+    });
+    await until('ready', async () => (['ready', 'complete'].includes((await state()) ?? '') ? true : null));
+    expect(worker.jobs.filter((job) => job.name === 'generate').map((job) => job.payload.epoch)).toEqual([0, 1]);
+    expect(await rig.database.variant.findFirst()).toMatchObject({ accuracy: { basis: 'agreement', value: 1 } });
+  });
+
+  it('goes on elsewhere when its worker is lost, and a late result of the old epoch does nothing', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database);
+    let release = (): void => undefined;
+    const first = rig.worker({
+      name: 'one',
+      script: async (name) => {
+        if (name !== 'generate') return undefined;
+        await new Promise<void>((resolve) => { release = resolve; });
+        return { ok: true, result: { artifacts: [], rejected: [] } };
+      },
+    });
+    await until('generating at one', () => (first.jobs.some((job) => job.name === 'generate') ? true : null));
+    const killed = first.kill();
+    const second = rig.worker({ name: 'two' });
+    await until('generate at two', () => second.jobs.find((job) => job.name === 'generate' && job.payload.epoch === 1));
+    release();
+    await killed;
+    await until('complete', async () => ((await state()) === 'complete' ? true : null));
+    expect(await rig.database.variant.count()).toBe(4);
+    expect(await rig.database.worker.findUnique({ where: { name: 'one' } })).toMatchObject({ state: 'dead' });
+    expect(await rig.database.workItem.findUnique({ where: { id: 'v1.generate' } })).toMatchObject({ epoch: 1, state: 'done' });
+  });
+
+  it('goes on after control was started anew', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database);
+    const worker = rig.worker({ name: 'one', script: async (name) => { if (name === 'generate') await new Promise((resolve) => setTimeout(resolve, 1_000)); return undefined; } });
+    await until('generating', () => (worker.jobs.some((job) => job.name === 'generate') ? true : null));
+    await rig.control().stop();
+    await rig.startControl();
+    await until('complete', async () => ((await state()) === 'complete' ? true : null));
+    expect(worker.jobs.filter((job) => job.name === 'generate')).toHaveLength(1);
+  });
+});
