@@ -1,0 +1,36 @@
+// npm run infaas -- …, npm run demo -- …, npm run bench -- <name> …: runs a program of the repository and passes its exit code on.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureInstalled, fail, pnpm, requireNode, root, toolEnvironment } from './toolchain.mjs';
+
+const [what, ...args] = process.argv.slice(2);
+const here = process.env.INIT_CWD ?? process.cwd();
+
+requireNode();
+if (what === 'infaas') runProgram([commandLine(), ...args], here);
+else if (what === 'bench') runBench(args);
+else fail('usage: npm run infaas -- <command> …   or   npm run bench -- <name> …');
+
+function commandLine() {
+  const program = join(root, 'packages/cli/dist/infaas-main.mjs');
+  if (existsSync(program)) return program;
+  ensureInstalled();
+  if (!pnpm(['exec', 'turbo', 'run', 'build', '--filter=@infaas/cli', '--output-logs=errors-only'])) fail('the command line could not be built (output above).');
+  return program;
+}
+
+function runBench([name, ...rest]) {
+  const folders = ['apps/scheduler/bench', 'apps/worker/bench', 'packages/shared/bench'].filter((folder) => existsSync(join(root, folder)));
+  const benches = new Map(folders.flatMap((folder) => readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.bench.ts')).map((file) => [file.slice(0, -'.bench.ts'.length), join(folder, file)])));
+  const file = benches.get(name);
+  if (!file) fail(`usage: npm run bench -- <name> …   with one of: ${[...benches.keys()].sort().join(', ')}`);
+  ensureInstalled();
+  runProgram(['--import', 'tsx', file, ...rest], root);
+}
+
+function runProgram(command, cwd) {
+  const { status, signal } = spawnSync(process.execPath, command, { cwd, stdio: 'inherit', env: toolEnvironment() });
+  process.exit(signal ? 130 : (status ?? 1));
+}
