@@ -28,7 +28,7 @@ function identityImageModel(record: ImageInputRecord, opset: number): ModelProto
   const count = record.channels === 'gray' ? 1 : 3;
   const dims = record.layout === 'nchw' ? ['n', count, record.height, record.width] : ['n', record.height, record.width, count];
   const elemType = record.dtype === 'UINT8' ? ONNX_UINT8 : ONNX_FLOAT;
-  return tinyModel({ opset, inputs: [['pixels', elemType, dims]], outputs: [['seen', elemType, dims]], nodes: [node('Identity', ['pixels'], ['seen'])] });
+  return tinyModel({ opset, inputs: [['pixels', elemType, dims]], outputs: [['seen', elemType, dims]], nodes: [node('Identity', [['pixels'], ['seen']])] });
 }
 
 describe('foldImageInput', () => {
@@ -104,7 +104,7 @@ async function scoresOf(parts: TinyModel, options: { classes: number; record: Ou
 }
 
 describe('foldScoresOutput', () => {
-  const plain = (opset: number): TinyModel => ({ opset, inputs: [['x', ONNX_FLOAT, ['n', 4]]], outputs: [['y', ONNX_FLOAT, ['n', 4]]], nodes: [node('Identity', ['x'], ['y'])] });
+  const plain = (opset: number): TinyModel => ({ opset, inputs: [['x', ONNX_FLOAT, ['n', 4]]], outputs: [['y', ONNX_FLOAT, ['n', 4]]], nodes: [node('Identity', [['x'], ['y']])] });
 
   it.each([8, 9, 10, 11, 13, 18, 21])('applies softmax and drops the background class in operator set %i', async (opset) => {
     const scores = await scoresOf(plain(opset), { classes: 3, record: { kind: 'scores', activation: 'softmax', classOffset: 1 } });
@@ -114,7 +114,7 @@ describe('foldScoresOutput', () => {
 
   it('flattens what comes as a picture of one pixel', async () => {
     const parts = plain(13);
-    parts.nodes = [node('Unsqueeze', ['x', 'axes'], ['y'])];
+    parts.nodes = [node('Unsqueeze', [['x', 'axes'], ['y']])];
     parts.initializers = [{ name: 'axes', dataType: ONNX_INT64, dims: [2], rawData: Buffer.from(BigInt64Array.from([2n, 3n]).buffer) }];
     parts.outputs = [['y', ONNX_FLOAT, ['n', 4, 1, 1]]];
     expect(await scoresOf(parts, { classes: 4, record: { kind: 'scores' } })).toEqual(X);
@@ -122,7 +122,7 @@ describe('foldScoresOutput', () => {
 
   it('answers a class id as one-hot scores', async () => {
     const parts = plain(11);
-    parts.nodes = [node('ArgMax', ['x'], ['y'], { axis: 1, keepdims: 0 })];
+    parts.nodes = [node('ArgMax', [['x'], ['y']], { axis: 1, keepdims: 0 })];
     parts.outputs = [['y', ONNX_INT64, ['n']]];
     expect(await scoresOf(parts, { classes: 4, record: { kind: 'class-id' } })).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
   });
@@ -130,16 +130,16 @@ describe('foldScoresOutput', () => {
   it('answers the float scores beneath a quantised output, and scales one behind a Reshape', async () => {
     const quantised = plain(13);
     quantised.initializers = [floatTensor('scale', [0.5], []), { name: 'zero', dataType: ONNX_UINT8, dims: [], rawData: Uint8Array.of(3) }];
-    quantised.nodes = [node('QuantizeLinear', ['x', 'scale', 'zero'], ['y'])];
+    quantised.nodes = [node('QuantizeLinear', [['x', 'scale', 'zero'], ['y']])];
     quantised.outputs = [['y', ONNX_UINT8, ['n', 4]]];
     expect(await scoresOf(quantised, { classes: 4, record: { kind: 'scores' }, data: X.map((value) => value + 0.1) })).toEqual(X.map((value) => Math.fround(value + 0.1)));
-    quantised.nodes = [node('QuantizeLinear', ['x', 'scale', 'zero'], ['q']), node('Flatten', ['q'], ['y'])];
+    quantised.nodes = [node('QuantizeLinear', [['x', 'scale', 'zero'], ['q']]), node('Flatten', [['q'], ['y']])];
     expect(await scoresOf(quantised, { classes: 4, record: { kind: 'scores' } })).toEqual(X);
   });
 
   it('keeps names of the graph apart from the task\'s', async () => {
     const parts = plain(13);
-    parts.nodes = [node('Neg', ['x'], ['scores']), node('Neg', ['scores'], ['y'])];
+    parts.nodes = [node('Neg', [['x'], ['scores']]), node('Neg', [['scores'], ['y']])];
     expect(await scoresOf(parts, { classes: 4, record: { kind: 'scores' } })).toEqual(X);
   });
 

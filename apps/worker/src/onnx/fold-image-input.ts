@@ -48,10 +48,15 @@ function emitChain(builder: GraphBuilder, source: Source, record: ImageInputReco
   if (source.channels === 'rgb' && record.channels === 'gray') name = emitGray(builder, name);
   else name = emitChannelOrder(builder, name, { from: source.channels, to: record.channels, axis: channelAxis });
   if (source.layout !== record.layout) name = builder.add('Transpose', [name], { perm: record.layout === 'nchw' ? [0, 3, 1, 2] : [0, 2, 3, 1] });
+  return emitElements(builder, name, { source, record });
+}
+
+/** The arithmetic of single elements: range, mean and std, and the model's own element type; nothing when they are the source's. */
+function emitElements(builder: GraphBuilder, pixels: string, { source, record }: { source: Source; record: ImageInputRecord }): string {
   const affine = affineOf(source, record);
   const target = elemTypeOfRecord(record);
-  if (affine === null && target === source.elemType) return name;
-  if (source.elemType !== ONNX_FLOAT) name = builder.add('Cast', [name], { to: ONNX_FLOAT });
+  if (affine === null && target === source.elemType) return pixels;
+  let name = source.elemType === ONNX_FLOAT ? pixels : builder.add('Cast', [pixels], { to: ONNX_FLOAT });
   if (affine !== null) name = emitAffine(builder, name, { ...affine, layout: record.layout });
   if (target === ONNX_UINT8 || target === ONNX_INT8) name = emitIntegerRange(builder, name, target);
   return target === ONNX_FLOAT ? name : builder.add('Cast', [name], { to: target });

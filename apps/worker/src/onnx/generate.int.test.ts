@@ -29,12 +29,12 @@ const fixed = (nodes: TinyModel['nodes'], initializers: TinyModel['initializers'
 describe('generateVariants', () => {
   it('frees a fixed batch dimension, with its constant Reshape targets', async () => {
     const shapes = [int64Tensor('cube', [1, 2, 2], [3]), int64Tensor('row', [1, -1], [2])];
-    const nodes = [node('Reshape', ['x', 'cube'], ['a']), node('Neg', ['a'], ['b']), node('Reshape', ['b', 'row'], ['y'])];
+    const nodes = [node('Reshape', [['x', 'cube'], ['a']]), node('Neg', [['a'], ['b']]), node('Reshape', [['b', 'row'], ['y']])];
     expect(await maxBatchOf(fixed(nodes, shapes), [-1, 4])).toEqual(['base', 64, 'opt', 64]);
   });
 
   it('keeps batch 1 where rows depend on each other, though the graph would run', async () => {
-    const model = fixed([node('ReduceMean', ['x'], ['mean'], { axes: [0], keepdims: 1 }), node('Sub', ['x', 'mean'], ['y'])]);
+    const model = fixed([node('ReduceMean', [['x'], ['mean']], { axes: [0], keepdims: 1 }), node('Sub', [['x', 'mean'], ['y']])]);
     expect(await maxBatchOf(model, [-1, 4])).toEqual(['base', 1, 'opt', 1]);
     const free: TinyModel = { ...model, inputs: [['x', ONNX_FLOAT, ['n', 4]]], outputs: [['y', ONNX_FLOAT, ['n', 4]]] };
     expect(await maxBatchOf(free, [-1, 4])).toEqual(['base', 1, 'opt', 1]);

@@ -9,7 +9,7 @@ export type HostileFile = { name: string; bytes: Uint8Array };
 
 const GOOD: TinyModel = {
   inputs: [['x', ONNX_FLOAT, ['n', 4]]], outputs: [['y', ONNX_FLOAT, ['n', 4]]],
-  nodes: [node('Mul', ['x', 'w'], ['h']), node('Relu', ['h'], ['y'])], initializers: [floatTensor('w', [1, 2, 3, 4], [4])],
+  nodes: [node('Mul', [['x', 'w'], ['h']]), node('Relu', [['h'], ['y']])], initializers: [floatTensor('w', [1, 2, 3, 4], [4])],
 };
 
 /** Returns a small sound model that the hostile ones are made from, for tests. */
@@ -25,13 +25,13 @@ export function hostileFiles(): HostileFile[] {
 /** Returns files that pass every check of their bytes and fail, hang or swell only when loaded or run, for tests. */
 export function hostileWhenRun(): HostileFile[] {
   const huge = [int64Tensor('shape', [100_000, 100_000], [2])];
-  const grown = { ...GOOD, initializers: huge, nodes: [node('ConstantOfShape', ['shape'], ['big']), node('ReduceSum', ['big'], ['sum']), node('Add', ['x', 'sum'], ['y'])] };
+  const grown = { ...GOOD, initializers: huge, nodes: [node('ConstantOfShape', [['shape'], ['big']]), node('ReduceSum', [['big'], ['sum']]), node('Add', [['x', 'sum'], ['y']])] };
   return [
     { name: 'a tensor of 40 GB made by a node', bytes: tinyFile(grown) },
     { name: 'a loop without end', bytes: endlessLoop() },
-    { name: 'an unknown operator', bytes: tinyFile({ ...GOOD, nodes: [node('Summon', ['x'], ['y'])] }) },
+    { name: 'an unknown operator', bytes: tinyFile({ ...GOOD, nodes: [node('Summon', [['x'], ['y']])] }) },
     { name: 'shapes that do not fit', bytes: tinyFile({ ...GOOD, initializers: [floatTensor('w', [1, 2, 3], [3])] }) },
-    { name: 'types that do not fit', bytes: tinyFile({ ...GOOD, nodes: [node('Equal', ['x', 'x'], ['y'])] }) },
+    { name: 'types that do not fit', bytes: tinyFile({ ...GOOD, nodes: [node('Equal', [['x', 'x'], ['y']])] }) },
   ];
 }
 
@@ -80,17 +80,17 @@ function brokenTensors(): HostileFile[] {
 function brokenGraphs(): HostileFile[] {
   const change = (parts: Partial<TinyModel>): Uint8Array => tinyFile({ ...GOOD, ...parts });
   return [
-    { name: 'a cycle', bytes: change({ nodes: [node('Add', ['x', 'b'], ['a']), node('Relu', ['a'], ['b']), node('Relu', ['b'], ['y'])] }) },
-    { name: 'a node that reads itself', bytes: change({ nodes: [node('Add', ['x', 'y'], ['y'])] }) },
-    { name: 'a tensor from nowhere', bytes: change({ nodes: [node('Add', ['x', 'ghost'], ['y'])] }) },
-    { name: 'an output that nothing makes', bytes: change({ nodes: [node('Relu', ['x'], ['z'])] }) },
-    { name: 'two tensors of one name', bytes: change({ nodes: [node('Relu', ['x'], ['y']), node('Neg', ['x'], ['y'])] }) },
+    { name: 'a cycle', bytes: change({ nodes: [node('Add', [['x', 'b'], ['a']]), node('Relu', [['a'], ['b']]), node('Relu', [['b'], ['y']])] }) },
+    { name: 'a node that reads itself', bytes: change({ nodes: [node('Add', [['x', 'y'], ['y']])] }) },
+    { name: 'a tensor from nowhere', bytes: change({ nodes: [node('Add', [['x', 'ghost'], ['y']])] }) },
+    { name: 'an output that nothing makes', bytes: change({ nodes: [node('Relu', [['x'], ['z']])] }) },
+    { name: 'two tensors of one name', bytes: change({ nodes: [node('Relu', [['x'], ['y']]), node('Neg', [['x'], ['y']])] }) },
     { name: 'two inputs of one name', bytes: change({ inputs: [...GOOD.inputs, ...GOOD.inputs] }) },
     { name: 'an input without a name', bytes: change({ inputs: [['', ONNX_FLOAT, [1]], ...GOOD.inputs] }) },
-    { name: 'an endless name', bytes: change({ nodes: [node('Relu', ['x'], ['y']), node('Relu', ['x'], ['n'.repeat(5000)])] }) },
-    { name: 'a node without operator', bytes: change({ nodes: [node('', ['x'], ['y'])] }) },
+    { name: 'an endless name', bytes: change({ nodes: [node('Relu', [['x'], ['y']]), node('Relu', [['x'], ['n'.repeat(5000)]])] }) },
+    { name: 'a node without operator', bytes: change({ nodes: [node('', [['x'], ['y']])] }) },
     { name: 'no outputs', bytes: change({ outputs: [] }) },
-    { name: 'no inputs', bytes: change({ inputs: [], nodes: [node('Relu', ['w'], ['y'])] }) },
+    { name: 'no inputs', bytes: change({ inputs: [], nodes: [node('Relu', [['w'], ['y']])] }) },
     { name: 'an enormous input', bytes: change({ inputs: [['x', ONNX_FLOAT, [1, 2 ** 20, 2 ** 20]]] }) },
     { name: 'a negative input dimension', bytes: change({ inputs: [['x', ONNX_FLOAT, [1, -7]]] }) },
   ];
@@ -113,7 +113,7 @@ function unsupportedModels(): HostileFile[] {
     { name: 'a complex input', bytes: tinyFile({ ...GOOD, inputs: [['x', 15, ['n', 4]]] }) },
     { name: 'a bfloat16 input', bytes: tinyFile({ ...GOOD, inputs: [['x', 16, ['n', 4]]] }) },
     { name: 'only a sequence output', bytes: change((_, graph) => { graph.output = [{ name: 'y', type: { sequenceType: { elemType: { tensorType: { elemType: 1 } } } } }]; }) },
-    { name: 'more than 200,000 nodes', bytes: change((_, graph) => { graph.node = Array.from({ length: 200_001 }, (__, index) => node('Neg', [index === 0 ? 'x' : `t${index - 1}`], [`t${index}`])); }) },
+    { name: 'more than 200,000 nodes', bytes: change((_, graph) => { graph.node = Array.from({ length: 200_001 }, (__, index) => node('Neg', [[index === 0 ? 'x' : `t${index - 1}`], [`t${index}`]])); }) },
   ];
 }
 
@@ -140,9 +140,9 @@ function endlessLoop(): Uint8Array {
   const body: GraphProto = {
     name: 'body', initializer: [], valueInfo: [],
     input: [{ name: 'i', type: scalar }, { name: 'go', type: condition }, { name: 'state', type: value }],
-    node: [node('Identity', ['go'], ['more']), node('Sin', ['state'], ['next'])],
+    node: [node('Identity', [['go'], ['more']]), node('Sin', [['state'], ['next']])],
     output: [{ name: 'more', type: condition }, { name: 'next', type: value }],
   };
-  const loop = { ...node('Loop', ['', 'always', 'x'], ['y']), attribute: [{ name: 'body', type: 5, g: body } satisfies AttributeProto] };
+  const loop = { ...node('Loop', [['', 'always', 'x'], ['y']]), attribute: [{ name: 'body', type: 5, g: body } satisfies AttributeProto] };
   return tinyFile({ ...GOOD, nodes: [loop], initializers: [{ name: 'always', dataType: 9, dims: [], rawData: Uint8Array.of(1) }] });
 }

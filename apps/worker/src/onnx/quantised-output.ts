@@ -1,4 +1,4 @@
-import { GraphBuilder } from './graph-builder';
+import type { GraphBuilder } from './graph-builder';
 import type { GraphProto, NodeProto } from './model-proto';
 
 /** Operators that move values about without changing them. */

@@ -29,7 +29,7 @@ export function tinyFile(parts: TinyModel): Uint8Array {
   return encodeModel(tinyModel(parts));
 }
 
-/** Returns a node, for tests. */
-export function node(opType: string, input: string[], output: string[], attributes: Record<string, AttributeValue> = {}): NodeProto {
-  return makeNode(opType, { input, output, attributes });
+/** Returns a node, for tests; `wires` are the names of its inputs and of its outputs. */
+export function node(opType: string, wires: [input: string[], output: string[]], attributes: Record<string, AttributeValue> = {}): NodeProto {
+  return makeNode(opType, { input: wires[0], output: wires[1], attributes });
 }

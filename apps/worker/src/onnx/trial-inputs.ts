@@ -42,27 +42,27 @@ function trialTensor(runtime: Runtime, spec: TensorSpec, options: TrialOptions):
   if (count > TRIAL_ELEMENTS || type === undefined) {
     throw new ServingError('unsupported', `the input "${spec.name}" of ${count} elements cannot be tried`, 'Export the model for smaller inputs of a common type.');
   }
-  return new runtime.Tensor(type, trialValues(spec.dtype, count, options.random) as never, dims);
+  return new runtime.Tensor(type, DRAWS[spec.dtype](count, options.random) as never, dims);
 }
 
-function trialValues(dtype: DataType, count: number, random: Random | undefined): ArrayLike<unknown> {
-  const draw = random ?? ((): number => 0);
-  const bit = (): number => (draw() < 0.5 ? 0 : 1);
-  switch (dtype) {
-    case 'BYTES': return Array.from({ length: count }, () => (random ? String(bit()) : ''));
-    case 'FP32': return Float32Array.from({ length: count }, draw);
-    case 'FP64': return Float64Array.from({ length: count }, draw);
-    // Half precision: exponents that give 0.5 .. 1, with random fractions.
-    case 'FP16': return Uint16Array.from({ length: count }, () => (random ? 0x3800 + Math.floor(draw() * 1024) : 0));
-    case 'UINT8': return Uint8Array.from({ length: count }, () => Math.floor(draw() * 256));
-    case 'BOOL': return Uint8Array.from({ length: count }, bit);
-    case 'INT8': return Int8Array.from({ length: count }, bit);
-    case 'UINT16': return Uint16Array.from({ length: count }, bit);
-    case 'INT16': return Int16Array.from({ length: count }, bit);
-    case 'INT32': return Int32Array.from({ length: count }, bit);
-    case 'UINT32': return Uint32Array.from({ length: count }, bit);
-    case 'INT64': return BigInt64Array.from({ length: count }, () => BigInt(bit()));
-    case 'UINT64': return BigUint64Array.from({ length: count }, () => BigInt(bit()));
-    case 'BF16': return new Uint16Array(count);
-  }
-}
+type Draw = (length: number, random: Random | undefined) => ArrayLike<unknown>;
+const unit = (random: Random | undefined) => (): number => random?.() ?? 0;
+const bit = (random: Random | undefined) => (): number => ((random?.() ?? 0) < 0.5 ? 0 : 1);
+
+const DRAWS: Readonly<Record<DataType, Draw>> = {
+  BYTES: (length, random) => Array.from({ length }, () => (random ? String(bit(random)()) : '')),
+  FP32: (length, random) => Float32Array.from({ length }, unit(random)),
+  FP64: (length, random) => Float64Array.from({ length }, unit(random)),
+  // Half precision: the exponent that gives 0.5 .. 1, with random fractions.
+  FP16: (length, random) => Uint16Array.from({ length }, () => (random ? 0x3800 + Math.floor(random() * 1024) : 0)),
+  UINT8: (length, random) => Uint8Array.from({ length }, () => Math.floor(unit(random)() * 256)),
+  BOOL: (length, random) => Uint8Array.from({ length }, bit(random)),
+  INT8: (length, random) => Int8Array.from({ length }, bit(random)),
+  UINT16: (length, random) => Uint16Array.from({ length }, bit(random)),
+  INT16: (length, random) => Int16Array.from({ length }, bit(random)),
+  INT32: (length, random) => Int32Array.from({ length }, bit(random)),
+  UINT32: (length, random) => Uint32Array.from({ length }, bit(random)),
+  INT64: (length, random) => BigInt64Array.from({ length }, () => BigInt(bit(random)())),
+  UINT64: (length, random) => BigUint64Array.from({ length }, () => BigInt(bit(random)())),
+  BF16: (length) => new Uint16Array(length),
+};
