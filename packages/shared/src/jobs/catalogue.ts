@@ -132,6 +132,8 @@ export const JOBS = {
       ...fence, versionId: z.string(), executable: executableSchema, validationSet: sha256, metric: z.enum(['top1', 'top5', 'f1', 'mae', 'rmse']),
       /** At most so many samples, from the start; 0 = all. */
       limit: z.number().int().nonnegative(),
+      /** The task's labels in order, by which the set names its classes; without them they are numbers or numbered in sorted order. */
+      labels: z.array(z.string()).optional(),
     }),
     result: z.object({ value: z.number(), low: z.number(), high: z.number(), samples: z.number().int().positive() }),
     timeoutMs: 600_000,

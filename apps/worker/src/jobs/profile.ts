@@ -1,0 +1,12 @@
+import type { JobOutcome, JobPayload } from '@infaas/shared/jobs/catalogue';
+import { profileVariant } from '../profiler/profile-variant';
+import { outcomeOf } from './job-failure';
+import type { WorkerParts } from './worker-parts';
+
+/** Measures a variant on this machine. */
+export function profile(parts: WorkerParts, payload: JobPayload<'profile'>): Promise<JobOutcome> {
+  return outcomeOf(() => parts.lane.run(async () => {
+    const { executable, batches, budgetMs } = payload;
+    return { ...(await profileVariant(parts.bench, { executable, batches, budgetMs })), software: parts.software };
+  }), 'profile_failed');
+}

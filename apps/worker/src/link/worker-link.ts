@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@infaas/shared/platform/logger';
+import { openLinkClient } from '@infaas/shared/platform/link-client';
+import { LINK_HEARTBEAT_MS, type ControlToWorker, type WorkerMessage } from '@infaas/shared/protocol/link';
+import type { Hardware } from '../supervisor/find-hardware';
+import type { InstanceEvent, InstanceSupervisor } from '../supervisor/instance-supervisor';
+import { createLoadMeter } from './load-meter';
+
+const STOP_DRAIN_MS = 5_000;
+
+export type WorkerLinkOptions = {
+  host: string; port: number; token: string; name: string; queue: string; hardware: Hardware; supervisor: InstanceSupervisor; logger: Logger;
+};
+
+export type WorkerLink = { instanceEvent: (event: InstanceEvent) => void; close: () => void };
+
+/** Keeps the connection to control: says who this worker is and what runs on it, reports once a second, and instance events at once. */
+export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
+  const { supervisor, logger } = options;
+  const bootId = randomUUID();
+  const meter = createLoadMeter();
+  const link = openLinkClient<ControlToWorker, WorkerMessage>({
+    host: options.host, port: options.port,
+    hello: () => ({
+      kind: 'hello', role: 'worker', token: options.token, name: options.name, queue: options.queue, bootId, hardware: options.hardware,
+      instances: supervisor.list(),
+    }),
+    onPacket({ message }) {
+      // Instances that control does not know any more were stopped while the link was down.
+      for (const id of message.stopInstances) {
+        logger.info({ instance: id }, 'control does not know this instance: stopping it');
+        void supervisor.stop(id, STOP_DRAIN_MS);
+      }
+    },
+    onState: (connected) => logger.info({ connected }, 'link to control'),
+  });
+  const report = (): void => {
+    const instances = supervisor.stats();
+    link.send({ kind: 'status', ...meter(instances.map((instance) => instance.pid)), instances: instances.map(({ id, stats }) => ({ id, stats })) });
+  };
+  const timer = setInterval(report, LINK_HEARTBEAT_MS);
+  return {
+    instanceEvent: (event) => {
+      link.send({ kind: 'instance', ...event });
+    },
+    close() {
+      clearInterval(timer);
+      link.close();
+    },
+  };
+}

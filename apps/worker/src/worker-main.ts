@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { queueName } from '@infaas/shared/jobs/catalogue';
+import { openContentStore } from '@infaas/shared/platform/content-store';
+import { openJobConsumer, queueLocation } from '@infaas/shared/platform/job-queue';
+import { createLogger } from '@infaas/shared/platform/logger';
+import { createShutdown } from '@infaas/shared/platform/shutdown';
+import { readEnv } from './env';
+import { createExclusiveLane } from './jobs/exclusive-lane';
+import { jobHandlers } from './jobs/job-handlers';
+import { TransientHosts } from './jobs/transient-hosts';
+import { openWorkerLink, type WorkerLink } from './link/worker-link';
+import { findHardware, softwareVersions } from './supervisor/find-hardware';
+import { openHostPool } from './supervisor/host-pool';
+import { InstanceSupervisor } from './supervisor/instance-supervisor';
+import { makeRunDirectory } from './supervisor/run-directory';
+
+/** Jobs that may be under way at a time; measurements queue in a lane of their own, so that starts and stops never wait for them. */
+const CONCURRENCY = 64;
+const DRAIN_MS = 5_000;
+
+/** Entry point of a worker: hosts instances, and profiles, generates and evaluates variants, as its job queue says. */
+async function main(): Promise<void> {
+  const env = readEnv();
+  const logger = createLogger(`worker ${env.name}`, env.logLevel);
+  const shutdown = createShutdown(logger);
+  const sibling = (entry: string): string => fileURLToPath(new URL(`./${entry}.mjs`, import.meta.url));
+  const runDirectory = makeRunDirectory(env.runDirectory, env.name);
+  const store = openContentStore(env.store);
+  const pool = openHostPool([process.execPath, sibling('instance-host-main')]);
+  shutdown.add('hosts', () => pool.close());
+  const hardware = await findHardware({ pool, runDirectory, cores: env.cores, memoryBytes: env.memoryBytes });
+  logger.info({ hardware }, 'hardware');
+
+  let link: WorkerLink | null = null;
+  const artifactPath = (sha256: string): string => store.path(sha256);
+  const supervisor = new InstanceSupervisor({
+    pool, runDirectory, artifactPath,
+    onEvent(event) {
+      logger[event.state === 'failed' ? 'warn' : 'info'](event, 'instance');
+      link?.instanceEvent(event);
+    },
+  });
+  shutdown.add('instances', () => supervisor.close(DRAIN_MS));
+  const bench = { pool, runDirectory, artifactPath };
+  const transient = new TransientHosts(bench);
+  shutdown.add('transient hosts', () => transient.close());
+  const queue = queueName(hardware.kind, env.name);
+  link = openWorkerLink({
+    host: env.controlHost, port: env.controlPort, token: env.linkToken, name: env.name, queue, hardware, supervisor, logger,
+  });
+  shutdown.add('link', () => link?.close());
+  const handlers = jobHandlers({
+    store, supervisor, bench, transient, lane: createExclusiveLane(), software: softwareVersions(),
+    inspector: { nodePath: process.execPath, inspectorPath: sibling('inspector-main') },
+  });
+  const consumer = openJobConsumer(queueLocation(env.queueUrl), queue, {
+    concurrency: CONCURRENCY, handlers, onError: (error) => logger.warn({ error: error.message }, 'job queue'),
+  });
+  shutdown.add('jobs', () => consumer.close());
+  await consumer.ready;
+  logger.info({ queue }, 'taking jobs');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
