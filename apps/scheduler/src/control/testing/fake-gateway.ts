@@ -1,0 +1,46 @@
+import type { DemandReport, UsageBucket } from '@infaas/shared/domain/usage';
+import type { ServingView } from '@infaas/shared/domain/serving-view';
+import { openLinkClient } from '@infaas/shared/platform/link-client';
+import type { ControlToGateway, GatewayCall, GatewayMessage } from '@infaas/shared/protocol/link';
+
+export type CallResult = Extract<ControlToGateway, { kind: 'response' }> & { attachment: Buffer };
+
+export type FakeGateway = {
+  view(): ServingView | null;
+  demand(report: DemandReport): void;
+  report(usage: UsageBucket[]): void;
+  call(call: GatewayCall, attachment?: Uint8Array): Promise<CallResult>;
+  close(): void;
+};
+
+/** Starts a gateway's end of the control link. */
+export function startFakeGateway(options: { port: number; token: string }): FakeGateway {
+  let view: ServingView | null = null;
+  let nextId = 1;
+  const waiting = new Map<number, (result: CallResult) => void>();
+  const link = openLinkClient<ControlToGateway, GatewayMessage>({
+    host: '127.0.0.1', port: options.port,
+    hello: () => ({ kind: 'hello', role: 'gateway', token: options.token, name: 'gateway' }),
+    onPacket: ({ message, attachment }) => {
+      if (message.kind === 'view') view = message.view;
+      else waiting.get(message.id)?.({ ...message, attachment });
+    },
+    onState: () => undefined,
+  });
+  const timer = setInterval(() => link.send({ kind: 'report', usage: [], demand: [], decisions: [] }), 1_000);
+  return {
+    view: () => view,
+    demand: (demand) => { link.send({ kind: 'demand', demand }); },
+    report: (usage) => { link.send({ kind: 'report', usage, demand: [], decisions: [] }); },
+    call: (call, attachment) => new Promise((resolve) => {
+      const id = nextId;
+      nextId += 1;
+      waiting.set(id, resolve);
+      link.send({ kind: 'request', id, call }, attachment);
+    }),
+    close() {
+      clearInterval(timer);
+      link.close();
+    },
+  };
+}
