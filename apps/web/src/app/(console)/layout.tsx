@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import { ApiProvider } from '../../client/trpc';
+import { ToastProvider } from '../../components/ui/toast';
+import { TooltipProvider } from '../../components/ui/tooltip-provider';
+import { Shell } from '../../features/shell/shell';
+import { currentPerson } from '../../server/access/current-person';
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const person = await currentPerson();
+  return (
+    <ApiProvider>
+      <TooltipProvider>
+        <ToastProvider>
+          <Shell person={person}>{children}</Shell>
+        </ToastProvider>
+      </TooltipProvider>
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,94 @@
+'use client';
+import { Area, AreaChart, Bar, BarChart, CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatClock } from '../format';
+import { AXIS, ChartFrame, GRID } from './chart-frame';
+import { ChartTooltip } from './chart-tooltip';
+import type { Series } from './palette';
+
+/** One instant with a value per series; a missing or null value is a gap. */
+export type TimePoint = { atMs: number } & Record<string, number | null>;
+
+export type TimeChartProps = {
+  label: string;
+  points: readonly TimePoint[];
+  series: readonly Series[];
+  /** Writes a value with its unit. */
+  format: (value: number) => string;
+  height?: number;
+  withSeconds?: boolean;
+  /** Fixed range of the values; otherwise from zero to what there is. */
+  domain?: [number, number];
+  /** A level to compare with, with its name. */
+  reference?: { value: number; name: string };
+};
+
+/** Lines over time. */
+export function TimeLineChart(props: TimeChartProps) {
+  return (
+    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
+      <LineChart data={[...props.points]} margin={MARGIN}>
+        {frame(props)}
+        {props.series.map((each) => (
+          <Line key={each.key} dataKey={each.key} name={each.name} stroke={each.colour} strokeWidth={2} dot={false} isAnimationActive={false} type="monotone" />
+        ))}
+      </LineChart>
+    </ChartFrame>
+  );
+}
+
+/** Areas that add up, over time. */
+export function TimeAreaChart(props: TimeChartProps) {
+  return (
+    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
+      <AreaChart data={[...props.points]} margin={MARGIN}>
+        {frame(props)}
+        {props.series.map((each) => (
+          <Area
+            key={each.key} dataKey={each.key} name={each.name} stackId="all" stroke={each.colour} fill={each.colour} fillOpacity={0.28}
+            strokeWidth={1.5} isAnimationActive={false} type="monotone"
+          />
+        ))}
+      </AreaChart>
+    </ChartFrame>
+  );
+}
+
+/** Bars that add up, over time. */
+export function TimeBarChart(props: TimeChartProps) {
+  return (
+    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
+      <BarChart data={[...props.points]} margin={MARGIN} barCategoryGap={1}>
+        {frame(props)}
+        {props.series.map((each) => (
+          <Bar key={each.key} dataKey={each.key} name={each.name} stackId="all" fill={each.colour} isAnimationActive={false} />
+        ))}
+      </BarChart>
+    </ChartFrame>
+  );
+}
+
+const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
+
+function heightOf({ height }: TimeChartProps) {
+  return height === undefined ? {} : { height };
+}
+
+function frame({ format, domain, reference, withSeconds = false }: TimeChartProps) {
+  return (
+    <>
+      <CartesianGrid {...GRID} />
+      <XAxis
+        {...AXIS} dataKey="atMs" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={56}
+        tickFormatter={(atMs: number) => formatClock(atMs, withSeconds)}
+      />
+      <YAxis {...AXIS} width={64} tickCount={4} tickFormatter={format} domain={domain ?? [0, 'auto']} allowDataOverflow={domain !== undefined} />
+      <Tooltip
+        isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)', fill: 'var(--sunken)', fillOpacity: 0.4 }}
+        content={({ active, label, payload }) => <ChartTooltip active={active} label={label} payload={payload} format={format} formatLabel={(atMs) => formatClock(atMs, true)} />}
+      />
+      {reference !== undefined && (
+        <ReferenceLine y={reference.value} stroke="var(--ink-faint)" strokeDasharray="4 4" label={{ value: reference.name, position: 'insideTopRight', fill: 'var(--ink-faint)', fontSize: 11 }} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+import { useSyncExternalStore } from 'react';
+import { DropdownMenu } from 'radix-ui';
+import { useTheme } from 'next-themes';
+import { Check, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { authClient } from '../../client/sign-in';
+
+const THEMES = [
+  { value: 'light', name: 'Light', icon: Sun },
+  { value: 'dark', name: 'Dark', icon: Moon },
+  { value: 'system', name: 'As the system', icon: Monitor },
+] as const;
+
+const ITEM = 'flex cursor-pointer select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-[highlighted]:bg-sunken [&_svg]:size-4 [&_svg]:text-ink-faint';
+
+/** Who is signed in, the theme, and the way out. */
+export function UserMenu({ name, email, role }: { name: string; email: string; role: string }) {
+  const { theme, setTheme } = useTheme();
+  const inBrowser = useSyncExternalStore(noSubscription, () => true, () => false);
+  async function signOut() {
+    await authClient.signOut();
+    window.location.assign('/sign-in');
+  }
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger aria-label={`Account of ${name}`} className="grid size-8 place-items-center rounded-full bg-accent-soft text-accent-text hover:brightness-95">
+        <UserRound className="size-4.5" aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={6} className="z-50 w-60 rounded-card border bg-raised p-1.5 shadow-raised animate-appear">
+          <div className="px-2.5 pb-2 pt-1.5">
+            <p className="truncate text-sm font-medium">{name}</p>
+            <p className="truncate text-xs text-ink-muted">{email} · {role}</p>
+          </div>
+          <DropdownMenu.Separator className="my-1 h-px bg-line" />
+          <DropdownMenu.Label className="px-2.5 py-1 text-xs text-ink-muted">Theme</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup value={inBrowser ? (theme ?? 'system') : 'system'} onValueChange={setTheme}>
+            {THEMES.map(({ value, name: label, icon: Icon }) => (
+              <DropdownMenu.RadioItem key={value} value={value} className={ITEM} onSelect={(event) => event.preventDefault()}>
+                <Icon aria-hidden />
+                <span className="flex-1">{label}</span>
+                <DropdownMenu.ItemIndicator><Check /></DropdownMenu.ItemIndicator>
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="my-1 h-px bg-line" />
+          <DropdownMenu.Item className={ITEM} onSelect={() => void signOut()}>
+            <LogOut aria-hidden />
+            Sign out
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+const noSubscription = () => () => undefined;
