@@ -3,6 +3,9 @@ import type { NextRequest } from 'next/server';
 
 /** Gives every page a content security policy with a nonce of its own: only scripts that the server put there run. */
 export function proxy(request: NextRequest): NextResponse {
+  const { pathname, searchParams } = request.nextUrl;
+  // A one-time link that no longer works comes back here with its error: the sign-in page explains it.
+  if (pathname === '/' && searchParams.has('error')) return NextResponse.redirect(new URL('/sign-in?error=link', request.url));
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);

@@ -1,0 +1,58 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../client/trpc';
+import { formatCount, formatMicros, formatPercent, formatRate, formatUsd } from '../../components/format';
+import { StatTile } from '../../components/ui/stat-tile';
+import type { CostPerHour } from '../../server/cost/cost-per-hour';
+import { recentRate } from './usage-points';
+import type { UsageStep } from './usage-points';
+
+const GOOD_COMPLIANCE = 0.99;
+const FAIR_COMPLIANCE = 0.95;
+
+/** The four figures of the first glance: kept objectives, queries, latency, cost. */
+export function HeadlineTiles({ steps, connected }: { steps: readonly UsageStep[]; connected: boolean }) {
+  const trpc = useTRPC();
+  const hour = useQuery(trpc.usage.summary.queryOptions({ minutes: 60 }, { refetchInterval: 10_000 }));
+  const cost = useQuery(trpc.cost.perHour.queryOptions(undefined, { refetchInterval: 10_000 }));
+  const total = hour.data?.total;
+  const unserved = total === undefined ? 0 : total.refused + total.timedOut + total.failed;
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
+      <StatTile
+        label="SLO compliance, last hour"
+        value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
+        tone={complianceTone(total?.sloCompliance ?? null)}
+        detail={total === undefined || total.queries === 0 ? 'no queries yet' : `${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
+      />
+      <StatTile
+        label="Queries per second, now"
+        value={connected ? formatRate(recentRate(steps, 10)) : undefined}
+        detail={total === undefined ? '' : `${formatCount(total.queries)} in the last hour`}
+      />
+      <StatTile
+        label="Latency p95, last hour"
+        value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
+        detail={total === undefined || total.p50Us === null ? 'nothing answered yet' : `p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+      />
+      <StatTile
+        label="Cost per hour"
+        value={cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour)}
+        detail={costDetail(cost.data)}
+      />
+    </div>
+  );
+}
+
+function complianceTone(compliance: number | null): 'good' | 'warn' | 'bad' | undefined {
+  if (compliance === null) return undefined;
+  if (compliance >= GOOD_COMPLIANCE) return 'good';
+  return compliance >= FAIR_COMPLIANCE ? 'warn' : 'bad';
+}
+
+function costDetail(cost: CostPerHour | undefined): string {
+  if (cost === undefined) return '';
+  if (cost.minutes === 0) return 'the first minute is not billed yet';
+  const fleet = cost.fleetUsdPerHour === null ? '' : ` of ${formatUsd(cost.fleetUsdPerHour)} for all machines`;
+  return `${formatUsd(cost.usedUsdPerHour)} used, ${formatUsd(cost.idleUsdPerHour)} idle${fleet}`;
+}

@@ -1,0 +1,71 @@
+'use client';
+import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../client/trpc';
+import { MEANING, chartColour, seriesOf } from '../../components/charts/palette';
+import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../components/charts/time-chart';
+import { formatMicros, formatRate, formatUsd } from '../../components/format';
+import { Card } from '../../components/ui/card';
+import { Skeleton } from '../../components/ui/skeleton';
+import { latencyPoints, outcomePoints, ratePoints } from './usage-points';
+import type { UsageStep } from './usage-points';
+
+const OUTCOMES = [
+  { key: 'met', name: 'objective met', colour: MEANING.good },
+  { key: 'missed', name: 'answered, but missed', colour: MEANING.warn },
+  { key: 'refused', name: 'refused or failed', colour: MEANING.bad },
+] as const;
+const PERCENTILES = [
+  { key: 'p99', name: 'p99', colour: chartColour(3) },
+  { key: 'p95', name: 'p95', colour: chartColour(1) },
+  { key: 'p50', name: 'p50', colour: chartColour(0) },
+] as const;
+
+type UsageChartsProps = {
+  steps: readonly UsageStep[];
+  withSeconds: boolean;
+  applications: readonly { id: string; name: string }[];
+  loading: boolean;
+  minutes: number;
+};
+
+/** Queries, outcomes, latency and cost over time. Applications have one colour on the whole page. */
+export function UsageCharts({ steps, withSeconds, applications, loading, minutes }: UsageChartsProps) {
+  const all = seriesOf(applications);
+  const active = all.filter((each) => steps.some((step) => (step.groups[each.key]?.queries ?? 0) > 0));
+  const ids = active.map((each) => each.key);
+  return (
+    <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">
+      <ChartCard title="Queries per second" description="by application" loading={loading}>
+        <TimeAreaChart label="Queries per second by application" points={ratePoints(steps, ids)} series={active} format={formatRate} withSeconds={withSeconds} />
+      </ChartCard>
+      <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading}>
+        <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
+      </ChartCard>
+      <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading}>
+        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} withSeconds={withSeconds} />
+      </ChartCard>
+      <CostChart minutes={minutes} colours={all} />
+    </div>
+  );
+}
+
+function CostChart({ minutes, colours }: { minutes: number; colours: ReturnType<typeof seriesOf> }) {
+  const trpc = useTRPC();
+  const cost = useQuery(trpc.cost.series.queryOptions({ minutes, groupBy: 'application' }, { refetchInterval: 30_000 }));
+  const charged = colours.filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
+  const points = (cost.data?.points ?? []).slice(0, -1).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
+  return (
+    <ChartCard title="Cost per hour" description={`by application, last ${minutes === 60 ? 'hour' : '24 hours'}`} loading={cost.isPending}>
+      <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} />
+    </ChartCard>
+  );
+}
+
+function ChartCard({ title, description, loading, children }: { title: string; description: string; loading: boolean; children: ReactNode }) {
+  return (
+    <Card title={title} description={description}>
+      {loading ? <Skeleton className="h-56" /> : <div className="flex min-h-56 flex-col justify-end">{children}</div>}
+    </Card>
+  );
+}

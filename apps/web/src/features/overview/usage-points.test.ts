@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { countsOf, emptyTally } from '../../server/usage/counts';
+import { compliancePoints, outcomePoints, ratePoints, recentRate } from './usage-points';
+import type { UsageStep } from './usage-points';
+
+function step(atMs: number, seconds: number, given: Partial<ReturnType<typeof emptyTally>>): UsageStep {
+  const counts = countsOf({ ...emptyTally(), ...given });
+  return { atMs, seconds, total: counts, groups: { a: counts } };
+}
+
+describe('chart points', () => {
+  const steps = [step(0, 60, { answered: 120, sloMet: 90, sloMissed: 30, refused: 60 }), step(60_000, 60, {})];
+
+  it('are rates per second, with zero where a group is silent', () => {
+    expect(ratePoints(steps, ['a', 'b'])).toEqual([{ atMs: 0, a: 3, b: 0 }, { atMs: 60_000, a: 0, b: 0 }]);
+    expect(outcomePoints(steps)[0]).toEqual({ atMs: 0, met: 1.5, missed: 0.5, refused: 1 });
+  });
+
+  it('have a gap instead of a compliance where nothing was asked', () => {
+    expect(compliancePoints(steps, ['a'])).toEqual([{ atMs: 0, a: 0.5 }, { atMs: 60_000, a: null }]);
+  });
+
+  it('leave the running second out of the recent rate', () => {
+    const seconds = [step(0, 1, { answered: 10 }), step(1_000, 1, { answered: 20 }), step(2_000, 1, { answered: 1 })];
+    expect(recentRate(seconds, 2)).toBe(15);
+  });
+});

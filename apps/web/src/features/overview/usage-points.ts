@@ -1,0 +1,46 @@
+import type { TimePoint } from '../../components/charts/time-chart';
+import type { Counts } from '../../server/usage/counts';
+import type { LivePoint } from '../../server/usage/live';
+import type { UsageSeries } from '../../server/usage/series';
+
+/** One step of time in the form that all charts of usage are drawn from, live or past. */
+export type UsageStep = { atMs: number; seconds: number; total: Counts; groups: Record<string, Counts> };
+
+/** Returns steps of one second. */
+export function liveSteps(points: readonly LivePoint[]): UsageStep[] {
+  return points.map((point) => ({ atMs: point.second * 1_000, seconds: 1, total: point.total, groups: point.byApplication }));
+}
+
+/** Returns the steps of a past period; the last one may not be full yet and is left out. */
+export function pastSteps(series: UsageSeries | undefined): UsageStep[] {
+  if (series === undefined) return [];
+  return series.points.slice(0, -1).map((point) => ({ atMs: point.atMs, seconds: series.stepMs / 1_000, total: point.total, groups: point.groups }));
+}
+
+/** Returns queries per second by group; groups without queries count zero. */
+export function ratePoints(steps: readonly UsageStep[], ids: readonly string[]): TimePoint[] {
+  return steps.map((step) => ({ atMs: step.atMs, ...Object.fromEntries(ids.map((id) => [id, (step.groups[id]?.queries ?? 0) / step.seconds])) }));
+}
+
+/** Returns met, missed and not answered queries per second. */
+export function outcomePoints(steps: readonly UsageStep[]): TimePoint[] {
+  return steps.map(({ atMs, seconds, total }) => ({
+    atMs, met: total.sloMet / seconds, missed: total.sloMissed / seconds, refused: (total.refused + total.timedOut + total.failed) / seconds,
+  }));
+}
+
+/** Returns latency percentiles in microseconds; gaps where nothing was answered. */
+export function latencyPoints(steps: readonly UsageStep[]): TimePoint[] {
+  return steps.map(({ atMs, total }) => ({ atMs, p50: total.p50Us, p95: total.p95Us, p99: total.p99Us }));
+}
+
+/** Returns SLO compliance by group, 0..1; gaps where a group had no queries. */
+export function compliancePoints(steps: readonly UsageStep[], ids: readonly string[]): TimePoint[] {
+  return steps.map((step) => ({ atMs: step.atMs, ...Object.fromEntries(ids.map((id) => [id, step.groups[id]?.sloCompliance ?? null])) }));
+}
+
+/** Returns queries per second over the last `seconds` complete seconds. */
+export function recentRate(steps: readonly UsageStep[], seconds: number): number {
+  const recent = steps.slice(-seconds - 1, -1);
+  return recent.length === 0 ? 0 : recent.reduce((sum, step) => sum + step.total.queries, 0) / recent.length;
+}
