@@ -10,7 +10,7 @@ const INLINE_BELOW_US = 1_000;
 const ROUNDS = 5;
 /** Processor time is counted in ticks of 10 ms: a window this long tells a tenth of it apart. */
 const WINDOW_US = 120_000;
-const MOST_RUNS = 400;
+const MOST_RUNS = 5_000;
 
 export type ProfileRequest = { executable: Executable; batches: readonly number[]; budgetMs: number };
 export type VariantProfile = { latency: BatchLatency[]; loadUs: number; memoryBytes: number; maxBatch: number; foreignCpu: number };
