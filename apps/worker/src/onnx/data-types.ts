@@ -6,10 +6,7 @@ export const ONNX_UINT8 = 2;
 export const ONNX_INT8 = 3;
 export const ONNX_INT32 = 6;
 export const ONNX_INT64 = 7;
-export const ONNX_STRING = 8;
-export const ONNX_BOOL = 9;
 export const ONNX_FLOAT16 = 10;
-export const ONNX_DOUBLE = 11;
 
 const BY_NUMBER: ReadonlyMap<number, DataType> = new Map([
   [1, 'FP32'], [2, 'UINT8'], [3, 'INT8'], [4, 'UINT16'], [5, 'INT16'], [6, 'INT32'], [7, 'INT64'], [8, 'BYTES'], [9, 'BOOL'],

@@ -20,7 +20,8 @@ export type GuardedEnd =
   | { kind: 'memory' }
   | { kind: 'output' };
 
-const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find((candidate) => existsSync(candidate));
+const PRLIMIT = installed('prlimit');
+const SETPRIV = installed('setpriv');
 /** Nothing of the worker's environment, not even its PATH, reaches the process. */
 const EXECUTABLE_PATH = '/usr/local/bin:/usr/bin:/bin';
 const POLL_MS = 20;
@@ -59,9 +60,17 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
   });
 }
 
+/** Where Linux offers it the process also dies with the worker: nobody else would end it. */
 function kernelLimits(limits: ProcessLimits): string[] {
-  if (PRLIMIT === undefined) return [];
-  return [PRLIMIT, '--core=0', `--cpu=${Math.ceil(limits.wallMs / 1000) * 4}`, `--data=${limits.kernelBytes}`];
+  const cpuSeconds = Math.ceil(limits.wallMs / 1000) * 2;
+  return [
+    ...(SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL']),
+    ...(PRLIMIT === undefined ? [] : [PRLIMIT, '--core=0', `--cpu=${cpuSeconds}`, `--data=${limits.kernelBytes}`]),
+  ];
+}
+
+function installed(command: string): string | undefined {
+  return ['/usr/bin', '/bin'].map((folder) => `${folder}/${command}`).find((candidate) => existsSync(candidate));
 }
 
 async function watchMemory(child: ChildProcess, limits: ProcessLimits, stop: (end: GuardedEnd) => void): Promise<void> {
