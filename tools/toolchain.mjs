@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
@@ -49,7 +49,7 @@ function homeIsWritable() {
 function cachesInTools() {
   const at = (name) => join(tools, name);
   return {
-    npm_config_cache: at('npm-cache'), npm_config_store_dir: at('pnpm-store'),
+    npm_config_cache: at('npm-cache'),
     XDG_CACHE_HOME: at('cache'), XDG_DATA_HOME: at('data'), XDG_STATE_HOME: at('state'), XDG_CONFIG_HOME: at('config'), PNPM_HOME: at('pnpm-home'),
   };
 }
@@ -63,9 +63,11 @@ export function run(command, args, { show = false, cwd = root, env = toolEnviron
 }
 
 /** Runs pnpm with these arguments: the one on the PATH when it is the pinned version, else one of our own in .tools. */
-export function pnpm(args, options) {
+export function pnpm(args, { env = toolEnvironment(), ...options } = {}) {
   const [command, ...first] = pnpmCommand();
-  return run(command, [...first, ...args], options);
+  // Turbo starts pnpm by name: it has to find the same one.
+  const path = first.length === 0 ? env.PATH : [join(tools, 'node_modules', '.bin'), env.PATH].join(delimiter);
+  return run(command, [...first, ...args], { ...options, env: { ...env, PATH: path } });
 }
 
 let foundPnpm;
