@@ -94,11 +94,11 @@ function weigh(input: BillInput): Weighed[] {
     ...input.work.map((work) => work.share * within(work.durationUs, interval)),
   ];
   const sum = shares.reduce((all, share) => all + share, 0);
-  const scale = 1 / Math.max(1, sum);
-  const instances = input.instances.flatMap((instance, at) => weighInstance(instance, (shares[at] ?? 0) * scale));
+  // Oversubscribed shares need no scaling here: `apportion` divides by the sum of all weights, which is then the sum of the shares.
+  const instances = input.instances.flatMap((instance, at) => weighInstance(instance, shares[at] ?? 0));
   const work = input.work.map((item, at) => ({
     part: { kind: item.kind, workspaceId: item.workspaceId, applicationId: null, taskId: null, variantId: null, ownerId: item.ownerId },
-    weight: (shares[input.instances.length + at] ?? 0) * scale,
+    weight: shares[input.instances.length + at] ?? 0,
   }));
   return [...instances, ...work, { part: OPERATOR, weight: Math.max(0, 1 - sum) }];
 }

@@ -27,6 +27,9 @@ describe('formBatch', () => {
     ['one in flight, long busy, batching does not pay: hand over', [query('a')], linear, { inFlight: 1, residualUs: 9_000 }, { dispatch: ['a'] }],
     // both together end at 1,100: too late for a; alone it ends at 1,000 and b at 2,000
     ['a smaller batch when the full one would be late', [query('a', { deadlineUs: 1_050 }), query('b', { deadlineUs: 2_000 })], gains, {}, { dispatch: ['a'] }],
+    ['idle whatever an old residual says: work', [query('a')], gains, { inFlight: 0, residualUs: 9_000 }, { dispatch: ['a'] }],
+    // a alone ends at 1,000; b, c, d together at 2,200; e at 3,200. Cutting b, c, d anywhere would make e late
+    ['the cut that ends soonest', [query('a', { deadlineUs: 1_050 }), ...['b', 'c', 'd'].map((id) => query(id, { deadlineUs: 3_100 })), query('e', { deadlineUs: 3_300 })], gains, { maxBatch: 3 }, { dispatch: ['a'] }],
     ['no deadline is arrival + 30 s', [query('a', { deadlineUs: null })], gains, { inFlight: 2 }, { dispatch: [], wakeAt: 30_000_000 - 1_000 }],
   ])('%s', (_, queue, profile, limits, expected) => {
     expect(formBatch({ queue, profile, limits: limitsOf(limits), now: 0 })).toMatchObject({ ...expected, drop: [] });

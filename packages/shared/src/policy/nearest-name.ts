@@ -34,5 +34,5 @@ export function editDistance(a: string, b: string, limit: number): number {
     if (least > limit) return limit + 1;
     row = next;
   }
-  return row[b.length] ?? 0;
+  return Math.min(limit + 1, row[b.length] ?? 0);
 }

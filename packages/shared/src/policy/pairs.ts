@@ -22,6 +22,8 @@ export type Pairs = {
   rate: Float64Array;
   /** Lower bound of the marginal cost of a row at any batch. */
   bound: Float64Array;
+  /** What a run costs at least, whatever its batch: with `n` rows waiting, a row costs no less than this / n. */
+  leastRun: Float64Array;
   /** c1: nano-dollars per thousand rows at batch 1, whole. */
   c1Per1k: Float64Array;
   meanOneUs: Float64Array;
@@ -68,6 +70,7 @@ export function compilePairs(index: CandidateIndex, variants: readonly VariantVi
     accuracy: column((row) => comparableAccuracy(row.variant.accuracy, group) ?? -1),
     rate: column((row) => row.rate),
     bound: column((row) => row.bound),
+    leastRun: column((row) => row.rate * Math.min(...row.model.meanUs)),
     c1Per1k: column((row) => per1kNanoUsd(marginalCostNanoUsd(row.rate, row.model, 1))),
     meanOneUs: column((row) => meanUs(row.model, 1)),
     p95OneUs: column((row) => p95Us(row.model, 1)),

@@ -24,7 +24,7 @@ const variantArb = fc.record({
 
 const liveArb = fc.record({
   state: fc.constantFrom('active', 'active', 'active', 'overloaded', 'interfered', 'loading', 'draining' as const),
-  connected: fc.boolean().map((odd) => odd || true), queued: fc.integer({ min: 0, max: 40 }), residual: fc.integer({ min: 0, max: 5_000 }),
+  connected: fc.boolean().map((odd) => odd || true), queued: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 90 })), residual: fc.integer({ min: 0, max: 5_000 }),
   slowdown: fc.double({ min: 0.8, max: 3, noNaN: true }), tightest: fc.constantFrom(0, 2_000, 20_000, 400_000), extra: fc.integer({ min: 0, max: 3 }),
 });
 

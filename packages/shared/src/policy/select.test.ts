@@ -114,6 +114,14 @@ describe('select', () => {
     expect(said(ask(sceneOf(view), { target: 'declared', objective: objectiveOf({ minAccuracy: 0.95 }) }))).toBe('warm:declared');
   });
 
+  it('shares a list among near deadlines and still checks each exactly', () => {
+    const cache = candidateCache();
+    const scene = { ...sceneOf(viewOf(both)), cache };
+    const within = (maxLatencyUs: number): string => said(ask(scene, { target: 'large', objective: objectiveOf({ maxLatencyUs }) }));
+    expect([within(12_300), within(12_299), within(12_400)]).toEqual(['warm:large', 'objective_unmet', 'warm:large']);
+    expect(cache.size()).toBe(1);
+  });
+
   it('answers the same from the cache, and forgets on a new epoch', () => {
     const cache = candidateCache(2);
     const scene = { ...sceneOf(viewOf(both)), cache };

@@ -41,10 +41,11 @@ export function chooseWarm(query: WarmQuery): number {
   const { scratch } = query.pairs;
   scratch.count = 0;
   const mayStop = query.preference === 'cost' && query.recorder === undefined;
-  const run: Run = { input: null, prediction: { finishUs: 0, waitUs: 0, batch: 0 } };
+  const run: Run = { input: null, prediction: { finishUs: 0, waitUs: 0, batch: 0 }, tooCostly: Infinity };
   let leastActive = Infinity;
   for (const pair of query.list.warm) {
-    if (mayStop && floatAt(query.pairs.bound, pair) > leastActive * COST_TIE) break;
+    if (mayStop) run.tooCostly = leastActive * COST_TIE;
+    if (floatAt(query.pairs.bound, pair) > run.tooCostly) break;
     leastActive = Math.min(leastActive, collectFeasible(query, pair, run));
   }
   return pickBest(query);
@@ -59,7 +60,12 @@ export function usableInstance(query: Pick<WarmQuery, 'index' | 'live' | 'exclud
 }
 
 /** Working objects of one walk, made once and filled again for every instance. */
-type Run = { input: PredictInput | null; prediction: Prediction };
+type Run = {
+  input: PredictInput | null;
+  prediction: Prediction;
+  /** An Active instance was found that rules out every row cost above this. */
+  tooCostly: number;
+};
 
 /** Puts the pair's feasible instances into the scratch; returns the least cost among its Active ones. */
 function collectFeasible(query: WarmQuery, pair: number, run: Run): number {
@@ -72,7 +78,7 @@ function collectFeasible(query: WarmQuery, pair: number, run: Run): number {
   let soonest = Infinity;
   for (let at = intAt(pairs.firstInstance, pair); at < end; at += 1) {
     const live = usableInstance(query, intAt(pairs.instances, at));
-    if (live === null) continue;
+    if (live === null || leastCostOf(query, pair, live) > run.tooCostly) continue;
     const { finishUs, batch } = predictFinish(fillInput(run, query, { model, live }), run.prediction);
     soonest = Math.min(soonest, finishUs);
     if (finishUs > query.remainingUs) continue;
@@ -85,6 +91,11 @@ function collectFeasible(query: WarmQuery, pair: number, run: Run): number {
   }
   if (query.recorder !== undefined) note(query, { pair, soonest, slot: pairs.scratch.count > before ? pairs.scratch.count - 1 : -1 });
   return least;
+}
+
+/** A lower bound of the row cost with what waits there, much cheaper to compute than the prediction. */
+function leastCostOf({ pairs, rows }: WarmQuery, pair: number, live: LiveInstance): number {
+  return floatAt(pairs.leastRun, pair) / (live.stats.queued + live.extraQueued + rows);
 }
 
 function fillInput(run: Run, query: WarmQuery, of: Pick<PredictInput, 'model' | 'live'>): PredictInput {
