@@ -102,8 +102,9 @@ function candidates(of: Attempt, bounds: Bounds): CandidateList {
 }
 
 function recordedCandidates(of: Attempt, bounds: Bounds, recorder: Recorder): CandidateList {
+  const where = { index: of.scene.index, live: of.scene.live, pairs: of.pairs, exclude: of.request.exclude };
   return listCandidates(of.pairs, bounds, (pair, verdict) => {
-    const noted = { predictedFinishUs: null, costPer1kNanoUsd: of.pairs.c1Per1k[pair] ?? null, warm: isRunning({ ...of.scene, pairs: of.pairs, exclude: undefined }, pair) };
+    const noted = { predictedFinishUs: null, costPer1kNanoUsd: of.pairs.c1Per1k[pair] ?? null, warm: isRunning(where, pair) };
     if (verdict !== 'fits') recorder.rejected(pair, describeVerdict({ pairs: of.pairs, pair, bounds, verdict }), noted);
     else if (of.pairs.live[pair] !== 1 && !noted.warm) recorder.rejected(pair, NO_WORKER, noted);
   });
