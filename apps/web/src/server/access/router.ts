@@ -1,5 +1,6 @@
+import { webEnvironment } from '../../env';
 import type { Context } from '../context';
-import { publicProcedure, router } from '../trpc';
+import { procedure, publicProcedure, router } from '../trpc';
 
 /** Who the caller is, as the console shows it; null when nobody is signed in. */
 export type Me = { kind: 'person' | 'key'; name: string; email: string | null; workspace: { id: string; name: string | null }; role: string | null; scopes: string[] } | null;
@@ -12,4 +13,15 @@ function me({ ctx }: { ctx: Context }): Me {
   return { kind: 'person', name: actor.name, email: actor.email, workspace: { id: actor.workspaceId, name: actor.workspaceName }, role: actor.role, scopes };
 }
 
-export const sessionRouter = router({ me: publicProcedure('Who is calling').query(me) });
+/** Where programs reach this installation: the gateway for queries, the console for the rest. */
+export type Endpoints = { httpUrl: string; webUrl: string };
+
+function endpoints(): Endpoints {
+  const { INFAAS_HTTP_URL, INFAAS_WEB_URL } = webEnvironment();
+  return { httpUrl: INFAAS_HTTP_URL, webUrl: INFAAS_WEB_URL };
+}
+
+export const sessionRouter = router({
+  me: publicProcedure('Who is calling').query(me),
+  endpoints: procedure('read', 'Addresses that programs use').query(endpoints),
+});

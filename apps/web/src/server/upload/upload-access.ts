@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { ActorContext, Context } from '../context';
+import { uploadIdSchema } from './claim-upload';
+
+/** Returns the context of a caller who may upload (`models`); throws `unauthenticated` or `forbidden`. */
+export function requireUploader(ctx: Context): ActorContext {
+  if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
+  if (!ctx.actor.scopes.includes('models')) throw new ServingError('forbidden', 'uploads need the right `models`', 'use a key with the scope `manage`');
+  return { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId };
+}
+
+/** Throws `unknown_name` unless the upload is there and the caller's workspace made it. */
+export async function requireOwnUpload(ctx: ActorContext, uploadId: string): Promise<void> {
+  const gone = new ServingError('unknown_name', 'there is no such upload', 'start the upload again');
+  if (!uploadIdSchema.safeParse(uploadId).success) throw gone;
+  const text = await readFile(join(ctx.uploads, `${uploadId}.json`), 'utf8').catch(() => null);
+  const owner = text === null ? null : ((JSON.parse(text) as { metadata?: { workspaceId?: string } }).metadata?.workspaceId ?? null);
+  if (owner !== ctx.workspaceId) throw gone;
+}
