@@ -11,7 +11,7 @@ export type Loop = {
 };
 
 /** Starts a loop that runs at least every `mostMs` and, when kicked, at most every `leastMs`. Failures are logged and tried again. */
-export function startLoop(options: { name: string; leastMs: number; mostMs: number; logger: Logger }, action: () => Promise<void>): Loop {
+export function startLoop(options: { name: string; leastMs: number; mostMs: number; logger: Logger }, action: () => Promise<unknown>): Loop {
   let timer: NodeJS.Timeout | null = null;
   let current: Promise<void> | null = null;
   let again = false;

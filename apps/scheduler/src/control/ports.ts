@@ -25,12 +25,12 @@ export type WorkStore = {
   get(id: string): Promise<WorkRow | null>;
   /** Moves rows to `enqueued` at a worker; returns the ids that were still pending at their epoch. */
   enqueue(rows: readonly { id: string; epoch: number; workerId: string }[]): Promise<string[]>;
-  /** Ends a row and applies its effects, if it is still enqueued at that epoch; returns whether it was. */
+  /** Ends a row and applies its effects, if it is still enqueued (or in `from`) at that epoch; returns whether it was. */
   commit(end: WorkEnd, effects: readonly FactChange[]): Promise<boolean>;
   /** Makes an enqueued row pending again under the next epoch; returns whether it still was at that epoch. */
   retry(again: { id: string; epoch: number; notBeforeMs: number; error: unknown }): Promise<boolean>;
 };
-export type WorkEnd = { id: string; epoch: number; state: 'done' | 'failed'; result: unknown; error: unknown };
+export type WorkEnd = { id: string; epoch: number; from?: 'pending'; state: 'done' | 'failed'; result: unknown; error: unknown };
 
 export type WorkerStore = {
   /** Writes a worker that said hello; a new boot starts its time on the bill anew. Returns its id. */

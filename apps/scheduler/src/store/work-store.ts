@@ -28,7 +28,7 @@ export function createWorkStore(database: PrismaClient): WorkStore {
     enqueue: (rows) => database.$transaction((tx) => enqueueAll(tx, rows)),
     commit: (end, effects) => database.$transaction(async (tx) => {
       const ended = await tx.workItem.updateMany({
-        where: { id: end.id, epoch: end.epoch, state: 'enqueued' },
+        where: { id: end.id, epoch: end.epoch, state: end.from ?? 'enqueued' },
         data: { state: end.state, result: toJsonOrNull(end.result), error: toJsonOrNull(end.error), finishedAt: new Date() },
       });
       if (ended.count === 0) return false;

@@ -55,6 +55,6 @@ async function freeWork(tx: Prisma.TransactionClient, workerId: string, why: str
     where: { workerId, state: { in: ['pending', 'enqueued'] }, kind: { in: TIED_TO_WORKER } }, data: { state: 'cancelled', finishedAt: now },
   });
   await tx.workItem.updateMany({
-    where: { workerId, state: 'enqueued' }, data: { state: 'pending', epoch: { increment: 1 }, workerId: null, notBefore: now },
+    where: { workerId, state: 'enqueued' }, data: { state: 'pending', epoch: { increment: 1 }, attempts: { increment: 1 }, workerId: null, notBefore: now },
   });
 }

@@ -5,12 +5,15 @@ import type { Clock, Queues, Store } from '../ports';
 import type { WorkRow } from '../rows';
 import { assignWork, laneOf, type AssignableWorker, type Lane } from './assign-work';
 import { jobId } from './job-id';
+import type { Settler } from './settler';
 
 const PENDING_AT_ONCE = 200;
 /** A row's job may take this long to appear on its queue before it counts as missing. */
 const ADD_GRACE_MS = 1_500;
 /** Workers keep their jobs' time limits themselves; control steps in this much later. */
 const TIMEOUT_GRACE_MS = 60_000;
+/** A job that was started so often, mostly on workers that died, is not started again. */
+const MOST_ATTEMPTS = 8;
 
 /** Puts pending rows on workers' queues and sees to it that every enqueued row has a job. */
 export type Dispatcher = {
@@ -20,7 +23,7 @@ export type Dispatcher = {
   reconcile(): Promise<void>;
 };
 
-type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settle: (jobId: string) => Promise<void> };
+type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settler: Settler };
 
 /** Returns a dispatcher over the store's rows and the workers' queues. */
 export function createDispatcher(parts: Parts): Dispatcher {
@@ -34,7 +37,9 @@ export function createDispatcher(parts: Parts): Dispatcher {
 
   return {
     async dispatch() {
-      const pending = await store.work.pending(clock.nowMs(), PENDING_AT_ONCE);
+      const due = await store.work.pending(clock.nowMs(), PENDING_AT_ONCE);
+      for (const row of due) if (row.attempts >= MOST_ATTEMPTS) await parts.settler.giveUp(row);
+      const pending = due.filter((row) => row.attempts < MOST_ATTEMPTS);
       if (pending.length === 0) return 0;
       const assignments = assignWork(pending, assignable(live, await store.work.enqueued()));
       const moved = new Set(await store.work.enqueue(assignments.map(({ row, workerId }) => ({ id: row.id, epoch: row.epoch, workerId }))));
@@ -54,7 +59,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
         if (!worker || sinceMs < ADD_GRACE_MS) continue;
         const { state } = await queues.of(worker.queue).look(jobId(row));
         if (state === 'missing') await add(row, worker.queue);
-        else if (state === 'completed' || state === 'failed') await parts.settle(jobId(row));
+        else if (state === 'completed' || state === 'failed') await parts.settler.settle(jobId(row));
         else if (state === 'active' && laneOf(row.kind) !== 'deferred' && sinceMs > JOBS[row.kind].timeoutMs + TIMEOUT_GRACE_MS) {
           await store.work.retry({ id: row.id, epoch: row.epoch, notBeforeMs: now, error: { code: 'timeout', message: 'Its worker did not end it in time.' } });
         }

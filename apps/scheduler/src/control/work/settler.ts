@@ -8,13 +8,18 @@ import { parseJobId } from './job-id';
 import { judgeJob, type Verdict } from './retry-policy';
 import { workEffects, workFailure } from './work-effects';
 
-type Parts = { store: Store; queues: Queues; live: LiveWorkers; world: World; clock: Clock; logger: Logger; onSettled: () => void };
+type Parts = { store: Store; queues: Queues; live: LiveWorkers; world: World; clock: Clock; logger: Logger; onSettled: (kind: WorkRow['kind']) => void };
 
-/**
- * Returns a function that commits what became of an ended job: its result with all effects in one transaction, fenced by epoch and
- * state, so that a late or second delivery does nothing. Failures that may pass are tried again.
- */
-export function createSettler(parts: Parts): (endedJobId: string) => Promise<void> {
+/** Commits what became of jobs. */
+export type Settler = {
+  /** Commits the end of a job: its result with all effects in one transaction, or another try. Never rejects. */
+  settle(endedJobId: string): Promise<void>;
+  /** Ends a pending row that was tried too often. */
+  giveUp(row: WorkRow): Promise<void>;
+};
+
+/** Returns a settler. Ends are fenced by epoch and state, so that a late or second delivery of a job does nothing. */
+export function createSettler(parts: Parts): Settler {
   const { store, queues, live, world, clock, logger } = parts;
   const inProgress = new Set<string>();
 
@@ -29,7 +34,7 @@ export function createSettler(parts: Parts): (endedJobId: string) => Promise<voi
     const changed = await commit(row, verdict);
     if (changed) {
       await queue.forget(endedJobId).catch(() => undefined);
-      parts.onSettled();
+      parts.onSettled(row.kind);
     }
   }
 
@@ -49,16 +54,24 @@ export function createSettler(parts: Parts): (endedJobId: string) => Promise<voi
     }
   }
 
-  return async (endedJobId) => {
-    if (inProgress.has(endedJobId)) return;
-    inProgress.add(endedJobId);
-    try {
-      await settle(endedJobId);
-    } catch (error) {
-      logger.error({ job: endedJobId, error: error instanceof Error ? error.stack : String(error) }, 'could not commit a job yet; it is looked at again');
-    } finally {
-      inProgress.delete(endedJobId);
-    }
+  return {
+    async settle(endedJobId) {
+      if (inProgress.has(endedJobId)) return;
+      inProgress.add(endedJobId);
+      try {
+        await settle(endedJobId);
+      } catch (error) {
+        logger.error({ job: endedJobId, error: error instanceof Error ? error.stack : String(error) }, 'could not commit a job yet; it is looked at again');
+      } finally {
+        inProgress.delete(endedJobId);
+      }
+    },
+    async giveUp(row) {
+      const failure = { code: 'lost_too_often', message: `It was started ${row.attempts} times and its worker was lost every time.`, hint: 'Look at the worker\'s log: this job may bring it down.', retry: false };
+      const known = { rows: world.rows(), view: world.view() };
+      const end = { id: row.id, epoch: row.epoch, from: 'pending' as const, state: 'failed' as const, result: null, error: failure };
+      if (await store.work.commit(end, workFailure(row, failure, known))) parts.onSettled(row.kind);
+    },
   };
 }
 

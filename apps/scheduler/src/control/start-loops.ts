@@ -1,0 +1,68 @@
+import type { LinkServer } from '../link-server/link-server';
+import type { Assembly } from './assemble-control';
+import { billWorkers } from './billing/bill-workers';
+import { createInstanceAudit } from './fleet/instance-audit';
+import { startLoop, type Loop } from './looping';
+import { nextSteps } from './registration/next-steps';
+import { registrationFacts } from './registration/registration-facts';
+
+/** Starts everything that control does again and again, and ties the signals to it; returns the loops, to be stopped. */
+export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
+  const { parts: { store, clock, logger }, dispatcher, scaler, signals } = assembly;
+  const loop = (name: string, ms: { least: number; most: number }, action: () => Promise<unknown>): Loop =>
+    startLoop({ name, leastMs: ms.least, mostMs: ms.most, logger }, action);
+
+  const refresh = loop('refresh', { least: 100, most: 2_000 }, () => refreshWorld(assembly, link));
+  const dispatch = loop('dispatch', { least: 5, most: 500 }, async () => { if ((await dispatcher.dispatch()) > 0) dispatch.kick(); });
+  const scale = loop('scale', { least: 50, most: 1_000 }, async () => {
+    if ((await scaler.tick()) === 0) return;
+    dispatch.kick();
+    await refresh.run();
+  });
+  signals.refresh = refresh.kick;
+  signals.dispatch = dispatch.kick;
+  signals.scale = scale.kick;
+  const beat = (name: string, everyMs: number, action: () => Promise<unknown>): Loop => loop(name, { least: everyMs, most: everyMs }, action);
+  return [
+    refresh, dispatch, scale,
+    beat('workers', 250, assembly.desk.buryDead),
+    beat('reconcile', 2_000, dispatcher.reconcile),
+    beat('audit', 1_000, auditInstances(assembly, link)),
+    beat('status', 1_000, () => keepStatus(assembly)),
+    beat('usage', 1_000, assembly.usage.flush),
+    beat('expiry', 1_000, () => store.deferred.expire(clock.nowMs())),
+    beat('bill', 5_000, () => billWorkers(store.ledger, clock.nowMs())),
+    beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
+  ];
+}
+
+async function refreshWorld({ parts, world, signals }: Assembly, link: LinkServer): Promise<void> {
+  if (await world.refresh()) link.publish(world.view());
+  const steps = registrationFacts(world.rows()).flatMap(nextSteps);
+  if (steps.length === 0) return;
+  await parts.store.world.apply(steps);
+  signals.refresh();
+  signals.dispatch();
+}
+
+function auditInstances({ parts, world, live, signals }: Assembly, link: LinkServer): () => Promise<void> {
+  const audit = createInstanceAudit();
+  return async () => {
+    const found = audit.audit(world.rows(), live, parts.clock.nowMs());
+    await parts.store.world.apply(found.changes);
+    if (found.changes.length > 0) signals.refresh();
+    for (const { worker, instances } of found.stop) {
+      const workerId = live.byName(worker)?.id;
+      if (workerId) link.toWorker(worker, { kind: 'welcome', workerId, stopInstances: instances });
+    }
+  };
+}
+
+async function keepStatus({ parts, live, judge }: Assembly): Promise<void> {
+  const states = judge.states();
+  await parts.store.workers.saw(
+    live.all().filter((worker) => worker.deadAtMs === null)
+      .map((worker) => ({ id: worker.id, atMs: worker.lastSeenMs, cpuBusy: worker.cpuBusy, memoryUsed: worker.memoryUsed })),
+    [...judge.stats()].map(([id, stats]) => ({ id, stats, state: states.get(id) ?? 'active' })),
+  );
+}
