@@ -28,10 +28,12 @@ export function tensorBytesFromJson(tensor: { name: string; dtype: DataType; cou
 /** Returns the JSON text of a tensor's values, a flat array. Non-finite floats become null: JSON has no word for them. */
 export function jsonFromTensorBytes(dtype: DataType, data: Uint8Array): string {
   if (dtype === 'BYTES') return JSON.stringify(bytesToStrings(data));
+  if (dtype === 'BF16') return '[]';
   const size = DATA_TYPE_SIZE[dtype];
+  const read = READ_ELEMENT[dtype];
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const parts = new Array<string | number | boolean>(Math.floor(data.byteLength / size));
-  for (let index = 0; index < parts.length; index += 1) parts[index] = readValue(dtype, view, index * size);
+  for (let index = 0; index < parts.length; index += 1) parts[index] = jsonWord(read(view, index * size));
   return `[${parts.join(',')}]`;
 }
 
@@ -78,11 +80,11 @@ function floats(name: string, values: unknown[]): Uint8Array {
 
 function numbers(tensor: { name: string; dtype: NumericType }, values: unknown[]): Uint8Array {
   const size = DATA_TYPE_SIZE[tensor.dtype];
+  const write = WRITE[tensor.dtype];
   const out = new Uint8Array(values.length * size);
   const view = new DataView(out.buffer);
   for (let index = 0; index < values.length; index += 1) {
-    const number = numberFor(tensor, { value: values[index], index });
-    writeValue(tensor.dtype, view, { at: index * size, number });
+    write(view, index * size, numberFor(tensor, { value: values[index], index }));
   }
   return out;
 }
@@ -96,72 +98,50 @@ function numberFor(tensor: { name: string; dtype: NumericType }, located: Locate
     if (value === false || value === 0) return 0;
     throw badValue(tensor.name, tensor.dtype, located);
   }
-  const range = INTEGER_RANGE[tensor.dtype];
-  const fits = typeof value === 'number' && (range ? Number.isInteger(value) && value >= range[0] && value <= range[1] : Number.isFinite(value));
-  if (!fits || (tensor.dtype === 'FP16' && Math.abs(value) >= 65_520)) throw badValue(tensor.name, tensor.dtype, located);
+  if (typeof value !== 'number' || !fits(tensor.dtype, value)) throw badValue(tensor.name, tensor.dtype, located);
   return value;
 }
 
-function writeValue(dtype: NumericType, view: DataView, { at, number }: { at: number; number: number }): void {
-  switch (dtype) {
-    case 'BOOL':
-    case 'UINT8':
-      return view.setUint8(at, number);
-    case 'INT8':
-      return view.setInt8(at, number);
-    case 'UINT16':
-      return view.setUint16(at, number, true);
-    case 'INT16':
-      return view.setInt16(at, number, true);
-    case 'UINT32':
-      return view.setUint32(at, number, true);
-    case 'INT32':
-      return view.setInt32(at, number, true);
-    case 'UINT64':
-      return view.setBigUint64(at, BigInt(number), true);
-    case 'INT64':
-      return view.setBigInt64(at, BigInt(number), true);
-    case 'FP16':
-      return view.setUint16(at, halfFromNumber(number), true);
-    case 'FP32':
-      return view.setFloat32(at, number, true);
-    case 'FP64':
-      return view.setFloat64(at, number, true);
-  }
+function fits(dtype: NumericType, value: number): boolean {
+  const range = INTEGER_RANGE[dtype];
+  if (range !== undefined) return Number.isInteger(value) && value >= range[0] && value <= range[1];
+  // 65,520 is the first number that rounds to a half-precision infinity.
+  return Number.isFinite(value) && (dtype !== 'FP16' || Math.abs(value) < 65_520);
 }
 
-function readValue(dtype: Exclude<DataType, 'BYTES'>, view: DataView, at: number): string | number | boolean {
-  switch (dtype) {
-    case 'BOOL':
-      return view.getUint8(at) !== 0;
-    case 'UINT8':
-      return view.getUint8(at);
-    case 'INT8':
-      return view.getInt8(at);
-    case 'UINT16':
-      return view.getUint16(at, true);
-    case 'INT16':
-      return view.getInt16(at, true);
-    case 'UINT32':
-      return view.getUint32(at, true);
-    case 'INT32':
-      return view.getInt32(at, true);
-    case 'UINT64':
-      return view.getBigUint64(at, true).toString();
-    case 'INT64':
-      return view.getBigInt64(at, true).toString();
-    case 'FP16':
-      return finiteOrNull(numberFromHalf(view.getUint16(at, true)));
-    case 'BF16':
-      return 'null';
-    case 'FP32':
-      return finiteOrNull(view.getFloat32(at, true));
-    case 'FP64':
-      return finiteOrNull(view.getFloat64(at, true));
-  }
-}
+type Writer = (view: DataView, at: number, value: number) => void;
+const WRITE: Readonly<Record<NumericType, Writer>> = {
+  BOOL: (view, at, value) => view.setUint8(at, value),
+  UINT8: (view, at, value) => view.setUint8(at, value),
+  INT8: (view, at, value) => view.setInt8(at, value),
+  UINT16: (view, at, value) => view.setUint16(at, value, true),
+  INT16: (view, at, value) => view.setInt16(at, value, true),
+  UINT32: (view, at, value) => view.setUint32(at, value, true),
+  INT32: (view, at, value) => view.setInt32(at, value, true),
+  UINT64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  INT64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  FP16: (view, at, value) => view.setUint16(at, halfFromNumber(value), true),
+  FP32: (view, at, value) => view.setFloat32(at, value, true),
+  FP64: (view, at, value) => view.setFloat64(at, value, true),
+};
 
-const finiteOrNull = (value: number): number | 'null' => (Number.isFinite(value) ? value : 'null');
+/** Reads one element at a byte offset: numbers and booleans as such, 64-bit integers as decimal text (a number would lose digits). */
+export const READ_ELEMENT: Readonly<Record<NumericType, (view: DataView, at: number) => number | boolean | string>> = {
+  BOOL: (view, at) => view.getUint8(at) !== 0,
+  UINT8: (view, at) => view.getUint8(at),
+  INT8: (view, at) => view.getInt8(at),
+  UINT16: (view, at) => view.getUint16(at, true),
+  INT16: (view, at) => view.getInt16(at, true),
+  UINT32: (view, at) => view.getUint32(at, true),
+  INT32: (view, at) => view.getInt32(at, true),
+  UINT64: (view, at) => view.getBigUint64(at, true).toString(),
+  INT64: (view, at) => view.getBigInt64(at, true).toString(),
+  FP16: (view, at) => numberFromHalf(view.getUint16(at, true)),
+  FP32: (view, at) => view.getFloat32(at, true),
+  FP64: (view, at) => view.getFloat64(at, true),
+};
+
+const jsonWord = (value: number | boolean | string): number | boolean | string => (typeof value === 'number' && !Number.isFinite(value) ? 'null' : value);
 
 function bytesElements(tensor: { name: string; base64: boolean }, values: unknown[]): Uint8Array {
   return packBytesElements(

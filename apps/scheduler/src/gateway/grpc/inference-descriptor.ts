@@ -1,0 +1,64 @@
+/** Field in one line: type (with `repeated` or `map<key,value>`), then the number. */
+type FieldText = readonly [type: string, id: number];
+type Field = { type: string; id: number; rule?: 'repeated'; keyType?: string };
+type Message = { fields: Record<string, Field>; oneofs?: Record<string, { oneof: string[] }>; nested?: Record<string, Message> };
+
+const PARAMETERS = 'map<string,InferParameter>';
+const TENSOR = {
+  name: ['string', 1], datatype: ['string', 2], shape: ['repeated int64', 3], parameters: [PARAMETERS, 4], contents: ['InferTensorContents', 5],
+} as const;
+const PARAMETER = { bool_param: ['bool', 1], int64_param: ['int64', 2], string_param: ['string', 3], double_param: ['double', 4], uint64_param: ['uint64', 5] } as const;
+const METHODS = ['ServerLive', 'ServerReady', 'ModelReady', 'ServerMetadata', 'ModelMetadata', 'ModelInfer'] as const;
+
+/** `inference.proto` as the descriptor that protobuf libraries load: a bundle has no files beside it. A test holds the two together. */
+export const INFERENCE_DESCRIPTOR = {
+  nested: {
+    inference: {
+      nested: {
+        GRPCInferenceService: { methods: Object.fromEntries(METHODS.map((name) => [name, { requestType: `${name}Request`, responseType: `${name}Response` }])) },
+        ServerLiveRequest: message({}),
+        ServerLiveResponse: message({ live: ['bool', 1] }),
+        ServerReadyRequest: message({}),
+        ServerReadyResponse: message({ ready: ['bool', 1] }),
+        ModelReadyRequest: message({ name: ['string', 1], version: ['string', 2] }),
+        ModelReadyResponse: message({ ready: ['bool', 1] }),
+        ServerMetadataRequest: message({}),
+        ServerMetadataResponse: message({ name: ['string', 1], version: ['string', 2], extensions: ['repeated string', 3] }),
+        ModelMetadataRequest: message({ name: ['string', 1], version: ['string', 2] }),
+        ModelMetadataResponse: {
+          ...message({ name: ['string', 1], versions: ['repeated string', 2], platform: ['string', 3], inputs: ['repeated TensorMetadata', 4], outputs: ['repeated TensorMetadata', 5] }),
+          nested: { TensorMetadata: message({ name: ['string', 1], datatype: ['string', 2], shape: ['repeated int64', 3] }) },
+        },
+        InferParameter: { oneofs: { parameter_choice: { oneof: Object.keys(PARAMETER) } }, ...message(PARAMETER) },
+        InferTensorContents: message({
+          bool_contents: ['repeated bool', 1], int_contents: ['repeated int32', 2], int64_contents: ['repeated int64', 3], uint_contents: ['repeated uint32', 4],
+          uint64_contents: ['repeated uint64', 5], fp32_contents: ['repeated float', 6], fp64_contents: ['repeated double', 7], bytes_contents: ['repeated bytes', 8],
+        }),
+        ModelInferRequest: {
+          ...message({
+            model_name: ['string', 1], model_version: ['string', 2], id: ['string', 3], parameters: [PARAMETERS, 4], inputs: ['repeated InferInputTensor', 5],
+            outputs: ['repeated InferRequestedOutputTensor', 6], raw_input_contents: ['repeated bytes', 7],
+          }),
+          nested: { InferInputTensor: message(TENSOR), InferRequestedOutputTensor: message({ name: ['string', 1], parameters: [PARAMETERS, 2] }) },
+        },
+        ModelInferResponse: {
+          ...message({
+            model_name: ['string', 1], model_version: ['string', 2], id: ['string', 3], parameters: [PARAMETERS, 4], outputs: ['repeated InferOutputTensor', 5],
+            raw_output_contents: ['repeated bytes', 6],
+          }),
+          nested: { InferOutputTensor: message(TENSOR) },
+        },
+      },
+    },
+  },
+};
+
+function message(fields: Readonly<Record<string, FieldText>>): Message {
+  return { fields: Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, field(text)])) };
+}
+
+function field([text, id]: FieldText): Field {
+  const [, keyType, valueType] = /^map<(\w+),(\w+)>$/.exec(text) ?? [];
+  if (keyType !== undefined && valueType !== undefined) return { keyType, type: valueType, id };
+  return text.startsWith('repeated ') ? { rule: 'repeated', type: text.slice(9), id } : { type: text, id };
+}

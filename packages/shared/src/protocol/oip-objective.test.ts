@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { mergeOptions, optionsFromHeaders, optionsFromParameters, optionsFromQuery } from './oip-objective';
+
+describe('options of a query', () => {
+  test('parameters', () => {
+    expect(optionsFromParameters({ min_accuracy: 0.9, max_latency_ms: 1.5, max_cost_per_1k_usd: 0.002, on_unmet: 'degrade', degraded_min_accuracy: 0.8, explain: true, timeout: 5_000, priority: 3, unknown: 'x' })).toEqual({
+      objective: { minAccuracy: 0.9, maxLatencyUs: 1_500, maxCostPer1kNanoUsd: 2_000_000, onUnmet: 'degrade', degradedMinAccuracy: 0.8 }, explain: true, timeoutUs: 5_000, priority: 3,
+    });
+  });
+
+  test.each<[string, string | number | boolean]>([
+    ['min_accuracy', 1.1], ['min_accuracy', '0.9'], ['min_accuracy', -0.1], ['max_latency_ms', 0], ['max_latency_ms', 'fast'], ['max_cost_per_1k_usd', -1], ['on_unmet', 'shrug'],
+    ['degraded_min_accuracy', true], ['explain', 'yes'], ['deferred', 1], ['timeout', -5], ['priority', 1e9], ['objective', ''], ['webhook', 'ftp://x'], ['idempotency_key', 'x'.repeat(300)],
+  ])('%s = %j is refused by name', (name, value) => {
+    expect(() => optionsFromParameters({ [name]: value })).toThrow(new RegExp(name));
+  });
+
+  test('headers and query strings are texts', () => {
+    const headers: Record<string, string> = { 'x-infaas-min-accuracy': ' 0.9', 'x-infaas-explain': 'true', 'x-infaas-max-latency-ms': '20' };
+    const expected = { objective: { minAccuracy: 0.9, maxLatencyUs: 20_000 }, explain: true };
+    expect(optionsFromHeaders((name) => headers[name])).toEqual(expected);
+    expect(optionsFromQuery(new URLSearchParams('min_accuracy=0.9&explain=1&max_latency_ms=20'))).toEqual(expected);
+    expect(() => optionsFromHeaders((name) => (name === 'x-infaas-min-accuracy' ? 'high' : undefined))).toThrow(/x-infaas-min-accuracy/);
+    expect(() => optionsFromHeaders((name) => (name === 'x-infaas-min-accuracy' ? '' : undefined))).toThrow(/x-infaas-min-accuracy/);
+  });
+
+  test('the first source wins field by field, and the smaller timeout holds', () => {
+    const merged = mergeOptions({ objective: { minAccuracy: 0.9 }, timeoutUs: 20 }, { objective: { minAccuracy: 0.5, maxLatencyUs: 7 }, timeoutUs: 10, explain: true });
+    expect(merged).toEqual({ objective: { minAccuracy: 0.9, maxLatencyUs: 7 }, timeoutUs: 10, explain: true });
+  });
+});
