@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { queueName } from '@infaas/shared/jobs/catalogue';
 import { openContentStore } from '@infaas/shared/platform/content-store';
 import { openJobConsumer, queueLocation } from '@infaas/shared/platform/job-queue';
+import { instanceToken } from '@infaas/shared/platform/instance-token';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { createShutdown } from '@infaas/shared/platform/shutdown';
 import { readEnv } from './env';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   let link: WorkerLink | null = null;
   const artifactPath = (sha256: string): string => store.path(sha256);
   const supervisor = new InstanceSupervisor({
-    pool, runDirectory, artifactPath,
+    pool, runDirectory, artifactPath, tokenOf: (id) => instanceToken(id, env.linkToken),
     onEvent(event) {
       logger[event.state === 'failed' ? 'warn' : 'info'](event, 'instance');
       link?.instanceEvent(event);

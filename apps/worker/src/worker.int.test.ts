@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JOBS, type Executable, type JobName, type JobPayload, type JobResult } from '@infaas/shared/jobs/catalogue';
 import { openContentStore, type ContentStore } from '@infaas/shared/platform/content-store';
+import { instanceToken } from '@infaas/shared/platform/instance-token';
 import { openJobProducer, queueLocation, type JobProducer } from '@infaas/shared/platform/job-queue';
 import { startPostgres } from '@infaas/shared/platform/testing/start-postgres';
 import { startRedis, type TestServer } from '@infaas/shared/platform/testing/start-redis';
@@ -135,7 +136,7 @@ describe.each([{ backend: 'Redis', open: startRedis }, { backend: 'PostgreSQL', 
     const executable = executableOf(await store.put(doubleModel(3)), rowsOf(3));
     const started = await result('start-instance', { instanceId: 'i1', executable });
     expect(await result('start-instance', { instanceId: 'i1', executable })).toEqual(started);
-    const client = await openHostClient(started.address);
+    const client = await openHostClient({ address: started.address, token: instanceToken('i1', TOKEN) });
     const answer = await client.query({ tensors: [floatRows([[1, 2, 3]])], rows: 1, picture: false });
     expect(answer.ok && floatsOf(answer.answer.tensors[0])).toEqual([3, 5, 7]);
     await control.until(() => control.messages.find((message) => message.kind === 'instance' && message.state === 'active'));

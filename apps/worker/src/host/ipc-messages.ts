@@ -11,7 +11,7 @@ export type LoadOrder = {
   artifactPath: string;
   /** Path of the unix socket to listen on; its directory exists and is private. */
   socketPath: string;
-  /** Token that a stream's hello must carry; null accepts any. */
+  /** What a stream's hello must carry; null accepts anything. */
   token: string | null;
   engine: EngineKind | null;
 };

@@ -15,6 +15,7 @@ const WARM_UP_BATCHES = [1, 2, 4, 8, 16, 32];
 /** Warming up ends after so long, whatever is left. */
 const WARM_UP_BUDGET_US = 400_000;
 
+/** A loaded graph, as serving and measuring use it. `model` predicts run times: profiled, or from the warm-up where there is no profile. */
 export type LoadedGraph = { engine: Engine; signature: GraphSignature; model: LatencyModel; loadUs: Micros; fullBatchUs: Micros };
 
 /** Returns the monotonic clock of this process, whole microseconds. */
@@ -60,8 +61,9 @@ async function warmUp(job: { engine: Engine; signature: GraphSignature; pool: Bu
 }
 
 /** Returns how long one run of so many rows takes, from joined tensors to outputs: what a served batch is measured by, too. */
-export async function timedRun(job: { engine: Engine; signature: GraphSignature; pool: BufferPool }, rows: number): Promise<Micros> {
-  const tensors = trialBatch(job.signature.inputs, rows);
+export async function timedRun(
+  job: { engine: Engine; signature: GraphSignature; pool: BufferPool }, rows: number, tensors = trialBatch(job.signature.inputs, rows),
+): Promise<Micros> {
   const startUs = performance.now() * 1_000;
   await runRows(job, [tensors], rows);
   return Math.max(1, Math.round(performance.now() * 1_000 - startUs));

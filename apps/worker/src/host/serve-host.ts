@@ -5,6 +5,7 @@ import { BatchingInstance } from './batching-instance';
 import type { FromHost, LoadOrder, MeasuredRuns, MeasureOrder, ToHost } from './ipc-messages';
 import { hostClock, loadGraph, timedRun, type LoadedGraph } from './load-instance';
 import { openStreamServer, type StreamServer } from './stream-server';
+import { trialBatch } from './trial-batch';
 
 type Serving = { graph: LoadedGraph; instance: BatchingInstance; server: StreamServer; socketPath: string };
 
@@ -71,7 +72,8 @@ async function measure(serving: Serving | null, order: MeasureOrder): Promise<Me
   const runs: MeasuredRuns = [];
   for (const batch of order.batches) {
     const runsUs: number[] = [];
-    for (let run = 0; run < order.runsPerBatch; run += 1) runsUs.push(await timedRun(job, batch));
+    const tensors = trialBatch(job.signature.inputs, batch);
+    for (let run = 0; run < order.runsPerBatch; run += 1) runsUs.push(await timedRun(job, batch, tensors));
     runs.push({ batch, runsUs });
   }
   return runs;

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
@@ -57,7 +58,7 @@ function serveConnection(socket: Socket, options: StreamServerOptions, connectio
   const onFrame = (frame: Frame): void => {
     if (greeted) return handleFrame(frame, connection, options);
     const given = frame.type === FRAME.hello ? frame.body.toString('utf8') : null;
-    if (given === null || (options.token !== null && given !== options.token)) throw new RangeError('no valid hello');
+    if (given === null || (options.token !== null && !sameText(given, options.token))) throw new RangeError('no valid hello');
     greeted = true;
     connections.set(connection, socket);
   };
@@ -78,6 +79,11 @@ function serveConnection(socket: Socket, options: StreamServerOptions, connectio
     connections.delete(connection);
     options.instance.cancel((query) => query.source === connection);
   });
+}
+
+function sameText(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function handleFrame(frame: Frame, connection: StreamConnection, options: StreamServerOptions): void {

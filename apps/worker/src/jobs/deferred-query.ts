@@ -1,7 +1,7 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { JobOutcome, JobPayload } from '@infaas/shared/jobs/catalogue';
 import { decodeInfer, REFUSAL } from '@infaas/shared/protocol/frames';
-import { openHostClient, type HostAnswer } from '../supervisor/host-client';
+import { openHostClient, type HostAddress, type HostAnswer } from '../supervisor/host-client';
 import { outcomeOf } from './job-failure';
 import type { WorkerParts } from './worker-parts';
 
@@ -13,7 +13,7 @@ export function deferredQuery(parts: WorkerParts, payload: JobPayload<'deferred-
   return outcomeOf(async () => {
     const { executable } = payload;
     const { tensors } = decodeInfer(await parts.store.get(payload.input));
-    const ask = async (address: string): Promise<HostAnswer> => {
+    const ask = async (address: HostAddress): Promise<HostAnswer> => {
       const client = await openHostClient(address);
       try {
         return await client.query({ tensors, rows: payload.rows, picture: payload.picture, priority: DEFERRED_PRIORITY });

@@ -1,5 +1,6 @@
 import type { Executable } from '@infaas/shared/jobs/catalogue';
 import { openBenchHost, type BenchHost, type BenchPlace } from '../supervisor/bench-host';
+import type { HostAddress } from '../supervisor/host-client';
 
 const MOST_HOSTS = 2;
 const KEPT_MS = 5_000;
@@ -18,7 +19,7 @@ export class TransientHosts {
   }
 
   /** Calls `use` with the address of a host that has the variant loaded, and gives the host back afterwards. */
-  async withHost<T>(executable: Executable, use: (address: string) => Promise<T>): Promise<T> {
+  async withHost<T>(executable: Executable, use: (address: HostAddress) => Promise<T>): Promise<T> {
     const entry = await this.#entryOf(executable);
     try {
       const { address } = await entry.bench;

@@ -5,20 +5,23 @@ import { decodeAnswer, encodeFrame, encodeInfer, FRAME, type AnswerHeader, type 
 export type HostAnswer = { ok: true; answer: AnswerHeader & { tensors: WireTensor[] }; body: Buffer } | { ok: false; code: number; message: string };
 export type HostQuery = { tensors: readonly WireTensor[]; rows: number; picture: boolean; priority?: number; remainingUs?: number; deadlineUs?: number };
 
+/** Where an instance listens (`unix:/path`), and what its hello must carry; null = anything. */
+export type HostAddress = { address: string; token: string | null };
+
 /** The worker's own stream to one of its hosts, for evaluation and deferred queries. */
 export type HostClient = { query: (query: HostQuery) => Promise<HostAnswer>; close: () => void };
 
-/** Connects to an instance's unix socket. Rejects when nobody listens; queries reject when the stream ends. */
-export async function openHostClient(address: string): Promise<HostClient> {
+/** Connects to an instance's unix socket with its token. Rejects when nobody listens; queries reject when the stream ends. */
+export async function openHostClient({ address, token }: HostAddress): Promise<HostClient> {
   const socket = connect(address.replace(/^unix:/u, ''));
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', reject);
   });
-  return clientOf(socket);
+  return clientOf(socket, token);
 }
 
-function clientOf(socket: Socket): HostClient {
+function clientOf(socket: Socket, token: string | null): HostClient {
   const waiting = new Map<number, { resolve: (answer: HostAnswer) => void; reject: (error: Error) => void }>();
   let nextId = 0;
   let ended: Error | null = null;
@@ -44,7 +47,7 @@ function clientOf(socket: Socket): HostClient {
   });
   socket.on('error', () => undefined);
   socket.on('close', end);
-  socket.write(encodeFrame({ type: FRAME.hello }));
+  socket.write(encodeFrame({ type: FRAME.hello, body: Buffer.from(token ?? '', 'utf8') }));
   return {
     query(query) {
       if (ended) return Promise.reject(ended);

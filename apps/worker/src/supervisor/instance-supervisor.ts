@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IDLE_INSTANCE_STATS, type InstanceStats } from '@infaas/shared/domain/instance';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
 import { runLimitUs } from '../host/ipc-messages';
+import type { HostAddress } from './host-client';
 import type { HostPool } from './host-pool';
 import type { HostProcess } from './host-process';
 import { anonymousBytes } from './process-memory';
@@ -24,6 +25,8 @@ export type SupervisorOptions = {
   runDirectory: string;
   artifactPath: (sha256: string) => string;
   onEvent: (event: InstanceEvent) => void;
+  /** What a gateway's hello to an instance must carry. */
+  tokenOf: (instanceId: string) => string;
   servingAllowanceBytes?: number;
 };
 
@@ -84,9 +87,10 @@ export class InstanceSupervisor {
       .map((instance) => ({ id: instance.id, variantId: instance.executable.variantId, address: `unix:${instance.socketPath}` }));
   }
 
-  /** Address of a running instance of a variant, or null. */
-  addressOf(variantId: string): string | null {
-    return this.list().find((instance) => instance.variantId === variantId)?.address ?? null;
+  /** Where a running instance of a variant listens, or null. */
+  addressOf(variantId: string): HostAddress | null {
+    const found = this.list().find((instance) => instance.variantId === variantId);
+    return found ? { address: found.address, token: this.#options.tokenOf(found.id) } : null;
   }
 
   stats(): { id: string; pid: number; stats: InstanceStats }[] {
@@ -112,7 +116,7 @@ export class InstanceSupervisor {
     try {
       const { loadUs } = await host.load({
         executable: instance.executable, artifactPath: this.#options.artifactPath(instance.executable.artifact), socketPath: instance.socketPath,
-        token: null, engine: null,
+        token: this.#options.tokenOf(instance.id), engine: null,
       });
       const address = `unix:${instance.socketPath}`;
       instance.answeredAtMs = Date.now();

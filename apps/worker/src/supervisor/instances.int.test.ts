@@ -1,9 +1,13 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openContentStore, type ContentStore } from '@infaas/shared/platform/content-store';
-import { REFUSAL } from '@infaas/shared/protocol/frames';
+import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
+import { encodeFrame, encodeInfer, FRAME, REFUSAL } from '@infaas/shared/protocol/frames';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { joinBytes } from '../host/check-tensors';
 import { bundleEntries, type BundledEntries } from '../testing/bundle-entries';
 import { doubleModel, executableOf, floatRows, floatsOf, loopModel, rowsOf, slowModel, tinyModel } from '../testing/tiny-models';
 import { openHostClient, type HostClient } from './host-client';
@@ -36,7 +40,7 @@ function supervise(more: { servingAllowanceBytes?: number } = {}) {
   const events: InstanceEvent[] = [];
   let notify: () => void = () => undefined;
   const supervisor = new InstanceSupervisor({
-    pool, runDirectory: directory, artifactPath: (sha256) => store.path(sha256), ...more,
+    pool, runDirectory: directory, artifactPath: (sha256) => store.path(sha256), tokenOf: (id) => `token-of-${id}`, ...more,
     onEvent(event) {
       events.push(event);
       notify();
@@ -55,8 +59,8 @@ function supervise(more: { servingAllowanceBytes?: number } = {}) {
   return { supervisor, events, eventOf };
 }
 
-async function connectTo(address: string): Promise<HostClient> {
-  const client = await openHostClient(address);
+async function connectTo(address: string, token = 'token-of-a'): Promise<HostClient> {
+  const client = await openHostClient({ address, token });
   open.clients.push(client);
   return client;
 }
@@ -99,6 +103,67 @@ describe('an instance', () => {
       'input "x" must have the shape [-1,3], not [1,2]', 'input "x" must be FP32, not INT32', 'input "x" must have 12 bytes, not 8',
     ]);
     expect((await client.query(one([1, 2, 3]))).ok).toBe(true);
+  }, 30_000);
+
+  it('ends a stream without its token, and one that sends no frames', async () => {
+    const { supervisor } = supervise();
+    const { address } = await supervisor.start('a', executableOf(await store.put(doubleModel(3)), rowsOf(3)));
+    const stranger = await connectTo(address, 'token-of-b');
+    await expect(stranger.query(one([1, 2, 3]))).rejects.toThrow('went away');
+    const noise = connect(address.replace('unix:', ''));
+    noise.on('error', () => undefined);
+    const closed = new Promise<void>((resolve) => noise.once('close', () => resolve()));
+    noise.write(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+    await closed;
+    const client = await connectTo(address);
+    expect((await client.query(one([1, 2, 3]))).ok).toBe(true);
+  }, 30_000);
+
+  it('frees the place of a query that was cancelled or whose gateway went away', async () => {
+    const { supervisor } = supervise();
+    const { address } = await supervisor.start('a', executableOf(await store.put(slowModel(512, 32)), rowsOf(512), { maxBatch: 1 }));
+    const values = Array.from({ length: 512 }, () => 1);
+    const socket = connect(address.replace('unix:', ''));
+    const frames: { type: number; aux: number; queryId: number }[] = [];
+    const header = { remainingUs: 0, deadlineUs: 0, rows: 1, priority: 0, applicationSlot: 0 };
+    const cancelled = new Promise<void>((resolve) => {
+      const read = createFrameReader(({ type, aux, queryId }) => {
+        frames.push({ type, aux, queryId });
+        if (type === FRAME.refuse) resolve();
+      });
+      socket.on('data', (chunk) => read(chunk));
+    });
+    socket.write(Buffer.concat([
+      encodeFrame({ type: FRAME.hello, body: Buffer.from('token-of-a') }),
+      ...Array.from({ length: 200 }, (_, at) => encodeInfer(at, header, { picture: false, tensors: [floatRows([values])] })),
+      encodeFrame({ type: FRAME.cancel, queryId: 199 }),
+    ]));
+    await cancelled;
+    expect(frames.filter((frame) => frame.type === FRAME.refuse)).toEqual([{ type: FRAME.refuse, aux: REFUSAL.cancelled, queryId: 199 }]);
+    socket.destroy();
+    const client = await connectTo(address);
+    const answer = await client.query(one(values));
+    // 198 queries were waiting before; those that had not started went with their stream.
+    expect(answer.ok && answer.answer.queued).toBe(0);
+  }, 30_000);
+
+  it('decodes pictures to the size of the variant', async () => {
+    const { supervisor } = supervise();
+    const model = tinyModel({
+      inputs: [{ name: 'picture', dtype: 'UINT8', dims: ['n', 2, 2, 3] }], outputs: [{ name: 'pixels', dtype: 'FP32', dims: ['n', 2, 2, 3] }],
+      nodes: [{ op: 'Cast', inputs: ['picture'], outputs: ['pixels'], attributes: [{ name: 'to', type: 2, i: 1 }] }],
+    });
+    const executable = executableOf(await store.put(model), rowsOf(1), {
+      input: { kind: 'picture', name: 'picture' }, picture: { kind: 'image', width: 2, height: 2, channels: 'rgb', layout: 'nhwc', range: [0, 255] },
+      output: { kind: 'tensors', tensors: [{ name: 'pixels', dtype: 'FP32', shape: [-1, 2, 2, 3] }] },
+    });
+    const { address } = await supervisor.start('a', executable);
+    const client = await connectTo(address);
+    const red = await sharp({ create: { width: 9, height: 9, channels: 3, background: { r: 200, g: 10, b: 30 } } }).png().toBuffer();
+    const pictures = (...all: Buffer[]) => ({ tensors: [{ dtype: 'BYTES' as const, shape: [all.length], data: joinBytes(all) }], rows: all.length, picture: true });
+    const [answer, broken] = await Promise.all([client.query(pictures(red, red)), client.query(pictures(Buffer.from('no picture')))]);
+    expect(answer.ok && floatsOf(answer.answer.tensors[0])).toEqual(Array.from({ length: 8 }, () => [200, 10, 30]).flat());
+    expect(broken).toMatchObject({ ok: false, code: REFUSAL.badInput });
   }, 30_000);
 
   it.each([{ where: 'in a thread', latencyUs: 50_000 }, { where: 'on the main thread', latencyUs: 100 }])('runs $where when the profile says so', async ({ latencyUs }) => {
