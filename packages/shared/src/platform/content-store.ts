@@ -34,13 +34,14 @@ export function openContentStore(directory: string): ContentStore {
         bytes += chunk.byteLength;
         if (bytes > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
         hash.update(chunk);
-        await file.write(chunk);
+        await file.writeFile(chunk);
       }
       await file.sync();
       await file.close();
       const sha256 = hash.digest('hex');
       await mkdir(dirname(path(sha256)), { recursive: true });
       await rename(temporary, path(sha256));
+      await syncDirectory(dirname(path(sha256)));
       return { sha256, bytes };
     } catch (error) {
       await file.close().catch(() => undefined);
@@ -65,6 +66,16 @@ export function openContentStore(directory: string): ContentStore {
 /** Reads a file as a stream of chunks, for `putStream`. */
 export function readChunks(file: string): AsyncIterable<Uint8Array> {
   return createReadStream(file, { highWaterMark: 1 << 20 });
+}
+
+/** The name of a new file is durable once its directory is; platforms that cannot sync directories keep names by themselves. */
+async function syncDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await open(directory, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    return;
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

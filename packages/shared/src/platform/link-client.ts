@@ -8,6 +8,9 @@ export type LinkClient<Outgoing> = {
   close(): void;
 };
 
+const FIRST_BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 2_000;
+
 /**
  * Keeps one connection to control: connects, says hello, reconnects with back-off from 100 ms to 2 s. `hello` is asked again at each
  * connection, so that it can state what is true then.
@@ -22,7 +25,7 @@ export function openLinkClient<Incoming, Outgoing>(options: {
   let socket: Socket | null = null;
   let up = false;
   let closed = false;
-  let backOffMs = 100;
+  let backOffMs = FIRST_BACK_OFF_MS;
   let timer: NodeJS.Timeout | null = null;
 
   function open(): void {
@@ -31,11 +34,12 @@ export function openLinkClient<Incoming, Outgoing>(options: {
     const read = createLinkReader<Incoming>(options.onPacket);
     current.on('connect', () => {
       up = true;
-      backOffMs = 100;
       current.write(encodeLink(options.hello()));
       options.onState(true);
     });
     current.on('data', (chunk) => {
+      // Only an answer shows that control took this end in: one that is sent away must not come back at once.
+      backOffMs = FIRST_BACK_OFF_MS;
       try {
         read(chunk);
       } catch (error) {
@@ -49,7 +53,7 @@ export function openLinkClient<Incoming, Outgoing>(options: {
       if (wasUp) options.onState(false);
       if (closed) return;
       timer = setTimeout(open, backOffMs);
-      backOffMs = Math.min(2_000, backOffMs * 2);
+      backOffMs = Math.min(LONGEST_BACK_OFF_MS, backOffMs * 2);
     });
   }
 

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { readEnv } from './env';
+
+const complete = { INFAAS_LINK_TOKEN: 'sixteen-characters-at-least', INFAAS_QUEUE_URL: 'redis://x', INFAAS_STORE: '/s', INFAAS_RUN_DIR: '/r' };
+
+describe("the worker's environment", () => {
+  it('has defaults for what depends on the machine', () => {
+    const env = readEnv(complete);
+    expect(env).toMatchObject({ name: 'local-1', controlHost: '127.0.0.1', controlPort: 8003, logLevel: 'info' });
+    expect(env.cores).toBeGreaterThan(0);
+    expect(env.memoryBytes).toBeGreaterThan(0);
+    expect(readEnv({ ...complete, INFAAS_WORKER_CORES: '3', INFAAS_WORKER_MEMORY_BYTES: '1000' })).toMatchObject({ cores: 3, memoryBytes: 1_000 });
+  });
+
+  it('is refused with the name of every variable that is wrong', () => {
+    const wrong = { ...complete, INFAAS_LINK_TOKEN: 'short', INFAAS_CONTROL_PORT: '99999', INFAAS_WORKER_NAME: 'Not A Name', INFAAS_STORE: '' };
+    for (const name of ['INFAAS_LINK_TOKEN', 'INFAAS_CONTROL_PORT', 'INFAAS_WORKER_NAME', 'INFAAS_STORE']) expect(() => readEnv(wrong)).toThrow(name);
+  });
+});
