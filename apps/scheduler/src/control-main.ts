@@ -9,7 +9,7 @@ import { readControlEnv } from './control-env';
 import { systemClock } from './control/clock';
 import { createControl } from './control/create-control';
 import { lead } from './control/leader';
-import { openQueues } from './control/open-queues';
+import { openQueues } from './queues/open-queues';
 import { openLinkServer } from './link-server/link-server';
 import { listenForIntent } from './store/intent-listener';
 import { createLeaseStore } from './store/lease-store';

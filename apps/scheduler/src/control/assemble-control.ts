@@ -3,7 +3,7 @@ import type { ContentStore } from '@infaas/shared/platform/content-store';
 import type { Logger } from '@infaas/shared/platform/logger';
 import { modelAutoscaler } from '@infaas/shared/policy/model-autoscaler';
 import type { ModelScaler } from '@infaas/shared/policy/scaling';
-import type { LinkHandlers, LinkServer } from '../link-server/link-server';
+import type { LinkHandlers, LinkServer } from './link-port';
 import { createUsageBuffer, type UsageBuffer } from './billing/usage-buffer';
 import { createDeferredChooser } from './deferred/choose-deferred';
 import { createDeferredDesk, type DeferredDesk } from './deferred/deferred-desk';

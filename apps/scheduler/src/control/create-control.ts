@@ -1,5 +1,5 @@
 import type { GatewayMessage } from '@infaas/shared/protocol/link';
-import type { GatewayReply } from '../link-server/link-server';
+import type { GatewayReply } from './link-port';
 import { assembleControl, type Assembly, type ControlParts } from './assemble-control';
 import { billWorkers } from './billing/bill-workers';
 import { answerGatewayCall } from './gateway-call';

@@ -1,7 +1,7 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Logger } from '@infaas/shared/platform/logger';
 import type { GatewayMessage } from '@infaas/shared/protocol/link';
-import type { GatewayReply } from '../link-server/link-server';
+import type { GatewayReply } from './link-port';
 import type { DeferredDesk } from './deferred/deferred-desk';
 
 type Request = { message: Extract<GatewayMessage, { kind: 'request' }>; attachment: Buffer; reply: GatewayReply };

@@ -1,5 +1,5 @@
 import type { Logger } from '@infaas/shared/platform/logger';
-import type { LeaseStore } from '../store/lease-store';
+import type { LeaseStore } from './ports';
 
 const RENEW_MS = 1_000;
 const EXPIRES_MS = 5_000;

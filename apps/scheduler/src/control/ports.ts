@@ -77,6 +77,13 @@ export type LedgerStore = {
   sweep(nowMs: number): Promise<void>;
 };
 
+/** Who may act as control: one row, held by renewing it before it expires. */
+export type LeaseStore = {
+  /** Takes or renews the lease; returns whether `holder` has it now. Times are the database's. */
+  hold(holder: string, forMs: number): Promise<boolean>;
+  release(holder: string): Promise<void>;
+};
+
 /** Control's ends of the workers' queues, opened when first asked for. */
 export type Queues = { of(queue: string): JobProducer; close(): Promise<void> };
 

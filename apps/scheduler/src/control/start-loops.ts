@@ -1,4 +1,4 @@
-import type { LinkServer } from '../link-server/link-server';
+import type { LinkServer } from './link-port';
 import type { Assembly } from './assemble-control';
 import { billWorkers } from './billing/bill-workers';
 import { createInstanceAudit } from './fleet/instance-audit';

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EMPTY_VIEW } from '@infaas/shared/domain/serving-view';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { createLinkReader, encodeLink } from '@infaas/shared/protocol/link-codec';
-import { openLinkServer, type LinkServer } from './link-server';
+import type { LinkServer } from '../control/link-port';
+import { openLinkServer } from './link-server';
 
 const TOKEN = 'the-right-token-0123';
 let server: LinkServer;

@@ -4,31 +4,12 @@ import type { ServingView } from '@infaas/shared/domain/serving-view';
 import type { Logger } from '@infaas/shared/platform/logger';
 import { createLinkReader, encodeLink, type LinkPacket } from '@infaas/shared/protocol/link-codec';
 import { helloSchema, LINK_DEAD_AFTER_MS, type ControlToGateway, type ControlToWorker, type GatewayMessage, type WorkerHello, type WorkerMessage } from '@infaas/shared/protocol/link';
+import type { LinkHandlers, LinkServer } from '../control/link-port';
 
 /** A peer that has not said hello may send so much and stay so long. */
 const HELLO_BYTES = 1024 * 1024;
 const HELLO_TIMEOUT_MS = 5_000;
 const MESSAGE_BYTES = 256 * 1024 * 1024;
-
-/** What control does with what comes in. Messages of one peer arrive one after the other. */
-export type LinkHandlers = {
-  workerHello(hello: WorkerHello): Promise<ControlToWorker>;
-  workerMessage(worker: { name: string; bootId: string }, message: Exclude<WorkerMessage, WorkerHello>): Promise<void>;
-  /** `silent`: it said nothing for too long; else its connection closed. */
-  workerClosed(worker: { name: string; bootId: string }, silent: boolean): void;
-  gatewayMessage(message: Exclude<GatewayMessage, { kind: 'hello' }>, attachment: Buffer, reply: GatewayReply): Promise<void>;
-  currentView(): ServingView;
-};
-export type GatewayReply = (message: ControlToGateway, attachment?: Uint8Array) => void;
-
-export type LinkServer = {
-  port: number;
-  /** Sends the whole view to every gateway; one that does not keep up gets only the newest. */
-  publish(view: ServingView): void;
-  /** Returns false when that worker is not connected. */
-  toWorker(name: string, message: ControlToWorker): boolean;
-  close(): Promise<void>;
-};
 
 /** Listens for workers and gateways. Who may call: whoever knows the link token; all others are closed without an answer. */
 export async function openLinkServer(options: { bind: string; port: number; token: string; handlers: LinkHandlers; logger: Logger }): Promise<LinkServer> {

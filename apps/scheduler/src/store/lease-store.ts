@@ -1,11 +1,5 @@
 import type { PrismaClient } from '@infaas/db/client';
-
-/** Who may act as control: one row, held by renewing it before it expires. */
-export type LeaseStore = {
-  /** Takes or renews the lease; returns whether `holder` has it now. Times are the database's. */
-  hold(holder: string, forMs: number): Promise<boolean>;
-  release(holder: string): Promise<void>;
-};
+import type { LeaseStore } from '../control/ports';
 
 /** Returns the lease of a database. */
 export function createLeaseStore(database: PrismaClient): LeaseStore {

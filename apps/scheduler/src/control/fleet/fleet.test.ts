@@ -19,15 +19,15 @@ describe('live workers', () => {
   ] as const)('buries one that %s', (_, silent, afterMs, dead) => {
     const live = createLiveWorkers();
     live.joined(joined, 1_000);
-    live.disconnected('one', 'b', silent, 2_000);
+    live.disconnected({ name: 'one', bootId: 'b' }, silent, 2_000);
     expect(live.takeDead(2_000 + afterMs)).toHaveLength(dead);
   });
   it('keeps one that is back in time, and does not take the end of an old boot for its own', () => {
     const live = createLiveWorkers();
     live.joined(joined, 0);
-    live.disconnected('one', 'b', false, 100);
+    live.disconnected({ name: 'one', bootId: 'b' }, false, 100);
     live.joined(joined, 500);
-    live.disconnected('one', 'older', true, 600);
+    live.disconnected({ name: 'one', bootId: 'older' }, true, 600);
     expect(live.takeDead(9_000)).toEqual([]);
   });
   it('expects workers of an earlier control back within 5 s', () => {
@@ -39,8 +39,8 @@ describe('live workers', () => {
   it('measures online utilisation between two reports', () => {
     const live = createLiveWorkers();
     live.joined(joined, 0);
-    live.reported('one', status(['i']), 1_000, one);
-    live.reported('one', status(['i'], 500_000), 2_000, one);
+    live.reported('one', status(['i']), { nowMs: 1_000, threadsOf: one });
+    live.reported('one', status(['i'], 500_000), { nowMs: 2_000, threadsOf: one });
     expect(live.byName('one')?.onlineUtilisation).toBeCloseTo(0.25);
   });
 });
@@ -49,7 +49,7 @@ describe('the audit of instances', () => {
   it('stops what only the worker knows and ends what only the rows know, after 5 s', () => {
     const live = createLiveWorkers();
     live.joined(joined, 0);
-    live.reported('one', status(['orphan', 'kept']), 0, one);
+    live.reported('one', status(['orphan', 'kept']), { nowMs: 0, threadsOf: one });
     const rows = sampleRows({ instances: [instance('kept', 'active'), instance('vanished', 'active'), instance('drained', 'draining'), instance('new', 'loading')] });
     const audit = createInstanceAudit();
     expect(audit.audit(rows, live, 0)).toEqual({ changes: [], stop: [] });
@@ -61,13 +61,13 @@ describe('the audit of instances', () => {
   it('forgets a difference that went away', () => {
     const live = createLiveWorkers();
     live.joined(joined, 0);
-    live.reported('one', status([]), 0, one);
+    live.reported('one', status([]), { nowMs: 0, threadsOf: one });
     const audit = createInstanceAudit();
     const rows = sampleRows({ instances: [instance('a', 'active')] });
     audit.audit(rows, live, 0);
-    live.reported('one', status(['a']), 1_000, one);
+    live.reported('one', status(['a']), { nowMs: 1_000, threadsOf: one });
     audit.audit(rows, live, 1_000);
-    live.reported('one', status([]), 2_000, one);
+    live.reported('one', status([]), { nowMs: 2_000, threadsOf: one });
     expect(audit.audit(rows, live, 5_500).changes).toEqual([]);
   });
 });

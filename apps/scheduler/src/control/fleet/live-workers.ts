@@ -18,6 +18,8 @@ export type LiveWorker = {
   onlineUtilisation: number;
 };
 
+export type WorkerStatus = { cpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances'] };
+
 /** What control knows of the workers right now; it starts from the rows and lives on what the link says. */
 export type LiveWorkers = {
   all(): LiveWorker[];
@@ -26,8 +28,8 @@ export type LiveWorkers = {
   /** Takes in workers that were alive when control started: they have to come back in time. */
   expect(rows: readonly WorkerRow[], nowMs: number): void;
   joined(worker: Pick<LiveWorker, 'id' | 'name' | 'queue' | 'bootId' | 'hardwareClass' | 'cores'>, nowMs: number): void;
-  reported(name: string, status: { cpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances'] }, nowMs: number, threadsOf: (instanceId: string) => number): void;
-  disconnected(name: string, bootId: string, silent: boolean, nowMs: number): void;
+  reported(name: string, status: WorkerStatus, at: { nowMs: number; threadsOf: (instanceId: string) => number }): void;
+  disconnected(worker: { name: string; bootId: string }, silent: boolean, nowMs: number): void;
   /** Removes and returns the workers that are dead by now. */
   takeDead(nowMs: number): LiveWorker[];
 };
@@ -50,7 +52,7 @@ export function createLiveWorkers(): LiveWorkers {
     joined(worker, nowMs) {
       workers.set(worker.name, { ...fresh, ...worker, lastSeenMs: nowMs, deadAtMs: null });
     },
-    reported(name, status, nowMs, threadsOf) {
+    reported(name, status, { nowMs, threadsOf }) {
       const worker = workers.get(name);
       if (!worker) return;
       const elapsedUs = (nowMs - (worker.statusAtMs ?? nowMs)) * 1_000;
@@ -59,7 +61,7 @@ export function createLiveWorkers(): LiveWorkers {
         cpuBusy: status.cpuBusy, memoryUsed: status.memoryUsedBytes, instances: status.instances, statusAtMs: nowMs, lastSeenMs: nowMs, deadAtMs: null,
       });
     },
-    disconnected(name, bootId, silent, nowMs) {
+    disconnected({ name, bootId }, silent, nowMs) {
       const worker = workers.get(name);
       if (worker && worker.bootId === bootId) worker.deadAtMs = silent ? nowMs : nowMs + RECONNECT_GRACE_MS;
     },

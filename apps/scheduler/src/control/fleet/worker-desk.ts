@@ -50,7 +50,7 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
 
   async function message({ name }: { name: string }, said: Exclude<WorkerMessage, WorkerHello>): Promise<void> {
     if (said.kind === 'status') {
-      live.reported(name, said, clock.nowMs(), threadsOf);
+      live.reported(name, said, { nowMs: clock.nowMs(), threadsOf });
       if (judge.judge(world.rows(), said.instances, clock.nowMs() * 1_000)) parts.onChanged();
       return;
     }
@@ -81,7 +81,7 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
 
   return {
     hello, message,
-    closed: ({ name, bootId }, silent) => live.disconnected(name, bootId, silent, clock.nowMs()),
+    closed: (worker, silent) => live.disconnected(worker, silent, clock.nowMs()),
     async buryDead() {
       const dead = live.takeDead(clock.nowMs());
       for (const worker of dead) await bury(worker);

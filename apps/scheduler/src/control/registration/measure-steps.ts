@@ -1,6 +1,6 @@
 import type { Accuracy } from '@infaas/shared/domain/profile';
 import type { FactChange } from '../fact-change';
-import type { ProfileRow, VariantRow, WorkSummary } from '../rows';
+import type { ProfileRow, RegistrationState, VariantRow, WorkSummary } from '../rows';
 import type { RegistrationFacts } from './registration-facts';
 import { evaluateWork, evaluateWorkId, isBase, profileWork, profileWorkId } from './registration-work';
 import { judgeVariant } from './variant-gate';
@@ -76,19 +76,23 @@ function profileOf(facts: RegistrationFacts, variant: VariantRow, hardwareClass:
 }
 
 function progress(facts: RegistrationFacts): FactChange[] {
-  const { registration, version } = facts;
-  if (!registration || facts.variants.length === 0) return [];
-  const ready = facts.variants.filter((variant) => variant.status === 'ready').length;
-  const settled = facts.variants.filter((variant) => variant.status !== 'profiling' && variant.status !== 'generating').length;
-  const done = settled === facts.variants.length;
+  const { registration, version, variants } = facts;
+  if (!registration || variants.length === 0) return [];
+  const ready = variants.filter((variant) => variant.status === 'ready').length;
+  const settled = variants.filter((variant) => variant.status !== 'profiling' && variant.status !== 'generating').length;
+  const done = settled === variants.length;
   if (done && ready === 0) {
-    const reason = facts.variants.find((variant) => variant.status === 'failed')?.reason;
-    return [{ kind: 'registration', versionId: version.id, state: 'failed', progress: reason ?? 'No variant passed its gates.', hint: 'Look at its variants for the figures and reasons.' }];
+    const reason = variants.find((variant) => variant.status === 'failed')?.reason ?? 'No variant passed its gates.';
+    return [{ kind: 'registration', versionId: version.id, state: 'failed', progress: reason, hint: 'Look at its variants for the figures and reasons.' }];
   }
-  const state = done && allMeasured(facts) ? 'complete' : ready > 0 ? 'ready' : registration.state;
-  const text = state === 'complete' ? `${ready} of ${facts.variants.length} variants are ready.` : `Measured ${settled} of ${facts.variants.length} variants.`;
-  if (registration.state === 'complete' && state === 'ready') return [];
-  return state === registration.state && text === registration.progress ? [] : [{ kind: 'registration', versionId: version.id, state, progress: text, hint: null }];
+  if (done && allMeasured(facts)) return advance(facts, 'complete', `${ready} of ${variants.length} variants are ready.`);
+  if (registration.state === 'complete') return [];
+  return advance(facts, ready > 0 ? 'ready' : registration.state, `Measured ${settled} of ${variants.length} variants.`);
+}
+
+function advance({ registration, version }: RegistrationFacts, state: RegistrationState, text: string): FactChange[] {
+  if (registration?.state === state && registration.progress === text) return [];
+  return [{ kind: 'registration', versionId: version.id, state, progress: text, hint: null }];
 }
 
 /** Whether every job that these facts call for was ordered and has ended. */

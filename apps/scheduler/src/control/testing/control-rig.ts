@@ -9,7 +9,7 @@ import { openLinkServer } from '../../link-server/link-server';
 import { openStore } from '../../store/open-store';
 import { systemClock } from '../clock';
 import { createControl, type Control } from '../create-control';
-import { openQueues } from '../open-queues';
+import { openQueues } from '../../queues/open-queues';
 import { startFakeWorker, type FakeWorker, type FakeWorkerOptions } from './fake-worker';
 import { createTestDatabase } from './test-database';
 

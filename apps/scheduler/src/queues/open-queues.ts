@@ -1,5 +1,5 @@
 import { openJobProducer, type JobProducer, type QueueLocation } from '@infaas/shared/platform/job-queue';
-import type { Queues } from './ports';
+import type { Queues } from '../control/ports';
 
 /** Returns the workers' queues at a location; each is opened when first asked for and stays open. */
 export function openQueues(location: QueueLocation, onEnded: (jobId: string) => void): Queues {
