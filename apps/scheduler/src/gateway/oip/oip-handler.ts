@@ -136,6 +136,7 @@ function pickOutputs(outputs: Tensor[], request: OipInferRequest): Tensor[] {
 function topLabels(answer: QueryAnswer, labels: readonly string[]): { label: string; score: number }[] {
   const [tensor] = answer.tensors;
   if (tensor === undefined || tensor.dtype !== 'FP32') return [];
-  const scores = new Float32Array(tensor.data.slice().buffer, 0, Math.floor(tensor.data.byteLength / 4));
+  // A copy: the frame's bytes need not be aligned.
+  const scores = new Float32Array(new Uint8Array(tensor.data).buffer, 0, Math.floor(tensor.data.byteLength / 4));
   return topK(scores, 5).map((at) => ({ label: labels[at] ?? String(at), score: scores[at] ?? 0 }));
 }
