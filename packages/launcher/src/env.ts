@@ -21,6 +21,8 @@ const environmentSchema = z.object({
   /** `postgres` keeps jobs in the database although a Redis could be had; `auto` prefers Redis. */
   INFAAS_QUEUE: z.enum(['auto', 'postgres']).default('auto'),
   PATH: z.string().default(''),
+  /** Set by npm for its scripts. */
+  npm_lifecycle_event: z.string().optional(),
 });
 
 export type PortVariable = 'INFAAS_WEB_PORT' | 'INFAAS_HTTP_PORT' | 'INFAAS_GRPC_PORT' | 'INFAAS_METRICS_PORT' | 'INFAAS_CONTROL_PORT';

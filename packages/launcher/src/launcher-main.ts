@@ -23,8 +23,9 @@ try {
     process.exit(code);
   };
   watchSignals({
-    onFirst: (signal) => {
-      say(`${signal}: stopping (again to kill)`);
+    endWithParent: environment.npm_lifecycle_event !== undefined,
+    onFirst: (cause) => {
+      say(`${cause}: stopping (again to kill)`);
       void end(0);
     },
     onSecond: () => {
