@@ -1,4 +1,5 @@
 import type { AccuracyBasis } from '@infaas/shared/domain/profile';
+import { paretoFront } from '../../../components/charts/pareto-front';
 import type { ModelRow } from '../../../server/variant/list-variants';
 
 /** One ready variant on one hardware class, as the trade-off chart draws it. */
@@ -52,11 +53,5 @@ export function dominates(a: Figures, b: Figures): boolean {
 }
 
 function frontierOf(marks: readonly VariantMark[]): VariantMark[] {
-  const byLatency = [...marks].sort((a, b) => a.latencyUs - b.latencyUs || b.accuracy - a.accuracy);
-  let best = -Infinity;
-  return byLatency.filter((mark) => {
-    if (mark.accuracy <= best) return false;
-    best = mark.accuracy;
-    return true;
-  });
+  return paretoFront(marks.map((mark) => ({ mark, x: mark.latencyUs, y: mark.accuracy }))).map(({ mark }) => mark);
 }

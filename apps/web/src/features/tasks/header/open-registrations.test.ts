@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { ArchitectureSummary } from '../../../server/architecture/list-architectures';
+import { openRegistrations, stepShare } from './open-registrations';
+
+const version = (id: string, state: ArchitectureSummary['versions'][number]['state'], finishedAtMs: number | null = null) => ({
+  id, number: 1, fileName: 'm.onnx', bytes: 1, model: '', inputRecord: { kind: 'tensor' as const }, outputRecord: { kind: 'tensor' as const }, declaredAccuracy: null,
+  state, progress: 'measuring 2 of 4', hint: null, createdAtMs: Number(id), readyAtMs: null, finishedAtMs,
+});
+const architectures: ArchitectureSummary[] = [
+  { id: 'a', name: 'a', task: 't', createdAtMs: 0, versions: [version('1', 'complete'), version('2', 'measuring'), version('3', 'ready')] },
+  { id: 'b', name: 'b', task: 't', createdAtMs: 0, versions: [version('4', 'failed', 0), version('5', 'failed', 99_000_000)] },
+];
+
+describe('openRegistrations', () => {
+  it('shows what is under way and what failed lately, newest first', () => {
+    expect(openRegistrations(architectures, 100_000_000).map((each) => each.id)).toEqual(['5', '3', '2']);
+  });
+});
+
+describe('stepShare', () => {
+  it('goes from nothing to all', () => {
+    expect(['waiting', 'inspecting', 'measuring', 'complete'].map((state) => stepShare(state as 'waiting'))).toEqual([0, 0, 0.5, 1]);
+  });
+});

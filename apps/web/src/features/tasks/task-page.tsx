@@ -1,0 +1,76 @@
+'use client';
+import { useMemo, useState } from 'react';
+import Link from 'next/link';
+import { explainError } from '../../client/trpc';
+import { Badge } from '../../components/ui/badge';
+import { Button } from '../../components/ui/button';
+import { Card } from '../../components/ui/card';
+import { Notice } from '../../components/ui/notice';
+import { PageHeader } from '../../components/ui/page-header';
+import { Skeleton } from '../../components/ui/skeleton';
+import { RegistrationProgress } from './header/registration-progress';
+import { TaskFacts, TaskFactsSkeleton } from './header/task-facts';
+import { acceptOffer, startingObjective } from './objective/asked-objective';
+import type { AskedObjective } from './objective/asked-objective';
+import { ChoosePanel, useDryRun } from './objective/choose-panel';
+import { Playground } from './playground/playground';
+import { SnippetPanel } from './snippets/snippet-panel';
+import { TASK_STATE } from './list/task-state-look';
+import { useTaskData } from './use-task-data';
+import { VariantsTable } from './variants/variants-table';
+
+/** Everything of one task: its variants and their trade-off, what would be chosen, a playground, and programs. */
+export function TaskPage({ name }: { name: string }) {
+  const { task, variants, open } = useTaskData(name);
+  const rows = useMemo(() => variants.data ?? [], [variants.data]);
+  const [moved, setMoved] = useState<AskedObjective | null>(null);
+  const start = useMemo(() => startingObjective(rows), [rows]);
+  const asked = moved ?? start;
+  const found = useDryRun(name, asked, rows.some((row) => row.status === 'ready'));
+  if (task.isError) return <TaskProblem error={task.error} onRetry={() => void task.refetch()} />;
+  const choice = found.query.data;
+  return (
+    <>
+      <PageHeader
+        title={<span className="flex flex-wrap items-center gap-x-3 gap-y-1"><span className="break-all">{name}</span>{task.data !== undefined && <Badge tone={TASK_STATE[task.data.state].tone}>{TASK_STATE[task.data.state].text}</Badge>}</span>}
+        description={task.data?.description === '' ? 'A task: ask it, and the variant that meets your objective at the least cost answers.' : (task.data?.description ?? ' ')}
+      />
+      <div className="grid gap-4 sm:gap-5">
+        {task.data === undefined ? <TaskFactsSkeleton /> : <TaskFacts task={task.data} variants={new Set(rows.map((row) => row.variant)).size} />}
+        <RegistrationProgress open={open} />
+        {variants.isPending || task.data === undefined ? <PanelsSkeleton /> : (
+          <>
+            <ChoosePanel task={name} metric={task.data.metric} rows={rows} asked={asked} onAsked={setMoved} found={found} />
+            <Card title="Variants" description="Every executable form, as measured on each kind of hardware. Open a row for its batch sizes.">
+              <VariantsTable rows={rows} chosen={choice?.variant == null ? null : `${choice.variant}@${choice.hardwareClass ?? ''}`} />
+            </Card>
+            {task.data.input !== null && (
+              <>
+                <Playground task={name} input={task.data.input} rows={rows} asked={asked} onOffer={(offer) => setMoved(acceptOffer(asked, offer))} />
+                <SnippetPanel task={name} input={task.data.input} asked={asked} />
+              </>
+            )}
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function PanelsSkeleton() {
+  return (
+    <>
+      <div className="grid gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]"><Skeleton className="h-[29rem] rounded-card" /><Skeleton className="h-[29rem] rounded-card" /></div>
+      <Skeleton className="h-80 rounded-card" />
+    </>
+  );
+}
+
+function TaskProblem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { title, text } = explainError(error);
+  return (
+    <Notice tone="bad" title={title} action={<span className="flex gap-2"><Button onClick={onRetry}>Try again</Button><Button asChild><Link href="/tasks">All tasks</Link></Button></span>}>
+      {text}
+    </Notice>
+  );
+}
