@@ -9,7 +9,7 @@ import { print } from '../text-table';
 import { upload } from '../upload';
 import { modelsTable, variantRowsSchema } from './models';
 
-const registeredSchema = z.object({ task: z.string(), architecture: z.string(), version: z.number().int() });
+const registeredSchema = z.looseObject({ task: z.string(), architecture: z.string(), version: z.number().int(), versionId: z.string() });
 const progressSchema = z.object({ state: z.string(), progress: z.string(), hint: z.string().nullish() });
 
 type RegisterOptions = {
@@ -70,7 +70,7 @@ async function register(context: Context, options: RegisterOptions): Promise<voi
 async function waitForEnd(context: Context, version: z.infer<typeof registeredSchema>): Promise<z.infer<typeof progressSchema>> {
   const installation = await context.installation();
   for (;;) {
-    const now = progressSchema.parse(await apiGet(installation, 'version/progress', { architecture: version.architecture, version: version.version }));
+    const now = progressSchema.parse(await apiGet(installation, 'version/progress', { versionId: version.versionId }));
     if (now.state === 'complete' || now.state === 'failed') return now;
     context.progress(now.progress);
     await sleep(500);
