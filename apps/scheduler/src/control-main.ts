@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { openDatabase } from '@infaas/db/client';
 import { openContentStore } from '@infaas/shared/platform/content-store';
 import { queueLocation } from '@infaas/shared/platform/job-queue';
@@ -9,6 +7,7 @@ import { readControlEnv } from './control-env';
 import { systemClock } from './control/clock';
 import { createControl } from './control/create-control';
 import { lead } from './control/leader';
+import { isGoneHere, leaseHolder } from './control/lease-holder';
 import { openQueues } from './queues/open-queues';
 import { openLinkServer } from './link-server/link-server';
 import { listenForIntent } from './store/intent-listener';
@@ -22,8 +21,9 @@ const database = openDatabase(env.databaseUrl, 10);
 shutdown.add('database', () => database.$disconnect());
 
 const leadership = await lead(createLeaseStore(database), {
-  holder: `${hostname()} ${process.pid} ${randomUUID()}`,
+  holder: leaseHolder(),
   logger,
+  isGone: isGoneHere,
   onLost: () => {
     // Nothing may be written any more: another control may lead by now. The launcher starts this one again.
     logger.fatal('lost the lease');

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { startPostgres } from '@infaas/shared/platform/testing/start-postgres';
 import type { TestServer } from '@infaas/shared/platform/testing/start-redis';
 import { createLeaseStore } from '../store/lease-store';
 import { lead } from './leader';
+import { isGoneHere, leaseHolder } from './lease-holder';
 import { createTestDatabase } from './testing/test-database';
 
 let postgres: TestServer;
@@ -21,11 +24,11 @@ afterAll(async () => {
 
 it('lets one lead, the next when the first lets go or stops renewing, and tells a leader that lost', async () => {
   const lease = createLeaseStore(opened.database);
-  const times = { renewMs: 50, expiresMs: 400 };
+  const times = { renewMs: 50, expiresMs: 3_000 };
   const first = await lead(lease, { holder: 'first', logger, onLost: () => undefined, ...times });
   let secondLeads = false;
   const second = lead(lease, { holder: 'second', logger, onLost: () => undefined, ...times }).then((leadership) => { secondLeads = true; return leadership; });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(secondLeads).toBe(false);
   await first.release();
   await (await second).release();
@@ -38,6 +41,17 @@ it('lets one lead, the next when the first lets go or stops renewing, and tells 
   await lead(failing, { holder: 'third', logger, onLost: lost, ...times });
   broken = true;
   const fourth = await lead(lease, { holder: 'fourth', logger, onLost: () => undefined, ...times });
-  await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), 10_000);
   await fourth.release();
+});
+
+it('takes the lease of a control of this host that was killed, without waiting for its end', async () => {
+  const lease = createLeaseStore(opened.database);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  expect(await lease.hold(`${hostname()} ${pid} dead`, 600_000)).toBe(true);
+  const leadership = await lead(lease, { holder: leaseHolder(), logger, onLost: () => undefined, isGone: isGoneHere });
+  expect(await lease.holder()).toContain(` ${process.pid} `);
+  expect(isGoneHere(`elsewhere ${pid} x`)).toBe(false);
+  expect(isGoneHere(`${hostname()} ${process.ppid} x`)).toBe(false);
+  await leadership.release();
 });

@@ -7,18 +7,34 @@ const EXPIRES_MS = 5_000;
 /** The right to act as control. */
 export type Leadership = { release(): Promise<void> };
 
+export type LeadOptions = {
+  holder: string;
+  logger: Logger;
+  /** Called once when the lease is lost. */
+  onLost: () => void;
+  /** Whether a holder is known to have died, so that its lease need not run out. */
+  isGone?: (holder: string) => boolean;
+  renewMs?: number;
+  expiresMs?: number;
+};
+
 /**
  * Waits until the lease is free, takes it and keeps renewing it. Calls `onLost` once when it could not be renewed before it expired:
  * another control may act from then on, and this one must stop at once.
  */
-export async function lead(lease: LeaseStore, options: { holder: string; logger: Logger; onLost: () => void; renewMs?: number; expiresMs?: number; signal?: AbortSignal }): Promise<Leadership> {
+export async function lead(lease: LeaseStore, options: LeadOptions): Promise<Leadership> {
   const { holder, logger } = options;
   const renewMs = options.renewMs ?? RENEW_MS;
   const expiresMs = options.expiresMs ?? EXPIRES_MS;
   let waiting = false;
   while (!(await lease.hold(holder, expiresMs).catch(() => false))) {
-    if (options.signal?.aborted) throw new Error('stopped while waiting to lead');
-    if (!waiting) logger.info('another control leads; waiting for its lease to end');
+    const other = await lease.holder().catch(() => null);
+    if (other !== null && options.isGone?.(other)) {
+      logger.info({ other }, 'the control that led was killed; taking over');
+      await lease.release(other).catch(() => undefined);
+      continue;
+    }
+    if (!waiting) logger.info({ other }, 'another control leads; waiting for its lease to end');
     waiting = true;
     await new Promise((resolve) => setTimeout(resolve, renewMs));
   }

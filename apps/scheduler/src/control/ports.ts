@@ -82,6 +82,8 @@ export type LeaseStore = {
   /** Takes or renews the lease; returns whether `holder` has it now. Times are the database's. */
   hold(holder: string, forMs: number): Promise<boolean>;
   release(holder: string): Promise<void>;
+  /** Who holds it now, expired or not. */
+  holder(): Promise<string | null>;
 };
 
 /** Control's ends of the workers' queues, opened when first asked for. */

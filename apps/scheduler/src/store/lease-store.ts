@@ -13,6 +13,9 @@ export function createLeaseStore(database: PrismaClient): LeaseStore {
         RETURNING id`;
       return rows.length === 1;
     },
+    async holder() {
+      return (await database.controlLease.findUnique({ where: { id: 1 } }))?.holder ?? null;
+    },
     async release(holder) {
       await database.controlLease.deleteMany({ where: { holder } });
     },
