@@ -25,6 +25,11 @@ export function webEnvironment(): WebEnvironment {
   return cached;
 }
 
+/** Returns whether this is `next dev`, which needs eval in the browser. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development';
+}
+
 let cached: WebEnvironment | null = null;
 
 function parse(): WebEnvironment {

@@ -1,5 +1,6 @@
 import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
+import { isDevelopment } from './env';
 
 /** Gives every page a content security policy with a nonce of its own: only scripts that the server put there run. */
 export function proxy(request: NextRequest): NextResponse {
@@ -7,7 +8,7 @@ export function proxy(request: NextRequest): NextResponse {
   // A one-time link that no longer works comes back here with its error: the sign-in page explains it.
   if (pathname === '/' && searchParams.has('error')) return NextResponse.redirect(new URL('/sign-in?error=link', request.url));
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
-  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
+  const policy = contentSecurityPolicy(nonce, isDevelopment());
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);

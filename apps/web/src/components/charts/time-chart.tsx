@@ -1,9 +1,10 @@
 'use client';
-import { Area, AreaChart, Bar, BarChart, CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { Area, AreaChart, CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatClock } from '../format';
 import { AXIS, ChartFrame, GRID } from './chart-frame';
 import { ChartTooltip } from './chart-tooltip';
 import type { Series } from './palette';
+import { timeTicks } from './time-ticks';
 
 /** One instant with a value per series; a missing or null value is a gap. */
 export type TimePoint = { atMs: number } & Record<string, number | null>;
@@ -53,16 +54,19 @@ export function TimeAreaChart(props: TimeChartProps) {
   );
 }
 
-/** Bars that add up, over time. */
-export function TimeBarChart(props: TimeChartProps) {
+/** Steps that add up, over time: for counts of things that happened. */
+export function TimeStepChart(props: TimeChartProps) {
   return (
     <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
-      <BarChart data={[...props.points]} margin={MARGIN} barCategoryGap={1}>
+      <AreaChart data={[...props.points]} margin={MARGIN}>
         {frame(props)}
         {props.series.map((each) => (
-          <Bar key={each.key} dataKey={each.key} name={each.name} stackId="all" fill={each.colour} isAnimationActive={false} />
+          <Area
+            key={each.key} dataKey={each.key} name={each.name} stackId="all" stroke="none" fill={each.colour} fillOpacity={0.85}
+            isAnimationActive={false} type="stepAfter" activeDot={false}
+          />
         ))}
-      </BarChart>
+      </AreaChart>
     </ChartFrame>
   );
 }
@@ -73,12 +77,13 @@ function heightOf({ height }: TimeChartProps) {
   return height === undefined ? {} : { height };
 }
 
-function frame({ format, domain, reference, withSeconds = false }: TimeChartProps) {
+function frame({ points, format, domain, reference, withSeconds = false }: TimeChartProps) {
   return (
     <>
       <CartesianGrid {...GRID} />
       <XAxis
-        {...AXIS} dataKey="atMs" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={56}
+        {...AXIS} dataKey="atMs" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={24}
+        ticks={timeTicks(points[0]?.atMs, points.at(-1)?.atMs)}
         tickFormatter={(atMs: number) => formatClock(atMs, withSeconds)}
       />
       <YAxis {...AXIS} width={64} tickCount={4} tickFormatter={format} domain={domain ?? [0, 'auto']} allowDataOverflow={domain !== undefined} />

@@ -20,20 +20,20 @@ export function HeadlineTiles({ steps, connected }: { steps: readonly UsageStep[
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <StatTile
-        label="SLO compliance, last hour"
+        label="SLO compliance"
         value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
         tone={complianceTone(total?.sloCompliance ?? null)}
-        detail={total === undefined || total.queries === 0 ? 'no queries yet' : `${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
+        detail={total === undefined || total.queries === 0 ? 'no queries in the last hour' : `last hour: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
       />
       <StatTile
-        label="Queries per second, now"
+        label="Queries per second"
         value={connected ? formatRate(recentRate(steps, 10)) : undefined}
-        detail={total === undefined ? '' : `${formatCount(total.queries)} in the last hour`}
+        detail={total === undefined ? '' : `last hour: ${formatCount(total.queries)} queries`}
       />
       <StatTile
-        label="Latency p95, last hour"
+        label="Latency, p95"
         value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total === undefined || total.p50Us === null ? 'nothing answered yet' : `p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        detail={total === undefined || total.p50Us === null ? 'nothing answered yet' : `last hour: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile
         label="Cost per hour"

@@ -44,7 +44,7 @@ function EventItem({ event, nowMs }: { event: ScalingEventRow; nowMs: number }) 
   const { tone, icon: Icon } = LOOKS[event.action] ?? { tone: 'neutral', icon: CircleDot };
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-2 sm:flex-nowrap">
-      <Badge tone={tone} className="shrink-0 self-center"><Icon aria-hidden />{event.action.replace('-', ' ')}</Badge>
+      <Badge tone={tone} className="shrink-0 self-center sm:w-28"><Icon aria-hidden />{event.action.replace('-', ' ')}</Badge>
       <div className="min-w-0 flex-1 basis-full sm:basis-auto">
         <p className="truncate font-medium">
           {event.variant ?? event.worker ?? event.task ?? 'fleet'}

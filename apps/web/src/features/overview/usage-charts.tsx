@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { MEANING, chartColour, seriesOf } from '../../components/charts/palette';
-import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../components/charts/time-chart';
+import { TimeAreaChart, TimeStepChart, TimeLineChart } from '../../components/charts/time-chart';
 import { formatMicros, formatRate, formatUsd } from '../../components/format';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
@@ -34,15 +34,16 @@ export function UsageCharts({ steps, withSeconds, applications, loading, minutes
   const all = seriesOf(applications);
   const active = all.filter((each) => steps.some((step) => (step.groups[each.key]?.queries ?? 0) > 0));
   const ids = active.map((each) => each.key);
+  const quiet = steps.every((step) => step.total.queries === 0) ? 'No queries in this time.' : null;
   return (
     <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">
-      <ChartCard title="Queries per second" description="by application" loading={loading}>
+      <ChartCard title="Queries per second" description="by application" loading={loading} empty={quiet}>
         <TimeAreaChart label="Queries per second by application" points={ratePoints(steps, ids)} series={active} format={formatRate} withSeconds={withSeconds} />
       </ChartCard>
-      <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading}>
-        <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
+      <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading} empty={quiet}>
+        <TimeStepChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
       </ChartCard>
-      <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading}>
+      <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading} empty={quiet}>
         <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} withSeconds={withSeconds} />
       </ChartCard>
       <CostChart minutes={minutes} colours={all} />
@@ -54,18 +55,26 @@ function CostChart({ minutes, colours }: { minutes: number; colours: ReturnType<
   const trpc = useTRPC();
   const cost = useQuery(trpc.cost.series.queryOptions({ minutes, groupBy: 'application' }, { refetchInterval: 30_000 }));
   const charged = colours.filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
-  const points = (cost.data?.points ?? []).slice(0, -1).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
+  const points = (cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (
-    <ChartCard title="Cost per hour" description={`by application, last ${minutes === 60 ? 'hour' : '24 hours'}`} loading={cost.isPending}>
+    <ChartCard title="Cost per hour" description={`by application, last ${minutes === 60 ? 'hour' : '24 hours'}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
       <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} />
     </ChartCard>
   );
 }
 
-function ChartCard({ title, description, loading, children }: { title: string; description: string; loading: boolean; children: ReactNode }) {
+type ChartCardProps = { title: string; description: string; loading: boolean; empty: string | null; children: ReactNode };
+
+function ChartCard({ title, description, loading, empty, children }: ChartCardProps) {
   return (
     <Card title={title} description={description}>
-      {loading ? <Skeleton className="h-56" /> : <div className="flex min-h-56 flex-col justify-end">{children}</div>}
+      {loading ? (
+        <Skeleton className="h-56" />
+      ) : empty !== null ? (
+        <p className="grid h-56 place-items-center rounded-control bg-sunken/60 text-sm text-ink-muted">{empty}</p>
+      ) : (
+        <div className="flex min-h-56 flex-col justify-end">{children}</div>
+      )}
     </Card>
   );
 }

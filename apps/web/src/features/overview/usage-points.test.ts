@@ -20,8 +20,9 @@ describe('chart points', () => {
     expect(compliancePoints(steps, ['a'])).toEqual([{ atMs: 0, a: 0.5 }, { atMs: 60_000, a: null }]);
   });
 
-  it('leave the running second out of the recent rate', () => {
+  it('give the mean rate of the last seconds', () => {
     const seconds = [step(0, 1, { answered: 10 }), step(1_000, 1, { answered: 20 }), step(2_000, 1, { answered: 1 })];
-    expect(recentRate(seconds, 2)).toBe(15);
+    expect(recentRate(seconds, 2)).toBe(10.5);
+    expect(recentRate([], 2)).toBe(0);
   });
 });

@@ -6,9 +6,12 @@ import type { UsageSeries } from '../../server/usage/series';
 /** One step of time in the form that all charts of usage are drawn from, live or past. */
 export type UsageStep = { atMs: number; seconds: number; total: Counts; groups: Record<string, Counts> };
 
-/** Returns steps of one second. */
+/** Counts of a second arrive over up to this many: the newest ones would look like a drop. */
+const UNSETTLED_SECONDS = 2;
+
+/** Returns steps of one second, without those that are still being counted. */
 export function liveSteps(points: readonly LivePoint[]): UsageStep[] {
-  return points.map((point) => ({ atMs: point.second * 1_000, seconds: 1, total: point.total, groups: point.byApplication }));
+  return points.slice(0, -UNSETTLED_SECONDS).map((point) => ({ atMs: point.second * 1_000, seconds: 1, total: point.total, groups: point.byApplication }));
 }
 
 /** Returns the steps of a past period; the last one may not be full yet and is left out. */
@@ -39,8 +42,8 @@ export function compliancePoints(steps: readonly UsageStep[], ids: readonly stri
   return steps.map((step) => ({ atMs: step.atMs, ...Object.fromEntries(ids.map((id) => [id, step.groups[id]?.sloCompliance ?? null])) }));
 }
 
-/** Returns queries per second over the last `seconds` complete seconds. */
+/** Returns queries per second over the last `seconds` steps of one second. */
 export function recentRate(steps: readonly UsageStep[], seconds: number): number {
-  const recent = steps.slice(-seconds - 1, -1);
+  const recent = steps.slice(-seconds);
   return recent.length === 0 ? 0 : recent.reduce((sum, step) => sum + step.total.queries, 0) / recent.length;
 }

@@ -1,6 +1,7 @@
 import { procedure, router } from '../trpc';
 import { createApplication, createApplicationSchema } from './create-application';
 import { createKey, createKeySchema } from './create-key';
+import { deleteApplication } from './delete-application';
 import { applicationNameSchema, getApplication } from './find-application';
 import { listApplications } from './list-applications';
 import { revokeKey, revokeKeySchema } from './revoke-key';
@@ -12,6 +13,7 @@ export const applicationRouter = router({
   get: procedure('read', 'One application').input(applicationNameSchema).query(getApplication),
   create: procedure('applications', 'Create an application').input(createApplicationSchema).mutation(createApplication),
   update: procedure('applications', 'Change an application').input(updateApplicationSchema).mutation(updateApplication),
+  remove: procedure('applications', 'Delete an application with its objectives and keys').input(applicationNameSchema).mutation(deleteApplication),
   createKey: procedure('applications', 'Make a key; it is shown once').input(createKeySchema).mutation(createKey),
   revokeKey: procedure('applications', 'Revoke a key').input(revokeKeySchema).mutation(revokeKey),
   setObjective: procedure('applications', 'Make or replace a named objective').input(setObjectiveSchema).mutation(setObjective),

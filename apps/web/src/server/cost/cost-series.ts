@@ -19,13 +19,14 @@ export const costSeriesSchema = z
 export type CostPoint = { atMs: number; usedUsdPerHour: number; idleUsdPerHour: number; groups: Record<string, number> };
 export type CostSeries = { stepMs: number; groups: { id: string; name: string }[]; points: CostPoint[] };
 
-/** Returns the workspace's cost over a period in at most 180 steps, as dollars per hour, by group. */
+/** Returns the workspace's cost over a period in at most 180 steps up to the last billed minute, as dollars per hour, by group. */
 export async function costSeries({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof costSeriesSchema> }): Promise<CostSeries> {
   const step = Math.ceil(input.minutes / MOST_POINTS);
   const from = Math.floor(firstMinute(input.minutes) / step) * step;
-  const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
+  const [names, where, billed] = await Promise.all([namesOf(ctx), usageWhere(ctx, input), ctx.database.workerMinute.aggregate({ _max: { minute: true } })]);
   const rows = await ctx.database.billMinute.findMany({ where: { ...where, minute: { gte: from } } });
-  const count = Math.floor((Date.now() / 60_000 - from) / step) + 1;
+  const last = billed._max.minute ?? Math.max(from, ...rows.map((row) => row.minute));
+  const count = Math.max(0, Math.floor((last - from) / step) + 1);
   const points: CostPoint[] = Array.from({ length: count }, (_, index) => ({
     atMs: (from + index * step) * 60_000, usedUsdPerHour: 0, idleUsdPerHour: 0, groups: {},
   }));

@@ -7,11 +7,14 @@ import { usageFilterSchema, usageWhere } from './usage-filter';
 
 export const usageLiveSchema = usageFilterSchema
   .pick({ application: true, task: true })
-  .extend({ windowSeconds: z.number().int().min(10).max(900).default(120) })
-  .default({ windowSeconds: 120 });
+  .extend({
+    windowSeconds: z.number().int().min(10).max(900).default(120),
+    stepSeconds: z.number().int().min(1).max(60).default(1).describe('seconds that one point covers'),
+  })
+  .default({ windowSeconds: 120, stepSeconds: 1 });
 
-/** One second of the workspace. */
-export type LivePoint = { second: number; total: Counts; byApplication: Record<string, Counts> };
+/** One step of the workspace, from `second` on; `seconds` of it are over (all but in the newest step). */
+export type LivePoint = { second: number; seconds: number; total: Counts; byApplication: Record<string, Counts> };
 
 /** The first message holds the whole window, each later one the last seconds again: counts of a second arrive over up to three. */
 export type LiveTick = { nowSecond: number; applications: Record<string, string>; points: LivePoint[] };
@@ -37,24 +40,35 @@ export async function* liveUsage({
   }
 }
 
-/** Returns the usage of the last `windowSeconds` complete seconds. */
-export async function liveTick(ctx: ActorContext, filter: { application?: string | undefined; task?: string | undefined }, windowSeconds: number): Promise<LiveTick> {
+type LiveFilter = { application?: string | undefined; task?: string | undefined; stepSeconds?: number | undefined };
+
+/** Returns the usage of the last `windowSeconds` complete seconds, in steps that start at multiples of `stepSeconds`. */
+export async function liveTick(ctx: ActorContext, filter: LiveFilter, windowSeconds: number): Promise<LiveTick> {
   const nowSecond = Math.floor(Date.now() / 1_000);
+  const step = filter.stepSeconds ?? 1;
+  const from = Math.floor((nowSecond - windowSeconds) / step) * step;
   const where = await usageWhere(ctx, filter);
   const [rows, applications] = await Promise.all([
-    ctx.database.usageSecond.findMany({ where: { ...where, second: { gte: nowSecond - windowSeconds, lt: nowSecond } } }),
+    ctx.database.usageSecond.findMany({ where: { ...where, second: { gte: from, lt: nowSecond } } }),
     ctx.database.application.findMany({ where: { workspaceId: ctx.workspaceId }, select: { id: true, name: true } }),
   ]);
-  const seconds = new Map<number, typeof rows>();
-  for (const row of rows) seconds.set(row.second, [...(seconds.get(row.second) ?? []), row]);
-  const points = Array.from({ length: windowSeconds }, (_, index) => pointOf(nowSecond - windowSeconds + index, seconds));
+  const steps = new Map<number, typeof rows>();
+  for (const row of rows) {
+    const start = Math.floor(row.second / step) * step;
+    const known = steps.get(start);
+    if (known === undefined) steps.set(start, [row]);
+    else known.push(row);
+  }
+  const points = Array.from({ length: Math.ceil((nowSecond - from) / step) }, (_, index) => {
+    const second = from + index * step;
+    return pointOf({ second, seconds: Math.min(step, nowSecond - second) }, steps.get(second) ?? []);
+  });
   return { nowSecond, applications: Object.fromEntries(applications.map((each) => [each.id, each.name])), points };
 }
 
-function pointOf(second: number, seconds: ReadonlyMap<number, (Parameters<typeof addRow>[1] & { applicationId: string })[]>): LivePoint {
-  const rows = seconds.get(second) ?? [];
+function pointOf(span: { second: number; seconds: number }, rows: readonly (Parameters<typeof addRow>[1] & { applicationId: string })[]): LivePoint {
   const total = emptyTally();
   for (const row of rows) addRow(total, row);
   const byApplication = [...tallyBy(rows, (row) => row.applicationId)].map(([id, tally]) => [id, countsOf(tally)] as const);
-  return { second, total: countsOf(total), byApplication: Object.fromEntries(byApplication) };
+  return { ...span, total: countsOf(total), byApplication: Object.fromEntries(byApplication) };
 }
