@@ -12,6 +12,11 @@ describe("the worker's environment", () => {
     expect(readEnv({ ...complete, INFAAS_WORKER_CORES: '3', INFAAS_WORKER_MEMORY_BYTES: '1000' })).toMatchObject({ cores: 3, memoryBytes: 1_000 });
   });
 
+  it('passes no secret on to instance hosts', () => {
+    const env = readEnv({ ...complete, PATH: '/bin', DATABASE_URL: 'postgresql://u:p@h/d', NODE_OPTIONS: '--inspect', HOME: '/root' });
+    expect(env.hostEnvironment).toEqual({ PATH: '/bin' });
+  });
+
   it('is refused with the name of every variable that is wrong', () => {
     const wrong = { ...complete, INFAAS_LINK_TOKEN: 'short', INFAAS_CONTROL_PORT: '99999', INFAAS_WORKER_NAME: 'Not A Name', INFAAS_STORE: '' };
     for (const name of ['INFAAS_LINK_TOKEN', 'INFAAS_CONTROL_PORT', 'INFAAS_WORKER_NAME', 'INFAAS_STORE']) expect(() => readEnv(wrong)).toThrow(name);

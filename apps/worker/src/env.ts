@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { z } from 'zod';
+import { hostEnvironment } from './supervisor/host-environment';
 
 const optionalCount = z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().positive().optional());
 
@@ -21,6 +22,8 @@ const schema = z.object({
 export type WorkerEnv = {
   name: string; controlHost: string; controlPort: number; linkToken: string; queueUrl: string; store: string; runDirectory: string;
   cores: number; memoryBytes: number; logLevel: string;
+  /** What instance hosts inherit: no secrets. */
+  hostEnvironment: NodeJS.ProcessEnv;
 };
 
 /** Part of the memory that instances may have; the rest is for the worker, the page cache and neighbours. */
@@ -37,6 +40,7 @@ export function readEnv(environment: NodeJS.ProcessEnv = process.env): WorkerEnv
   return {
     name: env.INFAAS_WORKER_NAME, controlHost: env.INFAAS_CONTROL_HOST, controlPort: env.INFAAS_CONTROL_PORT, linkToken: env.INFAAS_LINK_TOKEN,
     queueUrl: env.INFAAS_QUEUE_URL, store: env.INFAAS_STORE, runDirectory: env.INFAAS_RUN_DIR, logLevel: env.INFAAS_LOG_LEVEL,
+    hostEnvironment: hostEnvironment(environment),
     cores: env.INFAAS_WORKER_CORES ?? availableParallelism(),
     memoryBytes: env.INFAAS_WORKER_MEMORY_BYTES ?? Math.floor(MEMORY_SHARE * memoryLimitBytes()),
   };

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const sibling = (entry: string): string => fileURLToPath(new URL(`./${entry}.mjs`, import.meta.url));
   const runDirectory = makeRunDirectory(env.runDirectory, env.name);
   const store = openContentStore(env.store);
-  const pool = openHostPool([process.execPath, sibling('instance-host-main')]);
+  const pool = openHostPool({ command: [process.execPath, sibling('instance-host-main')], environment: env.hostEnvironment });
   shutdown.add('hosts', () => pool.close());
   const hardware = await findHardware({ pool, runDirectory, cores: env.cores, memoryBytes: env.memoryBytes });
   logger.info({ hardware }, 'hardware');

@@ -76,7 +76,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bundle.close());
 
-describe.each([{ backend: 'Redis', open: startRedis }, { backend: 'PostgreSQL', open: startPostgres }])('a worker with its queue on $backend', ({ open }) => {
+describe.each([
+  { backend: 'Redis', open: startRedis, signal: 'SIGTERM' as const },
+  { backend: 'PostgreSQL', open: startPostgres, signal: 'SIGKILL' as const },
+])('a worker with its queue on $backend', ({ open, signal }) => {
   let server: TestServer;
   let directory: string;
   let store: ContentStore;
@@ -210,11 +213,16 @@ describe.each([{ backend: 'Redis', open: startRedis }, { backend: 'PostgreSQL', 
     })).toMatchObject({ ok: false, code: 'malformed' });
   }, 60_000);
 
-  it('ends with its hosts on SIGTERM', async () => {
-    await result('start-instance', { instanceId: 'last', executable: executableOf(await store.put(doubleModel(3)), rowsOf(3)) });
-    const ended = new Promise((resolve) => worker.once('exit', resolve));
-    worker.kill('SIGTERM');
-    expect(await ended).toBe(0);
+  it('takes its hosts with it, whichever way it ends', async () => {
+    const { address } = await result('start-instance', { instanceId: 'last', executable: executableOf(await store.put(doubleModel(3)), rowsOf(3)) });
+    const ended = new Promise((resolve) => worker.once('exit', (code, signal) => resolve(code ?? signal)));
+    worker.kill(signal);
+    expect(await ended).toBe(signal === 'SIGTERM' ? 0 : signal);
+    const host = { address, token: instanceToken('last', TOKEN) };
+    while (await openHostClient(host).then((client) => {
+      client.close();
+      return true;
+    }, () => false)) await new Promise((resolve) => setTimeout(resolve, 20));
   }, 30_000);
 });
 

@@ -56,24 +56,26 @@ function toOrt(runtime: typeof OnnxRuntime, tensor: RunTensor): OnnxRuntime.Tens
   return new runtime.Tensor(type, valuesOf(tensor) as never, tensor.shape);
 }
 
+/** Views of the bytes by type; a BYTES tensor becomes texts. */
+const VALUES: Readonly<Record<DataType, (buffer: ArrayBuffer, at: number, bytes: number) => unknown>> = {
+  FP32: (buffer, at, bytes) => new Float32Array(buffer, at, bytes / 4),
+  FP64: (buffer, at, bytes) => new Float64Array(buffer, at, bytes / 8),
+  FP16: (buffer, at, bytes) => new Uint16Array(buffer, at, bytes / 2),
+  BF16: (buffer, at, bytes) => new Uint16Array(buffer, at, bytes / 2),
+  BOOL: (buffer, at, bytes) => new Uint8Array(buffer, at, bytes),
+  UINT8: (buffer, at, bytes) => new Uint8Array(buffer, at, bytes),
+  UINT16: (buffer, at, bytes) => new Uint16Array(buffer, at, bytes / 2),
+  UINT32: (buffer, at, bytes) => new Uint32Array(buffer, at, bytes / 4),
+  UINT64: (buffer, at, bytes) => new BigUint64Array(buffer, at, bytes / 8),
+  INT8: (buffer, at, bytes) => new Int8Array(buffer, at, bytes),
+  INT16: (buffer, at, bytes) => new Int16Array(buffer, at, bytes / 2),
+  INT32: (buffer, at, bytes) => new Int32Array(buffer, at, bytes / 4),
+  INT64: (buffer, at, bytes) => new BigInt64Array(buffer, at, bytes / 8),
+  BYTES: (buffer, at, bytes) => (splitBytes(new Uint8Array(buffer, at, bytes)) ?? []).map((element) => Buffer.from(element).toString('utf8')),
+};
+
 function valuesOf({ dtype, data }: RunTensor): unknown {
-  const { buffer, byteOffset, byteLength } = data;
-  switch (dtype) {
-    case 'FP32': return new Float32Array(buffer as ArrayBuffer, byteOffset, byteLength / 4);
-    case 'UINT8':
-    case 'BOOL': return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-    case 'INT8': return new Int8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-    case 'INT64': return new BigInt64Array(buffer as ArrayBuffer, byteOffset, byteLength / 8);
-    case 'UINT64': return new BigUint64Array(buffer as ArrayBuffer, byteOffset, byteLength / 8);
-    case 'INT32': return new Int32Array(buffer as ArrayBuffer, byteOffset, byteLength / 4);
-    case 'UINT32': return new Uint32Array(buffer as ArrayBuffer, byteOffset, byteLength / 4);
-    case 'INT16': return new Int16Array(buffer as ArrayBuffer, byteOffset, byteLength / 2);
-    case 'UINT16':
-    case 'FP16':
-    case 'BF16': return new Uint16Array(buffer as ArrayBuffer, byteOffset, byteLength / 2);
-    case 'FP64': return new Float64Array(buffer as ArrayBuffer, byteOffset, byteLength / 8);
-    case 'BYTES': return (splitBytes(data) ?? []).map((element) => Buffer.from(element.buffer, element.byteOffset, element.byteLength).toString('utf8'));
-  }
+  return VALUES[dtype](data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }
 
 function fromOrt(tensor: OnnxRuntime.OnnxValue | undefined, dtype: DataType): RunTensor {

@@ -1,16 +1,8 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
+import { decodeCanonicalImage, decodePicture } from '../picture/decode-picture';
 import { splitBytes } from './check-tensors';
-
-type Decoder = typeof import('../picture/decode-picture');
-let decoder: Promise<Decoder> | null = null;
-
-/** sharp is loaded with the first picture: most hosts never see one. */
-function loadDecoder(): Promise<Decoder> {
-  decoder ??= import('../picture/decode-picture');
-  return decoder;
-}
 
 /**
  * Returns the graph's input tensor for a query of encoded pictures (BYTES [rows]). Throws ServingError when the query is no such tensor,
@@ -20,7 +12,6 @@ export async function preparePictures(executable: Executable, tensors: readonly 
   const [tensor] = tensors;
   const pictures = tensor?.dtype === 'BYTES' && tensors.length === 1 ? splitBytes(tensor.data) : null;
   if (pictures === null || pictures.length !== rows) throw new ServingError('malformed', `a query of ${rows} pictures must have one BYTES input of ${rows} elements`);
-  const { decodePicture, decodeCanonicalImage } = await loadDecoder();
   if (executable.picture && executable.input.kind === 'picture') {
     const { width, height, channels } = executable.picture;
     const decoded = await Promise.all(pictures.map((picture) => decodePicture(picture, { width, height, channels })));

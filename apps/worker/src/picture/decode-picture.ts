@@ -1,12 +1,23 @@
 import type { CanonicalInput } from '@infaas/shared/domain/records';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { readBmp } from './read-bmp';
 
 // One thread per picture and no cache: an instance host has the cores that its variant was given, and pictures do not repeat.
-sharp.concurrency(1);
-sharp.cache(false);
+async function startSharp() {
+  const { default: sharp } = await import('sharp');
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+}
+
+let loading: ReturnType<typeof startSharp> | null = null;
+
+/** The library is loaded with the first picture: it takes 15 MB and a fifth of a second, and most hosts never see one. */
+function loadSharp(): ReturnType<typeof startSharp> {
+  loading ??= startSharp();
+  return loading;
+}
 
 export const PICTURE_LIMITS = { bytes: 32 * 2 ** 20, pixels: 64_000_000 } as const;
 export type PictureSize = { width: number; height: number; channels: 'gray' | 'rgb' | 'bgr' };
@@ -31,7 +42,7 @@ const SIGNATURES: readonly { format: string; matches: (bytes: Uint8Array) => boo
 export async function decodePicture(bytes: Uint8Array, size: PictureSize): Promise<Uint8Array> {
   const gray = size.channels === 'gray';
   try {
-    const { data, info } = await fitTo(openPicture(bytes).autoOrient().flatten(), size).toColourspace(gray ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await fitTo((await openPicture(bytes)).autoOrient().flatten(), size).toColourspace(gray ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return withChannels(data, { found: info.channels, wanted: gray ? 1 : 3 });
   } catch (error) {
     if (error instanceof ServingError) throw error;
@@ -57,10 +68,11 @@ export function pictureFormat(bytes: Uint8Array): string | null {
   return SIGNATURES.find((signature) => signature.matches(bytes))?.format ?? null;
 }
 
-function openPicture(bytes: Uint8Array): Sharp {
+async function openPicture(bytes: Uint8Array): Promise<Sharp> {
   if (bytes.length > PICTURE_LIMITS.bytes) throw new ServingError('too_large', `the picture has ${bytes.length} bytes`, `Send at most ${PICTURE_LIMITS.bytes / 2 ** 20} MB.`);
   const format = pictureFormat(bytes);
   if (format === null) throw new ServingError('malformed', 'the body is not a picture that can be decoded', 'Send a PNG, JPEG, WebP, GIF or BMP file as it is, not as base64 or a form.');
+  const sharp = await loadSharp();
   if (format !== 'bmp') return sharp(bytes, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 });
   const bitmap = readBmp(bytes, PICTURE_LIMITS.pixels);
   return sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: 3 } });

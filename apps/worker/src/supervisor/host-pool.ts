@@ -1,4 +1,4 @@
-import { startHostProcess, type HostProcess } from './host-process';
+import { startHostProcess, type HostCommand, type HostProcess } from './host-process';
 
 /** Keeps one spare host whose runtime is imported, so that a load does not wait for the start of a process. */
 export type HostPool = {
@@ -8,7 +8,7 @@ export type HostPool = {
 };
 
 /** Opens the pool and starts its first spare. */
-export function openHostPool(command: readonly string[]): HostPool {
+export function openHostPool(command: HostCommand): HostPool {
   const alive = new Set<HostProcess>();
   let closed = false;
   const start = (): HostProcess => {

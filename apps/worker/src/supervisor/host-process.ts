@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { FromHost, LoadOrder, MeasuredRuns, MeasureOrder, ToHost } from '../host/ipc-messages';
-import { hostEnvironment } from './host-environment';
 
 export type LoadedHost = Omit<Extract<FromHost, { kind: 'loaded' }>, 'kind'>;
 export type HostPoll = Omit<Extract<FromHost, { kind: 'polled' }>, 'kind' | 'id'>;
@@ -29,12 +28,15 @@ export type HostProcess = {
 
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
-/** Starts a host: `command` is the program and its arguments (`node instance-host-main.mjs`). */
-export function startHostProcess(command: readonly string[]): HostProcess {
+/** How a host is started: the program and its arguments (`node instance-host-main.mjs`), and all that it may know of the environment. */
+export type HostCommand = { command: readonly string[]; environment: NodeJS.ProcessEnv };
+
+/** Starts a host. */
+export function startHostProcess({ command, environment }: HostCommand): HostProcess {
   // On Linux a host dies with its supervisor whatever happens; elsewhere it ends when the IPC channel closes.
   const whole = SETPRIV === undefined ? [...command] : [SETPRIV, '--pdeathsig', 'KILL', '--', ...command];
   const [program, ...args] = whole;
-  const child = spawn(program ?? process.execPath, args, { env: hostEnvironment(process.env), stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json' });
+  const child = spawn(program ?? process.execPath, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json' });
   return wrapHost(child);
 }
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   bundle = await bundleEntries(['instance-host-main', 'session-thread-main']);
   directory = await mkdtemp(join(tmpdir(), 'iw-'));
   store = openContentStore(join(directory, 'store'));
-  pool = openHostPool(bundle.command('instance-host-main'));
+  pool = openHostPool({ command: bundle.command('instance-host-main'), environment: { PATH: process.env['PATH'] } });
 }, 60_000);
 afterEach(async () => {
   for (const client of open.clients.splice(0)) client.close();

@@ -14,10 +14,13 @@ export function queueLocation(url: string): QueueLocation {
 
 export type JobState = 'waiting' | 'active' | 'completed' | 'failed' | 'missing';
 
+/** A job on its way to the queue; a lower priority number is taken first, none at all before every number. */
+export type QueuedJob<Name extends JobName> = [name: Name, jobId: string, payload: JobPayload<Name>, options?: { priority?: number }];
+
 /** Control's end of one worker's queue. */
 export type JobProducer = {
   /** Puts a job on the queue; the same id twice is one job. Rejects when the queue does not answer. */
-  add<Name extends JobName>(name: Name, jobId: string, payload: JobPayload<Name>, options?: { priority?: number }): Promise<void>;
+  add<Name extends JobName>(...job: QueuedJob<Name>): Promise<void>;
   /** Where a job is, and its outcome when it has ended. */
   look(jobId: string): Promise<{ state: JobState; outcome: JobOutcome | null; error: string | null }>;
   /** Forgets a job that has ended and was committed. */
@@ -42,7 +45,7 @@ export function openJobProducer(location: QueueLocation, queue: string, onEnded:
   const options: JobsOptions = { attempts: 1, removeOnComplete: { age: 86_400, count: 20_000 }, removeOnFail: { age: 86_400, count: 5_000 } };
 
   return {
-    async add(name, jobId, payload, extra) {
+    async add(...[name, jobId, payload, extra]) {
       const parsed = JOBS[name].payload.parse(payload);
       await q.add(name, parsed, { ...options, jobId, ...(extra?.priority ? { priority: extra.priority } : {}) });
     },
