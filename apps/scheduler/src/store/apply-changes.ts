@@ -50,7 +50,7 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
 }
 
 /** Writes a pending job; one with the same id stays as it is. */
-export async function createWork(tx: Prisma.TransactionClient, work: NewWork): Promise<void> {
+async function createWork(tx: Prisma.TransactionClient, work: NewWork): Promise<void> {
   await tx.workItem.createMany({ data: { ...work, payload: toJson(work.payload) }, skipDuplicates: true });
 }
 

@@ -1,7 +1,9 @@
-import { Prisma, type DeferredQuery, type PrismaClient } from '@infaas/db/client';
+import type { DeferredQuery, Prisma, PrismaClient } from '@infaas/db/client';
 import type { DeferredRow, DeferredStore, NewDeferred } from '../control/ports';
-import { createWork } from './apply-changes';
+import { createBatcher } from './batcher';
 import { fromJson, toJson } from './json';
+
+const INSERTS_AT_ONCE = 200;
 
 /** Returns the store of durable queries. */
 export function createDeferredStore(database: PrismaClient): DeferredStore {
@@ -13,17 +15,15 @@ export function createDeferredStore(database: PrismaClient): DeferredStore {
     const row = await database.deferredQuery.findFirst({ where: { id, workspaceId } });
     return row ? toDeferredRow(row) : null;
   };
+  // Clients submit by the hundreds at a time: what waits together is committed together.
+  const insert = createBatcher(INSERTS_AT_ONCE, (queries: readonly NewDeferred[]) => insertAll(database, queries));
   return {
     byKey, get,
     async submit(query) {
-      try {
-        return await insert(database, query);
-      } catch (error) {
-        if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002' || query.idempotencyKey === null) throw error;
-        const taken = await byKey(query.applicationId, query.idempotencyKey);
-        if (!taken) throw error;
-        return taken;
-      }
+      const row = await insert(query);
+      const known = row ?? (query.idempotencyKey === null ? null : await byKey(query.applicationId, query.idempotencyKey));
+      if (!known) throw new Error(`the durable query ${query.id} was not written`);
+      return known;
     },
     async cancel(workspaceId, id) {
       await database.$transaction(async (tx) => {
@@ -48,12 +48,20 @@ export function createDeferredStore(database: PrismaClient): DeferredStore {
   };
 }
 
-async function insert(database: PrismaClient, query: NewDeferred): Promise<DeferredRow> {
-  const { work, finishByMs, ...row } = query;
+/** Writes queries with their jobs in one transaction; null for those whose idempotency key is taken. */
+async function insertAll(database: PrismaClient, queries: readonly NewDeferred[]): Promise<(DeferredRow | null)[]> {
   return database.$transaction(async (tx) => {
-    const created = await tx.deferredQuery.create({ data: { ...row, query: toJson(query.query), finishBy: new Date(finishByMs) } });
-    await createWork(tx, work);
-    return toDeferredRow(created);
+    await tx.deferredQuery.createMany({
+      skipDuplicates: true,
+      data: queries.map(({ work: _work, finishByMs, ...row }) => ({ ...row, query: toJson(row.query), finishBy: new Date(finishByMs) })),
+    });
+    const written = await tx.deferredQuery.findMany({ where: { id: { in: queries.map((query) => query.id) } } });
+    const rows = new Map(written.map((row) => [row.id, toDeferredRow(row)]));
+    await tx.workItem.createMany({
+      skipDuplicates: true,
+      data: queries.filter((query) => rows.has(query.id)).map(({ work }) => ({ ...work, payload: toJson(work.payload) })),
+    });
+    return queries.map((query) => rows.get(query.id) ?? null);
   });
 }
 
