@@ -3,6 +3,7 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import { CONSOLE_HEADER, verifyConsoleToken } from '@infaas/shared/platform/console-token';
 import type { World } from '../world';
+import type { KeyEntry, KeyTable } from './key-table';
 
 export type Credentials = { authorization: string | undefined; consoleToken: string | undefined };
 
@@ -28,11 +29,28 @@ function byKey(world: World, authorization: string | undefined, nowMs: number): 
   if (authorization === undefined) throw new ServingError('unauthenticated', 'no API key was sent', KEY_HINT);
   const key = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization.slice(0, MAX_KEY_LENGTH))?.[1];
   if (key === undefined) throw new ServingError('unauthenticated', 'the Authorization header is no bearer key', KEY_HINT);
-  const entry = world.keys.get(createHash('sha256').update(key).digest('hex'));
+  const entry = findKey(world.keys, key);
   if (entry === undefined) throw new ServingError('unauthenticated', 'the API key is unknown or was revoked', KEY_HINT);
   if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) throw new ServingError('unauthenticated', 'the API key has expired', 'Make a new key on the application\'s page.');
   if (!entry.scopes.includes('infer')) throw new ServingError('forbidden', 'the API key may not query', 'Use a key with the scope "infer".');
   return entry.application;
+}
+
+const MAX_REMEMBERED = 1_000;
+/** Entries by the key's text, so that a key is hashed once per snapshot and not once per query; only valid keys get in. */
+const remembered = new WeakMap<KeyTable, Map<string, KeyEntry>>();
+
+function findKey(table: KeyTable, key: string): KeyEntry | undefined {
+  let known = remembered.get(table);
+  if (known === undefined) {
+    known = new Map();
+    remembered.set(table, known);
+  }
+  const hit = known.get(key);
+  if (hit !== undefined) return hit;
+  const entry = table.get(createHash('sha256').update(key).digest('hex'));
+  if (entry !== undefined && known.size < MAX_REMEMBERED) known.set(key, entry);
+  return entry;
 }
 
 function byConsole(world: World, token: string, options: { linkToken: string; nowMs: number }): ApplicationView {

@@ -44,10 +44,11 @@ function describe(spec: TensorSpec): string {
 /** A canonical image has a stated value range, so a value that is no number is a mistake of the client, not data. */
 function checkFinite(tensor: WireTensor): void {
   const { data } = tensor;
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let at = 0; at + 4 <= data.byteLength; at += 4) {
-    if ((view.getUint32(at, true) & 0x7f80_0000) === 0x7f80_0000) {
-      throw malformed(`value ${at / 4} of the image is NaN or infinite`, 'Send finite values in the range that GET /v2/models/{name} states.');
+  const bytes = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+  for (let at = 0; at < words.length; at += 1) {
+    if (((words[at] ?? 0) & 0x7f80_0000) === 0x7f80_0000) {
+      throw malformed(`value ${at} of the image is NaN or infinite`, 'Send finite values in the range that GET /v2/models/{name} states.');
     }
   }
 }
