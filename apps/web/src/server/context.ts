@@ -10,12 +10,16 @@ import { gatewayOf } from './platform/gateway';
 import type { Gateway } from './platform/gateway';
 import { contentStore, uploadDirectory } from './platform/store';
 
+/** Where programs reach this installation: the gateway for queries, the console for the rest. */
+export type Endpoints = { httpUrl: string; webUrl: string };
+
 /** What every procedure may use. Tests make one with their own database, store and gateway. */
 export type Context = {
   database: PrismaClient;
   store: ContentStore;
   uploads: string;
   gateway: Gateway;
+  endpoints: Endpoints;
   actor: Actor | null;
 };
 
@@ -26,7 +30,9 @@ export type ActorContext = Context & { actor: Actor; workspaceId: string };
 export async function createContext(request: Request): Promise<Context> {
   const reader = mayUseSession(request) ? readSession : () => Promise.resolve(null);
   const actor = await identifyActor(database(), request.headers, reader);
-  return { database: database(), store: contentStore(), uploads: uploadDirectory(), gateway: gatewayOf(webEnvironment()), actor };
+  const environment = webEnvironment();
+  const endpoints = { httpUrl: environment.INFAAS_HTTP_URL, webUrl: environment.INFAAS_WEB_URL };
+  return { database: database(), store: contentStore(), uploads: uploadDirectory(), gateway: gatewayOf(environment), endpoints, actor };
 }
 
 const readSession: SessionReader = async (headers) => {

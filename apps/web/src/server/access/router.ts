@@ -1,5 +1,4 @@
-import { webEnvironment } from '../../env';
-import type { Context } from '../context';
+import type { ActorContext, Context, Endpoints } from '../context';
 import { procedure, publicProcedure, router } from '../trpc';
 
 /** Who the caller is, as the console shows it; null when nobody is signed in. */
@@ -13,12 +12,8 @@ function me({ ctx }: { ctx: Context }): Me {
   return { kind: 'person', name: actor.name, email: actor.email, workspace: { id: actor.workspaceId, name: actor.workspaceName }, role: actor.role, scopes };
 }
 
-/** Where programs reach this installation: the gateway for queries, the console for the rest. */
-export type Endpoints = { httpUrl: string; webUrl: string };
-
-function endpoints(): Endpoints {
-  const { INFAAS_HTTP_URL, INFAAS_WEB_URL } = webEnvironment();
-  return { httpUrl: INFAAS_HTTP_URL, webUrl: INFAAS_WEB_URL };
+function endpoints({ ctx }: { ctx: ActorContext }): Endpoints {
+  return ctx.endpoints;
 }
 
 export const sessionRouter = router({

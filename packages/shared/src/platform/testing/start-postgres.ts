@@ -22,7 +22,8 @@ export async function startPostgres(): Promise<TestServer> {
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
   if (ids.uid !== undefined) for (const path of [root, data, passwordFile]) chownSync(path, NOBODY, NOBODY);
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+  // The console's framework types NODE_ENV as always there; these programs need no such thing.
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C' } as NodeJS.ProcessEnv;
   const made = spawnSync(
     join(native, 'bin', 'initdb'),
     ['-D', data, '-U', 'app', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync'],

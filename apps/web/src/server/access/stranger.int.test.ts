@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allProcedures } from '../rest/find-procedure';
+import { refusalOf } from '../serving-trpc-error';
+import { person, startConsole } from '../testing/console-fixture';
+import type { ConsoleFixture } from '../testing/console-fixture';
+import type { SeededWorkspace } from '../testing/seed-workspace';
+
+let fixture: ConsoleFixture;
+
+beforeAll(async () => {
+  fixture = await startConsole();
+});
+
+afterAll(() => fixture.close());
+
+const upload = '0'.repeat(32);
+const objective = { minAccuracy: 0.9 };
+
+/** For every procedure: what an intruder would send to reach a workspace, and the code it must get; `blind` answers without a word of it. */
+const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; expect: 'blind' | 'unknown_name' | 'own' }> = {
+  'session.me': { expect: 'blind' },
+  'session.endpoints': { expect: 'own' },
+  'task.list': { expect: 'blind' },
+  'task.get': { input: ({ task }) => ({ task }), expect: 'unknown_name' },
+  'task.create': { input: ({ task }) => ({ name: task }), expect: 'own' },
+  'architecture.list': { input: ({ task }) => ({ task }), expect: 'blind' },
+  'architecture.get': { input: ({ architecture }) => ({ architecture }), expect: 'unknown_name' },
+  'version.get': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
+  'version.progress': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
+  'variant.list': { input: ({ architecture }) => ({ architecture }), expect: 'blind' },
+  'model.register': { input: ({ model }) => ({ task: 'mine', architecture: 'mine-net', sha256: model }), expect: 'unknown_name' },
+  'application.list': { expect: 'blind' },
+  'application.get': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
+  'application.create': { input: () => ({ name: 'another' }), expect: 'own' },
+  'application.update': { input: ({ application }) => ({ application, enabled: false }), expect: 'unknown_name' },
+  'application.createKey': { input: ({ application }) => ({ application, name: 'k', scopes: ['manage'] }), expect: 'unknown_name' },
+  'application.revokeKey': { input: ({ keyId }) => ({ keyId }), expect: 'unknown_name' },
+  'application.remove': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
+  'application.setObjective': { input: ({ application }) => ({ application, name: 'o', objective }), expect: 'unknown_name' },
+  'application.removeObjective': { input: ({ application }) => ({ application, name: 'fast' }), expect: 'unknown_name' },
+  'query.infer': { input: ({ task, application }) => ({ target: task, application, picture: 'AAAA' }), expect: 'unknown_name' },
+  'query.submit': { input: ({ task, application }) => ({ target: task, application, picture: 'AAAA' }), expect: 'unknown_name' },
+  'query.result': { input: ({ deferredId, application }) => ({ id: deferredId, application }), expect: 'unknown_name' },
+  'query.cancel': { input: ({ deferredId, application }) => ({ id: deferredId, application }), expect: 'unknown_name' },
+  'query.select': { input: ({ task }) => ({ target: task }), expect: 'own' },
+  'decision.list': { input: ({ application }) => ({ application }), expect: 'blind' },
+  'decision.get': { input: ({ decisionId }) => ({ id: decisionId }), expect: 'unknown_name' },
+  'usage.live': { expect: 'blind' },
+  'usage.series': { input: ({ application }) => ({ application }), expect: 'blind' },
+  'usage.summary': { input: ({ task }) => ({ task }), expect: 'blind' },
+  'fleet.workers': { expect: 'blind' },
+  'fleet.instances': { input: () => ({ includeStopped: true }), expect: 'blind' },
+  'fleet.costs': { expect: 'blind' },
+  'fleet.events': { input: ({ task }) => ({ task }), expect: 'blind' },
+  'cost.perHour': { expect: 'blind' },
+  'cost.byApplication': { expect: 'blind' },
+  'cost.by': { input: () => ({ groupBy: 'variant' }), expect: 'blind' },
+  'cost.series': { input: ({ application }) => ({ application }), expect: 'blind' },
+  'demo.traffic': { expect: 'unknown_name' },
+  'demo.status': { expect: 'blind' },
+  'demo.stop': { expect: 'blind' },
+};
+
+async function call(path: string, input: unknown): Promise<{ code: string; text: string }> {
+  const [router = '', name = ''] = path.split('.');
+  const caller = fixture.as(person(fixture.own.id, 'owner')) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+  try {
+    const answer = await caller[router]?.[name]?.(input);
+    if (answer !== null && typeof answer === 'object' && Symbol.asyncIterator in answer) {
+      const first = await (answer as AsyncGenerator).next();
+      await (answer as AsyncGenerator).return(undefined);
+      return { code: 'answered', text: JSON.stringify(first.value) };
+    }
+    return { code: 'answered', text: JSON.stringify(answer) };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    return { code: refusal.code, text: JSON.stringify(refusal.offers) + (refusal.hint ?? '') };
+  }
+}
+
+describe('another workspace', () => {
+  it('has an attempt for every procedure there is', () => {
+    expect(Object.keys(ATTEMPTS).sort()).toEqual(allProcedures().map((each) => each.path).sort());
+  });
+
+  it.each(Object.entries(ATTEMPTS))('stays closed to %s', async (path, attempt) => {
+    const { code, text } = await call(path, attempt.input?.(fixture.stranger));
+    if (attempt.expect === 'unknown_name') expect(code).toBe('unknown_name');
+    if (attempt.expect === 'blind') {
+      expect(code).toBe('answered');
+      expect(text).not.toContain('stranger');
+    }
+    expect(text).not.toContain('stranger-application');
+  });
+
+  it('lets the same attempts reach what is the caller’s own', async () => {
+    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get'] as const) {
+      const { code, text } = await call(path, ATTEMPTS[path]?.input?.(fixture.own));
+      expect(code, path).toBe('answered');
+      expect(text, path).toContain('own');
+    }
+  });
+
+  it('keeps everything of the stranger after all attempts', async () => {
+    const application = await fixture.database.application.findUniqueOrThrow({ where: { id: fixture.stranger.applicationId }, include: { keys: true, objectives: true } });
+    expect(application.enabled).toBe(true);
+    expect(application.keys.map((key) => key.revokedAt)).toEqual([null]);
+    expect(application.objectives.map((each) => each.name)).toEqual(['fast']);
+    expect(fixture.gateway.asked.filter((request) => request.identity.workspaceId !== fixture.own.id)).toEqual([]);
+  });
+
+  it('has the workers in common, but not their instances', async () => {
+    const workers = await fixture.as(person(fixture.own.id, 'viewer')).fleet.workers();
+    expect(workers.map((worker) => worker.instances.map((instance) => instance.id))).toEqual([[fixture.own.instanceId]]);
+    expect(workers[0]?.otherInstances).toBe(1);
+  });
+
+  it('costs are summed per workspace, and only operators see the fleet', async () => {
+    const seen = await fixture.as(person(fixture.own.id, 'viewer')).cost.perHour();
+    expect(seen.usedUsdPerHour).toBeCloseTo(0.0003 * 60, 9);
+    expect(seen.fleetUsdPerHour).toBeNull();
+    expect((await fixture.as(person(fixture.own.id, 'operator')).cost.perHour()).fleetUsdPerHour).toBeCloseTo(0.072, 9);
+  });
+
+  it('does not hand over uploads', async () => {
+    await expect(fixture.as(person(fixture.own.id, 'owner')).model.register({ task: 'mine', architecture: 'mine-net', uploadId: upload })).rejects.toThrow('no such upload');
+  });
+});

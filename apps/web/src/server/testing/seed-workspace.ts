@@ -1,0 +1,102 @@
+import type { PrismaClient } from '@infaas/db/client';
+import type { ContentStore } from '@infaas/shared/platform/content-store';
+import { bucketOf, emptyHistogram } from '@infaas/shared/domain/latency-histogram';
+import { sha256Hex } from '../access/identify-actor';
+
+export type SeededWorkspace = {
+  id: string;
+  name: string;
+  task: string;
+  architecture: string;
+  versionId: string;
+  variant: string;
+  model: string;
+  application: string;
+  applicationId: string;
+  keyId: string;
+  key: string;
+  decisionId: string;
+  deferredId: string;
+  instanceId: string;
+};
+
+/** Fills one workspace with one of everything; all ids and names begin with its name. */
+export async function seedWorkspace(database: PrismaClient, store: ContentStore, name: string): Promise<SeededWorkspace> {
+  const seeded: SeededWorkspace = {
+    id: `${name}-workspace`, name, task: `${name}-task`, architecture: `${name}-net`, versionId: `${name}-version`, variant: `${name}-net.v1.fp32.cpu.t1`,
+    model: await store.put(Buffer.from(`model of ${name}`)), application: `${name}-app`, applicationId: `${name}-application`, keyId: `${name}-key`,
+    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`,
+  };
+  await database.workspace.create({ data: { id: seeded.id, name, slug: name } });
+  await seedModels(database, seeded);
+  await seedApplication(database, seeded);
+  await seedFacts(database, seeded);
+  return seeded;
+}
+
+async function seedModels(database: PrismaClient, seeded: SeededWorkspace): Promise<void> {
+  const { name, id: workspaceId } = seeded;
+  await database.task.create({ data: { id: `${name}-task-id`, workspaceId, name: seeded.task, metric: 'top1', labels: ['no', 'yes'] } });
+  await database.architecture.create({ data: { id: `${name}-net-id`, workspaceId, taskId: `${name}-task-id`, name: seeded.architecture } });
+  await database.version.create({
+    data: {
+      id: seeded.versionId, architectureId: `${name}-net-id`, number: 1, model: seeded.model, fileName: 'net.onnx', bytes: 100n,
+      inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'scores' },
+      registration: { create: { state: 'ready', progress: 'ready' } },
+    },
+  });
+  await database.variant.create({
+    data: {
+      id: `${name}-variant`, versionId: seeded.versionId, name: seeded.variant, workspaceId, precision: 'fp32', optimised: false, provider: 'cpu', threads: 1,
+      artifact: seeded.model, artifactBytes: 100n, maxBatch: 8, status: 'ready',
+      accuracy: { value: 0.9, low: 0.88, high: 0.92, basis: 'measured', samples: 1_000, validationSet: '1' },
+      profiles: { create: { id: `${name}-profile`, hardwareClass: 'cpu-2', latency: LATENCY, loadUs: 50_000, memoryBytes: 40_000_000n, maxBatch: 8, provisional: false, foreignCpu: 0, software: {} } },
+    },
+  });
+}
+
+const LATENCY = [1, 2, 4, 8].map((batch) => ({ batch, samples: 50, meanUs: 1_000 * batch, p50Us: 950 * batch, p95Us: 1_200 * batch, p99Us: 1_500 * batch, deviationUs: 20 }));
+
+async function seedApplication(database: PrismaClient, seeded: SeededWorkspace): Promise<void> {
+  await database.application.create({
+    data: {
+      id: seeded.applicationId, workspaceId: seeded.id, name: seeded.application, defaultObjective: { minAccuracy: 0.8 },
+      objectives: { create: { id: `${seeded.name}-objective`, name: 'fast', objective: { maxLatencyUs: 20_000 } } },
+      keys: { create: { id: seeded.keyId, name: 'first', sha256: sha256Hex(seeded.key), start: seeded.key.slice(0, 11), scopes: ['manage'] } },
+    },
+  });
+}
+
+async function seedFacts(database: PrismaClient, seeded: SeededWorkspace): Promise<void> {
+  const { id: workspaceId, name, applicationId } = seeded;
+  await database.hardwareClass.upsert({
+    where: { name: 'cpu-2' },
+    update: {},
+    create: { name: 'cpu-2', kind: 'cpu', cores: 2, memoryBytes: 8_000_000_000n, deviceMemoryBytes: 0n, providers: ['cpu'], pricePerHourNanoUsd: 72_000_000n, priceBasis: 'assumed' },
+  });
+  const worker = { name: 'local-1', queue: 'cpu.local-1', bootId: 'boot', hardwareClass: 'cpu-2', cores: 2, memoryBytes: 8_000_000_000n, cpuModel: 'a processor', software: {}, state: 'active' };
+  await database.worker.upsert({ where: { id: 'worker' }, update: {}, create: { id: 'worker', ...worker } });
+  await database.instance.create({ data: { id: seeded.instanceId, workspaceId, variantId: `${name}-variant`, workerId: 'worker', state: 'active', reason: 'a query' } });
+  await database.scalingEvent.create({ data: { id: `${name}-event`, workspaceId, variantId: `${name}-variant`, action: 'start', reasons: [{ code: 'cold', text: 'A query asked.' }] } });
+  const decision = {
+    id: seeded.decisionId, atMs: Date.now(), workspaceId, application: seeded.application, target: seeded.task, outcome: 'answered', variant: seeded.variant, worker: 'local-1',
+    objective: { minAccuracy: 0.8, maxLatencyUs: 20_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null },
+    hardwareClass: 'cpu-2', predictedFinishUs: 2_000, actualUs: 1_900, reasons: [{ code: 'cheapest', text: 'The cheapest.' }], candidates: [], offers: [], considered: 1,
+  };
+  await database.decision.create({ data: { id: seeded.decisionId, at: new Date(), workspaceId, application: seeded.application, target: seeded.task, outcome: 'answered', variant: seeded.variant, worker: 'local-1', decision } });
+  await database.deferredQuery.create({ data: { id: seeded.deferredId, workspaceId, applicationId, query: { target: seeded.task }, input: 'a'.repeat(64), finishBy: new Date(Date.now() + 60_000) } });
+  await seedUsage(database, seeded);
+}
+
+async function seedUsage(database: PrismaClient, seeded: SeededWorkspace): Promise<void> {
+  const { id: workspaceId, name, applicationId } = seeded;
+  const latency = emptyHistogram();
+  latency[bucketOf(2_000)] = 9;
+  latency[bucketOf(8_000)] = 1;
+  const counts = { answered: 10, refused: 2, timedOut: 1, failed: 0, cancelled: 1, sloMet: 9, sloMissed: 1, latency, computeUs: 10_000n, batchSum: 20 };
+  const keys = { workspaceId, applicationId, taskId: `${name}-task-id`, variantId: `${name}-variant`, workerId: 'worker' };
+  const minute = Math.floor(Date.now() / 60_000) - 2;
+  await database.usageMinute.create({ data: { minute, ...keys, ...counts } });
+  await database.usageSecond.create({ data: { second: Math.floor(Date.now() / 1_000) - 5, ...keys, ...counts } });
+  await database.billMinute.create({ data: { minute, workerId: 'worker', hardwareClass: 'cpu-2', workspaceId, applicationId, taskId: keys.taskId, variantId: keys.variantId, usedNanoUsd: 300_000n, idleNanoUsd: 100_000n } });
+}
