@@ -96,7 +96,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     world.relink();
     readiness.onView();
     if (source === 'control') ports.viewStore.save(view);
-    dispatcher.retryCold();
+    dispatcher.onView();
   }
 
   function onMessage(message: ControlToGateway, attachment: Buffer): void {

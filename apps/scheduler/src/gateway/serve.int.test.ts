@@ -163,17 +163,43 @@ describe('the serving path', () => {
     expect([status, json.code]).toEqual([429, 'budget']);
   });
 
-  test('more queries than credits wait here, earliest deadline first', async () => {
-    linear.act = () => ({ do: 'answer', afterMs: 30 });
-    const many = Array.from({ length: 200 }, (_, at) => infer(digitsBody([at % 10], { max_latency_ms: 20_000, min_accuracy: 0 })));
+  const inferCnn = (label: number) => g.call('/v2/models/cnn/infer', { method: 'POST', body: digitsBody([label], { max_latency_ms: 20_000 }) });
+
+  test('more queries than credits wait here, and each gets its own answer', async () => {
+    cnn.act = () => ({ do: 'answer', afterMs: 30 });
+    const many = Array.from({ length: 150 }, (_, at) => inferCnn(at % 10));
+    await g.until(() => g.gateway.load().waiting > 0);
     const answers = await Promise.all(many);
     expect(answers.map((answer) => answer.status).filter((status) => status !== 200)).toEqual([]);
     answers.forEach((answer, at) => expect(answer.json.outputs[0].data.findIndex((score: number) => score > 0.5)).toBe(at % 10));
-    expect(outcomes(await reported())).toMatchObject({ answered: 200 });
+    expect(outcomes(await reported())).toMatchObject({ answered: 150 });
+    expect(g.gateway.load()).toEqual({ open: 0, waiting: 0 });
+  });
+
+  test('queries that wait for an instance which drains go to its sibling, and those it has are answered', async () => {
+    cnn.act = () => ({ do: 'answer', afterMs: 500 });
+    const pending = Array.from({ length: 60 }, () => inferCnn(7));
+    await g.until(() => g.gateway.load().waiting > 0);
+    const { view } = g.gateway.world();
+    const instances = view.instances.filter((instance) => instance.variantId === CNN).map((instance) => ({ ...instance, state: 'draining' as const }));
+    const had = cnn.queries.length;
+    g.show({ ...view, epoch: 2, instances: [...instances, testInstance(CNN, linear.address, 'sibling')] });
+    expect((await Promise.all(pending)).map(({ status }) => status).filter((status) => status !== 200)).toEqual([]);
+    expect(cnn.queries.length).toBe(had);
+    expect(linear.queries.length).toBe(60 - had);
+  });
+
+  test('an instance that the view drops answers what it has', async () => {
+    linear.act = () => ({ do: 'answer', afterMs: 200 });
+    const pending = infer(digitsBody([7]));
+    await g.until(() => linear.queries.length === 1);
+    const { view } = g.gateway.world();
+    g.show({ ...view, epoch: 2, instances: view.instances.filter((instance) => instance.variantId !== LINEAR) });
+    expect((await pending).json.parameters.architecture).toBe('linear');
+    expect((await infer(digitsBody([7]))).json.parameters.architecture).toBe('cnn');
   });
 
   async function reported() {
-    g.told.length = 0;
     await g.gateway.close(0);
     return g.usage();
   }

@@ -74,7 +74,8 @@ describe('who may call', () => {
 
 describe('metadata', () => {
   test('the canonical signature', async () => {
-    expect((await g.call('/v2/models/digits')).json).toEqual({
+    expect((await g.call('/v2/models/digits')).json).toMatchObject({
+      infaas: { kind: 'task', task: 'digits', metric: 'top1', input: { kind: 'image', range: [0, 1] } },
       name: 'digits', versions: ['1'], platform: 'infaas', inputs: [{ name: 'image', datatype: 'FP32', shape: [-1, 1, 2, 2] }], outputs: [{ name: 'scores', datatype: 'FP32', shape: [-1, 10] }],
     });
     expect((await g.call('/v2/models/linear/versions/1')).json).toMatchObject({ name: 'linear', versions: ['1'] });

@@ -8,11 +8,12 @@ import type { OipModelMetadata } from '@infaas/shared/protocol/oip';
 import type { World } from '../world';
 import type { FoundTarget } from './find-target';
 
-/** Returns the metadata of a target: its task's canonical tensors, and the versions that can be asked for. */
-export function modelMetadata(world: World, found: FoundTarget): OipModelMetadata {
+/** Returns the metadata of a target: its task's canonical tensors (with value range and labels), and the versions that can be asked for. */
+export function modelMetadata(world: World, found: FoundTarget): OipModelMetadata & { infaas: Record<string, unknown> } {
   return {
     name: found.name, versions: versionsOf(world.view, found), platform: 'infaas',
     inputs: inputSignature(found.task.input).map(tensorMetadata), outputs: outputSignature(found.task.output).map(tensorMetadata),
+    infaas: { kind: found.target.kind, task: found.task.name, metric: found.task.metric, input: found.task.input, labels: found.task.labels },
   };
 }
 

@@ -1,5 +1,6 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Micros } from '@infaas/shared/domain/units';
+import { isServing } from '@infaas/shared/policy/instance-state';
 import { failOver, route } from '@infaas/shared/policy/route';
 import { refusalError } from '@infaas/shared/policy/refusal';
 import { select } from '@infaas/shared/policy/select';
@@ -23,7 +24,9 @@ export type Dispatcher = {
   submit(request: PartRequest, settle: (result: PartResult) => void, given?: Choice): Part;
   /** The client went away. */
   cancel(part: Part): void;
-  /** The view or the instances changed: queries that wait for a model look again. */
+  /** Another view is served: whatever waits looks again. */
+  onView(): void;
+  /** Queries that wait for a model to load look again. */
   retryCold(): void;
   /** Counts the queries that wait for a model into the next report; call it before each. */
   noteCold(): void;
@@ -263,6 +266,13 @@ export function createDispatcher(options: Options): Dispatcher {
       withdraw(part);
       fail(part, new ServingError('cancelled', 'the client went away'));
     },
+    onView() {
+      for (const variantId of lanes.variants()) {
+        placeStranded(variantId);
+        pump(variantId);
+      }
+      retryCold();
+    },
     retryCold,
     noteCold() {
       for (const part of cold) if (part.choice !== null) demand.note(part.request, { variantId: part.choice.variant.id, waiting: true });
@@ -277,10 +287,7 @@ export function createDispatcher(options: Options): Dispatcher {
       slot.inFlightRows = 0;
       slot.sentRows = 0;
       for (const part of parts) lost(part, slot);
-      for (const part of lanes.strand(slot.variant.id, options.pool().slotsOf(slot.variant.id).some((other) => other.live.connected))) {
-        part.state = 'fresh';
-        place(part);
-      }
+      placeStranded(slot.variant.id);
     },
     onAnswer(slot, queryId, body) {
       const answer = decodeAnswer(body);
@@ -301,6 +308,15 @@ export function createDispatcher(options: Options): Dispatcher {
     waiting: () => lanes.total() + cold.size,
     close: () => timer.close(),
   };
+
+  /** Queries that wait for a variant which no instance serves any more choose again. */
+  function placeStranded(variantId: string): void {
+    const served = options.pool().slotsOf(variantId).some((slot) => slot.live.connected && slot.goneSinceUs === null && isServing(slot.live.state));
+    for (const part of lanes.strand(variantId, served)) {
+      part.state = 'fresh';
+      place(part);
+    }
+  }
 
   function finishAnswered(part: Part, slot: InstanceSlot, answer: ReturnType<typeof decodeAnswer>): void {
     const { choice } = part;

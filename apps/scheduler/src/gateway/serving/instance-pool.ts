@@ -36,8 +36,7 @@ export function createInstancePool(options: { openStream: OpenStream; clock: Clo
   const byVariant = new Map<string, InstanceSlot[]>();
 
   function add(view: InstanceView, variant: VariantView, hardwareClass: string | undefined): void {
-    const profile = variant.profiles.find((candidate) => candidate.hardwareClass === hardwareClass) ?? variant.profiles[0];
-    const slot = instanceSlot({ view, variant, model: profile === undefined ? null : latencyModel(profile) });
+    const slot = instanceSlot({ view, variant, model: modelOf(variant, hardwareClass) });
     slots.set(view.id, slot);
     byVariant.set(variant.id, [...(byVariant.get(variant.id) ?? []), slot]);
     connect(slot);
@@ -66,7 +65,8 @@ export function createInstancePool(options: { openStream: OpenStream; clock: Clo
     slot.stream = openInstanceStream({ address, token: instanceToken(slot.id, options.linkToken), openStream: options.openStream, clock, handlers });
   }
 
-  function update(slot: InstanceSlot, view: InstanceView): void {
+  function update(slot: InstanceSlot, view: InstanceView, now: Pick<InstanceSlot, 'variant' | 'model'>): void {
+    Object.assign(slot, now);
     const moved = slot.view.address !== null && slot.view.address !== view.address;
     slot.view = view;
     slot.goneSinceUs = null;
@@ -107,8 +107,9 @@ export function createInstancePool(options: { openStream: OpenStream; clock: Clo
         if (variant === undefined || instance.state === 'stopped' || instance.state === 'failed') continue;
         listed.add(instance.id);
         const known = slots.get(instance.id);
-        if (known !== undefined) update(known, instance);
-        else add(instance, variant, classes.get(instance.workerId));
+        const hardwareClass = classes.get(instance.workerId);
+        if (known !== undefined) update(known, instance, { variant, model: modelOf(variant, hardwareClass) });
+        else add(instance, variant, hardwareClass);
       }
       const now = clock.nowUs();
       for (const slot of slots.values()) if (!listed.has(slot.id)) slot.goneSinceUs ??= now;
@@ -125,4 +126,9 @@ export function createInstancePool(options: { openStream: OpenStream; clock: Clo
       for (const slot of slots.values()) slot.stream?.close();
     },
   };
+}
+
+function modelOf(variant: VariantView, hardwareClass: string | undefined): InstanceSlot['model'] {
+  const profile = variant.profiles.find((candidate) => candidate.hardwareClass === hardwareClass) ?? variant.profiles[0];
+  return profile === undefined ? null : latencyModel(profile);
 }

@@ -1,7 +1,7 @@
 import { IDLE_INSTANCE_STATS, type InstanceStats } from '@infaas/shared/domain/instance';
 import { NO_DEADLINE_US } from '@infaas/shared/domain/objective';
 import type { InstanceView, VariantView } from '@infaas/shared/domain/serving-view';
-import { INITIAL_STATE_MEMORY, type StateMemory } from '@infaas/shared/policy/instance-state';
+import { INITIAL_STATE_MEMORY, isServing, type StateMemory } from '@infaas/shared/policy/instance-state';
 import { meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { instanceCap } from '@infaas/shared/policy/predict-finish';
 import type { LiveInstance } from '@infaas/shared/policy/selection';
@@ -17,8 +17,8 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
 export type InstanceSlot = {
   readonly id: string;
   readonly workerId: string;
-  readonly variant: VariantView;
-  readonly model: LatencyModel | null;
+  variant: VariantView;
+  model: LatencyModel | null;
   readonly live: LiveInstance;
   view: InstanceView;
   stream: InstanceStream | null;
@@ -61,7 +61,7 @@ export function creditRows(slot: InstanceSlot): number {
 
 /** Returns whether the instance can take `rows` more now; an idle one takes a query of any size. */
 export function hasCredit(slot: InstanceSlot, rows: number): boolean {
-  if (slot.stream === null || !slot.live.connected || slot.goneSinceUs !== null) return false;
+  if (slot.stream === null || !slot.live.connected || slot.goneSinceUs !== null || !isServing(slot.live.state)) return false;
   if (slot.inFlight.size === 0) return true;
   return slot.inFlightRows + rows <= creditRows(slot) && slot.stream.pendingBytes() < MAX_PENDING_BYTES;
 }

@@ -13,6 +13,8 @@ export type Lanes = {
   size(variantId: string): number;
   rows(variantId: string): number;
   total(): number;
+  /** Variants that something waits for. */
+  variants(): string[];
 };
 
 type Lane = { heap: DeadlineHeap<Part>; size: number; rows: number };
@@ -65,5 +67,6 @@ export function createLanes(): Lanes {
     size: (variantId) => lanes.get(variantId)?.size ?? 0,
     rows: (variantId) => lanes.get(variantId)?.rows ?? 0,
     total: () => total,
+    variants: () => [...lanes.keys()],
   };
 }

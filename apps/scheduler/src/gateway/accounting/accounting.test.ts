@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { mergeObjectives } from '@infaas/shared/domain/objective';
+import type { DemandReport } from '@infaas/shared/domain/usage';
+import { createDecisionLog } from './decision-log';
+import { createDemandLedger } from './demand-ledger';
+import { createOverheadMeter } from './overhead-meter';
+import { createQuerySeries, cumulativeCounts } from './query-series';
+import { createUsageLedger, type EndedQuery } from './usage-ledger';
+
+const ENDED: EndedQuery = { workspaceId: 'w', applicationId: 'a', taskId: 't', variantId: 'v', workerId: 'k', outcome: 'answered', latencyUs: 900, computeUs: 40, batchSize: 4, sloMet: true };
+
+describe('usage', () => {
+  test('a second is one bucket per key, and a bucket leaves once', () => {
+    let nowMs = 5_000;
+    const ledger = createUsageLedger(() => nowMs);
+    ledger.count(ENDED);
+    ledger.count({ ...ENDED, sloMet: false });
+    ledger.count({ ...ENDED, outcome: 'timed_out', variantId: null });
+    nowMs = 6_000;
+    ledger.count(ENDED);
+    const taken = ledger.take(6);
+    expect(taken).toHaveLength(2);
+    expect(taken[0]).toMatchObject({ second: 5, answered: 2, sloMet: 1, sloMissed: 1, computeUs: 80, batchSum: 8 });
+    expect(taken[0]?.latency.reduce((sum, count) => sum + count, 0)).toBe(2);
+    expect(taken[1]).toMatchObject({ variantId: null, timedOut: 1, answered: 0 });
+    expect(ledger.take(6)).toEqual([]);
+    expect(ledger.take(Infinity)).toHaveLength(1);
+  });
+
+  test('what could not be sent is kept for a minute', () => {
+    const ledger = createUsageLedger(() => 5_000);
+    ledger.count(ENDED);
+    const taken = ledger.take(6);
+    expect(ledger.putBack(taken, 65)).toBe(0);
+    expect(ledger.putBack(ledger.take(6), 66)).toBe(1);
+    expect(ledger.take(Infinity)).toEqual([]);
+  });
+});
+
+describe('demand', () => {
+  const asker = { workspaceId: 'w', applicationId: 'a', taskId: 't', objective: mergeObjectives([{ maxLatencyUs: 70 }]) };
+
+  test('is told at once, then at most every 200 ms, and none is lost', () => {
+    let nowUs = 0;
+    let away = false;
+    const sent: DemandReport[] = [];
+    const ledger = createDemandLedger({ nowUs: () => nowUs, sendNow: (report) => !away && sent.push(report) > 0 });
+    for (let query = 0; query < 3; query += 1) ledger.now(asker, { variantId: 'v', waiting: true });
+    expect(sent).toHaveLength(1);
+    nowUs = 300_000;
+    away = true;
+    ledger.now(asker, { variantId: 'v', waiting: true });
+    expect(ledger.take()).toEqual([{ workspaceId: 'w', applicationId: 'a', taskId: 't', variantId: 'v', waiting: true, queries: 3, deadlineUs: 70 }]);
+  });
+});
+
+describe('decisions', () => {
+  test('one per second and choice, ten failures, at most 2,000 kept', () => {
+    const log = createDecisionLog();
+    expect([log.sample('k', 1), log.sample('k', 1), log.sample('l', 1), log.sample('k', 2)]).toEqual([true, false, true, true]);
+    expect(Array.from({ length: 12 }, () => log.sampleFailure(1)).filter(Boolean)).toHaveLength(10);
+    for (let id = 0; id < 2_010; id += 1) log.keep({ id: String(id) } as Parameters<typeof log.keep>[0]);
+    expect(log.take().map(({ id }) => id).slice(0, 1)).toEqual(['10']);
+    expect(log.take()).toEqual([]);
+  });
+});
+
+describe('figures of the gateway itself', () => {
+  test('the overhead follows what is measured and never exceeds 20 ms', () => {
+    const meter = createOverheadMeter();
+    expect(meter.p95Us()).toBe(500);
+    for (let query = 0; query < 100; query += 1) meter.note(1_000);
+    expect(Math.abs(meter.p95Us() - 1_000)).toBeLessThan(60);
+    for (let query = 0; query < 1_000; query += 1) meter.note(5_000_000);
+    expect(meter.p95Us()).toBe(20_000);
+  });
+
+  test('executions are rows over batch size, buckets are cumulative', () => {
+    const series = createQuerySeries();
+    const labels = { application: 'a', task: 't', variant: 'v', version: '1', hardware: 'h', outcome: 'answered' as const };
+    for (let query = 0; query < 4; query += 1) series.observe(labels, { latencyUs: 150 * 10 ** query, queueUs: 1, computeUs: 2, batchSize: 4, rows: 1 });
+    const [one] = [...series.all()];
+    if (one === undefined) throw new Error('no series');
+    expect(one).toMatchObject({ count: 4, rows: 4, executions: 1, computeUs: 8 });
+    expect(cumulativeCounts(one, [200, 2_000, 20_000, 200_000])).toEqual([1, 2, 3, 4]);
+  });
+});
