@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,8 @@ export type Answer = {
 export async function startProduct(env: Record<string, string> = {}, home?: string): Promise<Product> {
   if (!existsSync(launcher)) throw new Error('build first: `npm run build`');
   const directory = home ?? (await mkdtemp(join(tmpdir(), 'infaas-e2e-')));
+  // Postgres runs as an account of its own: it must be able to pass through.
+  await chmod(directory, 0o711);
   const [web, http, grpc, metrics, control] = await freePorts(5);
   const child = spawn(process.execPath, [launcher], {
     cwd: root,
