@@ -41,10 +41,16 @@ async function initialise({ initdb, directory, account, password }: ClusterOptio
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw new StartupError(`The embedded Postgres could not be initialised in ${directory} (initdb ended with ${code}):\n${output.trim().slice(-1_500)}\nMend this, or set DATABASE_URL.`);
+    if (code !== 0) throw new StartupError(`The embedded Postgres could not be initialised in ${directory} (initdb ended with ${code}):\n${output.trim().slice(-1_500)}\n${hintFor(output)}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
+}
+
+function hintFor(output: string): string {
+  return output.includes('could not look up effective user ID')
+    ? 'Postgres wants an account that is listed in /etc/passwd: start as one (in a container, add the user to the image), or set DATABASE_URL.'
+    : 'Mend this, or set DATABASE_URL.';
 }
 
 /** What Postgres's programs see: no secrets, plain messages. */
