@@ -32,10 +32,10 @@ export function TaskPage({ name }: { name: string }) {
   return (
     <>
       <PageHeader
-        title={<span className="flex flex-wrap items-center gap-x-3 gap-y-1"><span className="break-all">{name}</span>{task.data !== undefined && <Badge tone={TASK_STATE[task.data.state].tone}>{TASK_STATE[task.data.state].text}</Badge>}</span>}
+        title={<span className="flex flex-wrap items-center gap-x-3 gap-y-1"><span className="wrap-anywhere">{name}</span>{task.data !== undefined && <Badge tone={TASK_STATE[task.data.state].tone}>{TASK_STATE[task.data.state].text}</Badge>}</span>}
         description={task.data?.description === '' ? 'A task: ask it, and the variant that meets your objective at the least cost answers.' : (task.data?.description ?? ' ')}
       />
-      <div className="grid gap-4 sm:gap-5">
+      <div className="grid grid-cols-1 gap-4 sm:gap-5">
         {task.data === undefined ? <TaskFactsSkeleton /> : <TaskFacts task={task.data} variants={new Set(rows.map((row) => row.variant)).size} />}
         <RegistrationProgress open={open} />
         {variants.isPending || task.data === undefined ? <PanelsSkeleton /> : (
@@ -60,7 +60,7 @@ export function TaskPage({ name }: { name: string }) {
 function PanelsSkeleton() {
   return (
     <>
-      <div className="grid gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]"><Skeleton className="h-[29rem] rounded-card" /><Skeleton className="h-[29rem] rounded-card" /></div>
+      <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]"><Skeleton className="h-[33rem] rounded-card" /><Skeleton className="h-[33rem] rounded-card" /></div>
       <Skeleton className="h-80 rounded-card" />
     </>
   );

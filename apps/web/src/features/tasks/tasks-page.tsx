@@ -30,9 +30,9 @@ export function TasksPage() {
     <>
       <PageHeader title="Tasks" description="What applications ask for. Behind each task stand models that answer it at different accuracy, speed and cost." />
       {tasks.isError && <TasksProblem error={tasks.error} onRetry={() => void tasks.refetch()} />}
-      {tasks.isPending && <div className="grid gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">{[0, 1, 2].map((at) => <Skeleton key={at} className="h-64 rounded-card" />)}</div>}
+      {tasks.isPending && <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">{[0, 1, 2].map((at) => <Skeleton key={at} className="h-64 rounded-card" />)}</div>}
       {tasks.data !== undefined && tasks.data.length > 0 && (
-        <div className="grid gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">
           {tasks.data.map((task) => <TaskCard key={task.id} task={task} cheapestUsd={cheapest === undefined ? undefined : (cheapest.get(task.name) ?? null)} queries={queriesOf(task.id)} />)}
         </div>
       )}

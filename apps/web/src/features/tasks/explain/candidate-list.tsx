@@ -17,7 +17,7 @@ export function CandidateList({ candidates, deadlineUs }: { candidates: readonly
         <li key={row.key} className={cn('grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(8rem,14rem)]', row.verdict === 'chosen' && 'bg-accent-soft/50')}>
           <div className="min-w-0">
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <span className={cn('min-w-0 text-sm font-medium break-all', row.verdict === 'rejected' && 'text-ink-muted')}>{row.variant}</span>
+              <span className={cn('min-w-0 text-sm font-medium wrap-anywhere', row.verdict === 'rejected' && 'text-ink-muted')}>{row.variant}</span>
               <Badge tone={TONE[row.verdict]}>{row.verdict}</Badge>
               {!row.warm && <Badge>not loaded</Badge>}
             </p>

@@ -12,7 +12,7 @@ export function inputInWords(input: CanonicalInput): { text: string; detail: str
       };
     }
     case 'picture':
-      return { text: 'A picture file of any size', detail: `“${input.name}” BYTES [-1]: PNG, JPEG, WebP, GIF or BMP` };
+      return { text: 'Picture of any size', detail: `“${input.name}” BYTES [-1]: PNG, JPEG, WebP, GIF or BMP` };
     case 'tensors': {
       const listed = input.tensors.map((tensor) => `“${tensor.name}” ${tensor.dtype} [${tensor.shape.join(', ')}]`);
       return { text: input.tensors.length === 1 ? 'One tensor' : `${input.tensors.length} tensors`, detail: listed.join('; ') };

@@ -1,6 +1,4 @@
-import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../components/format';
-import { Badge } from '../../../components/ui/badge';
 import { Skeleton } from '../../../components/ui/skeleton';
 import type { TaskDetail } from '../../../server/task/get-task';
 import { inputInWords, metricName } from './input-in-words';
@@ -11,9 +9,7 @@ export function TaskFacts({ task, variants }: { task: TaskDetail; variants: numb
   const set = task.validationSet;
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-card border bg-surface px-4 py-3.5 shadow-card sm:grid-cols-3 sm:px-5 xl:grid-cols-5">
-      <Fact name="Metric" value={metricName(task.metric)} detail={task.bestAccuracy === null ? 'no variant measured yet' : `best ${formatPercent(task.bestAccuracy, 2)}`}>
-        {task.bestAccuracyBasis !== null && task.bestAccuracyBasis !== 'measured' && <Badge tone="warn">{task.bestAccuracyBasis}</Badge>}
-      </Fact>
+      <Fact name="Metric" value={metricName(task.metric)} detail={task.bestAccuracy === null ? 'no variant measured yet' : `best ${formatPercent(task.bestAccuracy, 2)}, ${task.bestAccuracyBasis ?? 'unknown basis'}`} />
       <Fact name="Input" value={input?.text ?? 'Not known yet'} detail={input?.detail ?? 'the first model states it'} />
       <Fact name="Labels" value={task.labels.length === 0 ? 'None' : formatCount(task.labels.length)} detail={labelsInShort(task.labels)} />
       <Fact name="Ready variants" value={`${task.readyVariants} of ${variants}`} detail={`${task.architectures.length} ${task.architectures.length === 1 ? 'architecture' : 'architectures'}`} />
@@ -27,12 +23,12 @@ export function TaskFactsSkeleton() {
   return <Skeleton className="h-[13.5rem] rounded-card sm:h-[9.5rem] xl:h-[5.5rem]" />;
 }
 
-function Fact({ name, value, detail, children }: { name: string; value: string; detail: string; children?: ReactNode }) {
+function Fact({ name, value, detail }: { name: string; value: string; detail: string }) {
   return (
     <div className="min-w-0">
       <dt className="text-xs text-ink-muted">{name}</dt>
       <dd>
-        <span className="flex flex-wrap items-center gap-2 font-semibold">{value}{children}</span>
+        <span className="block truncate font-semibold" title={value}>{value}</span>
         <span className="block truncate text-xs text-ink-muted" title={detail}>{detail}</span>
       </dd>
     </div>

@@ -15,11 +15,10 @@ type TaskCardProps = {
 /** One task in the list; the whole card leads to its page. */
 export function TaskCard({ task, cheapestUsd, queries }: TaskCardProps) {
   const state = TASK_STATE[task.state];
-  const basis = task.bestAccuracyBasis === null || task.bestAccuracyBasis === 'measured' ? '' : ` (${task.bestAccuracyBasis})`;
   return (
     <article className="relative flex min-w-0 flex-col rounded-card border bg-surface p-4 shadow-card hover:border-line-strong sm:p-5">
       <div className="flex items-start justify-between gap-3">
-        <h2 className="min-w-0 text-base font-semibold break-all"><Link href={`/tasks/${encodeURIComponent(task.name)}`} className="after:absolute after:inset-0 after:rounded-card">{task.name}</Link></h2>
+        <h2 className="min-w-0 text-base font-semibold wrap-anywhere"><Link href={`/tasks/${encodeURIComponent(task.name)}`} className="after:absolute after:inset-0 after:rounded-card">{task.name}</Link></h2>
         <Badge tone={state.tone}>{state.text}</Badge>
       </div>
       <p className="mt-0.5 line-clamp-2 min-h-10 text-sm text-ink-muted">{task.progress ?? task.description}</p>
@@ -29,7 +28,7 @@ export function TaskCard({ task, cheapestUsd, queries }: TaskCardProps) {
         {task.architectures.length === 0 && <li className="text-xs text-ink-muted">No architecture yet</li>}
       </ul>
       <dl className="mt-auto grid grid-cols-2 gap-x-4 gap-y-3 pt-4">
-        <Figure name="Best accuracy" value={`${formatPercent(task.bestAccuracy)}${basis}`} />
+        <Figure name={task.bestAccuracyBasis === null || task.bestAccuracyBasis === 'measured' ? 'Best accuracy' : `Best, ${task.bestAccuracyBasis}`} value={formatPercent(task.bestAccuracy)} />
         <Figure name="Cheapest 1,000" value={cheapestUsd === undefined ? undefined : formatUsd(cheapestUsd)} />
         <Figure name="Ready variants" value={formatCount(task.readyVariants)} />
         <Figure name="Queries, last hour" value={queries === undefined ? undefined : formatCount(queries)} />

@@ -43,7 +43,7 @@ export function ChoosePanel({ task, metric, rows, asked, onAsked, found }: Choos
   const architectures = useMemo(() => [...new Set(drawn.marks.map((mark) => mark.row.architecture))].sort(), [drawn]);
   const choice = found.query.data;
   return (
-    <div className="grid gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <Card title="What there is to choose from" description={`${metricName(metric)} against run time; the area of a mark is its cost.`}>
         {drawn.marks.length === 0 ? (
           <EmptyState icon={<ChartNetwork />} title="No variant is ready yet" text="As soon as one is generated, measured and checked, it appears here." />

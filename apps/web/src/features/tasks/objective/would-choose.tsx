@@ -29,7 +29,7 @@ export function WouldChoose({ found, stale, onOffer, onWhy }: WouldChooseProps) 
     <div className={cn('min-h-44 transition-opacity', stale && 'opacity-60')} aria-live="polite" aria-busy={stale}>
       <p className={cn('flex items-center gap-1.5 text-sm font-medium', tone)}><Icon className="size-4 shrink-0" aria-hidden />{text}</p>
       {found.outcome === 'refused' ? <Refused found={found} onOffer={onOffer} /> : <Chosen found={found} />}
-      <Button size="sm" look="ghost" className="mt-2 -ml-2.5" onClick={onWhy}>
+      <Button size="sm" className="mt-3" onClick={onWhy}>
         Why? {found.considered} {found.considered === 1 ? 'candidate' : 'candidates'} considered
       </Button>
     </div>
@@ -46,7 +46,7 @@ function Chosen({ found }: { found: DryRun }) {
   ];
   return (
     <>
-      <p className="mt-1 font-semibold break-all">{found.variant}</p>
+      <p className="mt-1 font-semibold wrap-anywhere">{found.variant}</p>
       {found.unmet.length > 0 && <p className="text-sm text-warn">Does not keep: {found.unmet.join(', ')}.</p>}
       <dl className="mt-1.5 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">
         {figures.map(([name, value]) => (

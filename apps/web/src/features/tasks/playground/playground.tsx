@@ -35,10 +35,13 @@ export function Playground({ task, input, rows, asked, onOffer }: PlaygroundProp
   const explanation = query.asked.state === 'answered' ? query.asked.answer.explanation : query.asked.state === 'durable' ? (query.asked.result?.answer?.explanation ?? null) : null;
   return (
     <Card title="Playground" description="Asks the gateway for real, with the objective set above, in the name of the console.">
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <QueryInput input={input} state={state} />
-          <Select label="Who answers" value={target} onValueChange={setTarget} options={targetOptions(task, rows)} className="w-full max-w-96" />
+          <div>
+            <p className="mb-1 text-sm font-medium" aria-hidden>Who answers</p>
+            <Select label="Who answers" value={target} onValueChange={setTarget} options={targetOptions(task, rows)} className="w-full max-w-96 min-w-0" />
+          </div>
           <div className="flex flex-wrap items-center gap-x-5 gap-y-2.5">
             <Button look="primary" icon={<Play />} onClick={run} busy={query.asked.state === 'asking'} disabled={state.ready.input === null || !ready}>Run</Button>
             <Switch label="Explain" checked={explain && !durable} onCheckedChange={setExplain} disabled={durable} />

@@ -15,8 +15,8 @@ export function ChartLimits({ plan, floor, deadlineUs }: { plan: ChartPlan; floo
       <rect x={late.at} y={plan.top} width={plan.right - late.at} height={low.at - plan.top} fill="var(--ink)" opacity={0.05} />
       <line x1={plan.left} x2={plan.right} y1={low.at} y2={low.at} stroke="var(--accent)" strokeWidth={1.5} opacity={low.outside === null ? 1 : 0.35} />
       <line x1={late.at} x2={late.at} y1={plan.top} y2={plan.bottom} stroke="var(--accent)" strokeWidth={1.5} opacity={late.outside === null ? 1 : 0.35} />
-      <text x={plan.left + 6} y={low.at + (low.at > plan.bottom - 20 ? -6 : 14)}>{floorText}</text>
-      <text x={late.at + (leftOfLine ? -6 : 6)} y={plan.top + 10} textAnchor={leftOfLine ? 'end' : 'start'}>{deadlineText}</text>
+      <text x={plan.left + 6} y={low.at < plan.top + 16 ? low.at + 14 : low.at - 6}>{floorText}</text>
+      <text x={late.at + (leftOfLine ? -6 : 6)} y={plan.bottom - 7} textAnchor={leftOfLine ? 'end' : 'start'}>{deadlineText}</text>
     </g>
   );
 }

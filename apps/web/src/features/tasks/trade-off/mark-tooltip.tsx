@@ -20,7 +20,7 @@ export function MarkTooltip({ mark, chosen, width }: { mark: PlacedMark; chosen:
   ];
   return (
     <div className="pointer-events-none absolute z-10 rounded-control border bg-raised px-3 py-2 text-xs shadow-raised" style={{ left, top: Math.max(0, Math.min(mark.y - 70, 150)), width: WIDTH }}>
-      <p className="font-semibold break-all">{row.variant}</p>
+      <p className="font-semibold wrap-anywhere">{row.variant}</p>
       <p className="mb-1 text-ink-muted">{chosen ? 'Would be chosen now' : mark.undominated ? 'No other is better in everything' : 'Another is better in everything'}</p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
         {figures.map(([name, value]) => (

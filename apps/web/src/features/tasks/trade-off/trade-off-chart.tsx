@@ -23,7 +23,7 @@ type TradeOffChartProps = {
   metric: string;
 };
 
-const HEIGHT = 340;
+const HEIGHT = 390;
 
 /** Latency × accuracy × cost of every ready variant. One stop for the keyboard; arrow keys walk through the marks from fast to slow. */
 export function TradeOffChart({ tradeOff, architectures, chosen, floor, deadlineUs, metric }: TradeOffChartProps) {

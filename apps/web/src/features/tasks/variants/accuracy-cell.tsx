@@ -13,16 +13,16 @@ export function AccuracyCell({ row }: { row: ModelRow }) {
   if (row.accuracy === null) return <span className="text-ink-faint">–</span>;
   const hasInterval = row.accuracyLow !== null && row.accuracyHigh !== null && row.accuracyBasis === 'measured';
   return (
-    <div className="flex items-center justify-end gap-2">
-      <div>
+    <>
+      <span className="inline-flex items-center gap-1.5">
+        {row.accuracyBasis !== null && <Badge tone={BASIS[row.accuracyBasis].tone} title={BASIS[row.accuracyBasis].title} className="h-4.5 px-1.5 text-[0.6875rem]">{row.accuracyBasis}</Badge>}
         <span className="font-medium">{formatPercent(row.accuracy, 2)}</span>
-        {hasInterval && (
-          <span className="block text-xs text-ink-muted" title={`95 % interval, ${formatCount(row.accuracySamples)} pictures or rows`}>
-            {formatPercent(row.accuracyLow)}–{formatPercent(row.accuracyHigh)}
-          </span>
-        )}
-      </div>
-      {row.accuracyBasis !== null && <Badge tone={BASIS[row.accuracyBasis].tone} title={BASIS[row.accuracyBasis].title}>{row.accuracyBasis}</Badge>}
-    </div>
+      </span>
+      {hasInterval && (
+        <span className="block text-xs text-ink-muted" title={`95 % interval, ${formatCount(row.accuracySamples)} pictures or rows`}>
+          {`${((row.accuracyLow ?? 0) * 100).toFixed(1)}–${formatPercent(row.accuracyHigh)}`}
+        </span>
+      )}
+    </>
   );
 }

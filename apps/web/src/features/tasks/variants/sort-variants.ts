@@ -1,6 +1,6 @@
 import type { ModelRow } from '../../../server/variant/list-variants';
 
-export type SortKey = 'variant' | 'threads' | 'status' | 'accuracy' | 'latency' | 'throughput' | 'load' | 'memory' | 'cost';
+export type SortKey = 'variant' | 'status' | 'accuracy' | 'latency' | 'throughput' | 'load' | 'memory' | 'cost' | 'hardware';
 export type Sorting = { key: SortKey; descending: boolean };
 
 const STATUS_ORDER: Readonly<Record<ModelRow['status'], number>> = { ready: 0, profiling: 1, generating: 2, rejected: 3, failed: 4 };
@@ -20,8 +20,6 @@ function figureOf(row: ModelRow, key: SortKey): number | string | null {
   switch (key) {
     case 'variant':
       return row.variant;
-    case 'threads':
-      return row.threads;
     case 'status':
       return STATUS_ORDER[row.status];
     case 'accuracy':
@@ -36,5 +34,7 @@ function figureOf(row: ModelRow, key: SortKey): number | string | null {
       return row.memoryBytes;
     case 'cost':
       return row.costPer1kUsd;
+    case 'hardware':
+      return row.hardware;
   }
 }

@@ -19,38 +19,36 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
             <ChevronRight className={cn('size-4 transition-transform', open && 'rotate-90')} aria-hidden />
           </button>
         </td>
-        <td className="max-w-72 px-3 py-2">
-          <span className="flex items-center gap-2">
-            <span className="truncate font-medium" title={row.variant}>{row.variant}</span>
-            {chosen && <Badge tone="accent">would be chosen</Badge>}
-          </span>
-          <span className="block truncate text-xs text-ink-muted">{formOf(row)}</span>
+        <td className="max-w-64 px-2.5 py-2">
+          <span className="block truncate font-medium" title={row.variant}>{row.variant}</span>
+          <span className="block truncate text-xs text-ink-muted" title={formOf(row)}>{formOf(row)}</span>
         </td>
-        <td className="max-w-60 px-3 py-2">
-          <StatusBadge status={row.status} />
+        <td className="max-w-44 px-2.5 py-2">
+          <span className="inline-flex gap-1"><StatusBadge status={row.status} />{chosen && <Badge tone="accent">chosen now</Badge>}</span>
           {row.status !== 'ready' && row.reason !== null && <span className="mt-0.5 block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </td>
-        <td className="px-3 py-2 text-right"><AccuracyCell row={row} /></td>
+        <td className="px-2.5 py-2 text-right"><AccuracyCell row={row} /></td>
         <Figure>{formatMicros(row.latencyP50Us['1'])}</Figure>
         <Figure>{formatUsd(row.costPer1kUsd)}</Figure>
         <Figure>{formatRate(row.throughputPerSecond)}</Figure>
         <Figure>{formatMicros(row.loadUs)}</Figure>
-        <Figure last>{formatBytes(row.memoryBytes)}</Figure>
+        <Figure>{formatBytes(row.memoryBytes)}</Figure>
+        <td className="max-w-40 truncate py-2 pl-2.5 pr-4 text-left text-ink-muted sm:pr-5" title={row.hardware ?? undefined}>{row.hardware ?? '–'}</td>
       </tr>
       {open && (
         <tr className="border-b bg-sunken/40">
-          <td colSpan={columns} className="px-4 py-3 sm:px-5"><BatchTable row={row} /></td>
+          <td colSpan={columns} className="px-4 py-3 sm:px-5"><div className="w-0 min-w-full overflow-x-auto"><BatchTable row={row} /></div></td>
         </tr>
       )}
     </>
   );
 }
 
-function Figure({ children, last = false }: { children: string; last?: boolean }) {
-  return <td className={cn('whitespace-nowrap px-3 py-2 text-right', last && 'pr-4 sm:pr-5')}>{children}</td>;
+function Figure({ children }: { children: string }) {
+  return <td className="whitespace-nowrap px-2.5 py-2 text-right">{children}</td>;
 }
 
 function formOf(row: ModelRow): string {
   const threads = `${row.threads} ${row.threads === 1 ? 'thread' : 'threads'}`;
-  return [row.precision, ...(row.optimised ? ['pre-optimised'] : []), row.provider, threads, row.hardware ?? 'not measured'].join(' · ');
+  return [row.precision, ...(row.optimised ? ['pre-optimised'] : []), row.provider, threads].join(' · ');
 }
