@@ -11,6 +11,8 @@ let redis: TestServer;
 let rig: ControlRig;
 let gateway: FakeGateway;
 let worker: FakeWorker;
+/** So many starts fail first. */
+let failStarts = 0;
 
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
@@ -21,7 +23,15 @@ afterAll(async () => {
 beforeEach(async () => {
   rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
   await seedIntent(rig.database);
-  worker = rig.worker({ name: 'one', bootId: 'boot-1' });
+  failStarts = 0;
+  worker = rig.worker({
+    name: 'one', bootId: 'boot-1',
+    script: (name) => {
+      if (name !== 'start-instance' || failStarts === 0) return undefined;
+      failStarts -= 1;
+      return { ok: false, failure: { code: 'memory', message: 'no memory', retry: true } };
+    },
+  });
   gateway = startFakeGateway({ port: rig.port(), token: LINK_TOKEN });
   await until('ready', async () => (gateway.view()?.variants.some((variant) => variant.status === 'ready') ? true : null));
 });
@@ -41,6 +51,17 @@ it('starts an instance when a query waits for it, once, and tells why', async ()
   expect(worker.jobs.filter((job) => job.name === 'start-instance')).toHaveLength(1);
   expect(await rig.database.instance.findMany()).toMatchObject([{ id, state: 'active', address: `unix:/nowhere/${id}`, loadUs: 5_000 }]);
   expect(await rig.database.scalingEvent.findFirst({ where: { action: 'start' } })).toMatchObject({ instanceId: id, taskId: 'task', reasons: [{ code: 'demand' }] });
+});
+
+it('replaces an instance that did not start, under another id, while there is demand', async () => {
+  failStarts = 1;
+  ask();
+  await until('the first failed', async () => (await rig.database.instance.count({ where: { state: 'failed' } })) || null);
+  ask();
+  const id = await until('another is active', () => { ask(); return active(); });
+  const [failed] = await rig.database.instance.findMany({ where: { state: 'failed' } });
+  expect(failed).toMatchObject({ endReason: 'no memory' });
+  expect(failed?.id).not.toBe(id);
 });
 
 it('keeps an instance over a restart of control', async () => {

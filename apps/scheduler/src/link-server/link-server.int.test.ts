@@ -87,7 +87,7 @@ describe('the link server', () => {
   it('welcomes a worker, passes its messages in order, and survives a handler that fails', async () => {
     const { socket, received } = peer();
     socket.write(Buffer.concat([encodeLink(worker()), encodeLink({ kind: 'instance' }), encodeLink({ kind: 'status' })]));
-    await until(() => events.length === 3);
+    await until(() => events.length === 3 && received.length === 1);
     expect(received).toEqual([{ kind: 'welcome', workerId: 'id-one', stopInstances: [] }]);
     expect(events).toEqual(['hello one', 'one instance', 'one status']);
     socket.destroy();

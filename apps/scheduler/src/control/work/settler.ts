@@ -75,8 +75,9 @@ export function createSettler(parts: Parts): Settler {
   };
 }
 
-/** A result that is not what the catalogue says is an unexpected failure. */
+/** A result that is not what the catalogue says is a failure; an instance that did not start is the autoscaler's to replace. */
 function checked(row: WorkRow, verdict: Verdict): Verdict {
+  if (verdict.kind === 'retry' && row.kind === 'start-instance') return { kind: 'failed', failure: verdict.failure };
   if (verdict.kind !== 'done') return verdict;
   const result = JOBS[row.kind].result.safeParse(verdict.result);
   if (result.success) return { kind: 'done', result: result.data };
