@@ -48,7 +48,7 @@ async function main(env: GatewayEnv): Promise<void> {
   };
   shutdown.add('metrics', () => stop(metrics));
   shutdown.add('listeners', async () => {
-    const closing = Promise.all([stop(http), grpc.close()]);
+    const closing = Promise.all([stop(http), grpc.close(DRAIN_MS)]);
     const timer = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
     await closing;
     clearTimeout(timer);

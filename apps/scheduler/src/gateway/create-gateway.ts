@@ -13,7 +13,7 @@ import { createDeferredService, type DeferredService } from './oip/deferred-serv
 import { isTaskSettled } from './oip/model-info';
 import { createOipHandler, type Call, type OipHandler } from './oip/oip-handler';
 import { DEFAULT_LIMITS, type ControlPort, type GatewayLimits, type GatewayPorts } from './ports';
-import { createDispatcher, type Dispatcher } from './serving/dispatcher';
+import { createDispatcher } from './serving/dispatcher';
 import { createInstancePool, type InstancePool } from './serving/instance-pool';
 import { createQueryService } from './serving/serve-query';
 import { createWorldHolder, type World } from './world';
@@ -167,5 +167,3 @@ function createReadiness(view: () => ServingView): { onView: () => void; isReady
     isReady: () => ready,
   };
 }
-
-export type { Dispatcher };

@@ -15,8 +15,8 @@ import { INFERENCE_DESCRIPTOR } from './inference-descriptor';
 export type GrpcServer = {
   /** Resolves with the port; rejects with an Error that names the variable that moves a port which is taken. */
   listen(options: { host: string; port: number; variable: string }): Promise<number>;
-  /** Takes no new calls and resolves when those under way have ended. */
-  close(): Promise<void>;
+  /** Takes no new calls and resolves when those under way have ended, or were cut off after `drainMs`. */
+  close(drainMs: number): Promise<void>;
 };
 
 type UnaryCall = ServerUnaryCall<Record<string, unknown>, Record<string, unknown>>;
@@ -42,7 +42,13 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
         else resolve(bound);
       });
     }),
-    close: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    close: (drainMs) => new Promise((resolve) => {
+      const timer = setTimeout(() => server.forceShutdown(), drainMs);
+      server.tryShutdown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
   };
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.close();
-  await server.close();
+  await server.close(100);
   await g.close();
 });
 
