@@ -54,8 +54,8 @@ export function TimeAreaChart(props: TimeChartProps) {
   );
 }
 
-/** Steps that add up, over time: for counts of things that happened. */
-export function TimeStepChart(props: TimeChartProps) {
+/** Bars without gaps that add up, over time: for counts of things that happened. */
+export function TimeBarChart(props: TimeChartProps) {
   return (
     <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
       <AreaChart data={[...props.points]} margin={MARGIN}>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { MEANING, chartColour, seriesOf } from '../../components/charts/palette';
-import { TimeAreaChart, TimeStepChart, TimeLineChart } from '../../components/charts/time-chart';
+import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../components/charts/time-chart';
 import { formatMicros, formatRate, formatUsd } from '../../components/format';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
@@ -41,7 +41,7 @@ export function UsageCharts({ steps, withSeconds, applications, loading, minutes
         <TimeAreaChart label="Queries per second by application" points={ratePoints(steps, ids)} series={active} format={formatRate} withSeconds={withSeconds} />
       </ChartCard>
       <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading} empty={quiet}>
-        <TimeStepChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
+        <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
       </ChartCard>
       <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading} empty={quiet}>
         <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} withSeconds={withSeconds} />

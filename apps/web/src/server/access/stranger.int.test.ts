@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allProcedures } from '../rest/find-procedure';
+import { jsonText } from '../rest/json-text';
 import { refusalOf } from '../serving-trpc-error';
 import { person, startConsole } from '../testing/console-fixture';
 import type { ConsoleFixture } from '../testing/console-fixture';
@@ -55,6 +56,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'cost.perHour': { expect: 'blind' },
   'cost.byApplication': { expect: 'blind' },
   'cost.by': { input: () => ({ groupBy: 'variant' }), expect: 'blind' },
+  'cost.check': { expect: 'blind' },
   'cost.series': { input: ({ application }) => ({ application }), expect: 'blind' },
   'demo.traffic': { expect: 'unknown_name' },
   'demo.status': { expect: 'blind' },
@@ -69,9 +71,9 @@ async function call(path: string, input: unknown): Promise<{ code: string; text:
     if (answer !== null && typeof answer === 'object' && Symbol.asyncIterator in answer) {
       const first = await (answer as AsyncGenerator).next();
       await (answer as AsyncGenerator).return(undefined);
-      return { code: 'answered', text: JSON.stringify(first.value) };
+      return { code: 'answered', text: jsonText(first.value) };
     }
-    return { code: 'answered', text: JSON.stringify(answer) };
+    return { code: 'answered', text: jsonText(answer) };
   } catch (error) {
     const refusal = refusalOf(error);
     return { code: refusal.code, text: JSON.stringify(refusal.offers) + (refusal.hint ?? '') };

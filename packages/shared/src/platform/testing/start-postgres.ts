@@ -22,8 +22,8 @@ export async function startPostgres(): Promise<TestServer> {
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
   if (ids.uid !== undefined) for (const path of [root, data, passwordFile]) chownSync(path, NOBODY, NOBODY);
-  // The console's framework types NODE_ENV as always there; these programs need no such thing.
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C' } as NodeJS.ProcessEnv;
+  // NODE_ENV only because the console's framework types every environment with one.
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C', NODE_ENV: 'test' as const };
   const made = spawnSync(
     join(native, 'bin', 'initdb'),
     ['-D', data, '-U', 'app', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync'],

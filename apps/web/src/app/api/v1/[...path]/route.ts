@@ -1,5 +1,6 @@
 import { createContext } from '../../../../server/context';
 import { callProcedure } from '../../../../server/rest/call-procedure';
+import { jsonText } from '../../../../server/rest/json-text';
 import { refusalResponse } from '../../../../server/rest/refusal-response';
 
 export const dynamic = 'force-dynamic';
@@ -8,7 +9,7 @@ export const dynamic = 'force-dynamic';
 async function handler(request: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
   try {
     const answer = await callProcedure(request, (await params).path, await createContext(request));
-    return Response.json(answer ?? null);
+    return new Response(jsonText(answer), { headers: { 'content-type': 'application/json' } });
   } catch (error) {
     return refusalResponse(error);
   }

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bucketOf, emptyHistogram } from '@infaas/shared/domain/latency-histogram';
+import { person, startConsole } from '../testing/console-fixture';
+import type { ConsoleFixture } from '../testing/console-fixture';
+import type { LiveTick } from './live';
+
+let fixture: ConsoleFixture;
+
+beforeAll(async () => {
+  fixture = await startConsole();
+});
+
+afterAll(() => fixture.close());
+
+const viewer = () => fixture.as(person(fixture.own.id, 'viewer'));
+
+describe('usage and cost', () => {
+  it('counts queries, judges objectives and reads percentiles from merged histograms', async () => {
+    const { total, groups } = await viewer().usage.summary({ minutes: 60 });
+    expect(total).toMatchObject({ queries: 14, answered: 10, refused: 2, timedOut: 1, cancelled: 1, sloMet: 9, sloMissed: 1, meanBatch: 2 });
+    expect(total.sloCompliance).toBeCloseTo(9 / 13, 12);
+    expect(total.p50Us).toBeGreaterThan(1_800);
+    expect(total.p50Us).toBeLessThan(2_200);
+    expect(total.p99Us).toBeGreaterThan(7_200);
+    expect(total.p99Us).toBeLessThan(8_800);
+    expect(groups.map((group) => [group.name, group.counts.queries])).toEqual([[fixture.own.application, 14]]);
+  });
+
+  it.each(['application', 'task', 'variant', 'hardware'] as const)('adds up by %s, over time and in sum', async (groupBy) => {
+    const [summary, series] = await Promise.all([viewer().usage.summary({ minutes: 60, groupBy }), viewer().usage.series({ minutes: 60, groupBy })]);
+    expect(summary.groups.reduce((sum, group) => sum + group.counts.queries, 0)).toBe(14);
+    expect(series.points.reduce((sum, point) => sum + Object.values(point.groups).reduce((inner, counts) => inner + counts.queries, 0), 0)).toBe(14);
+    expect(series.points.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it('shows the last seconds at once and again as they fill', async () => {
+    const ticks = await viewer().usage.live({ windowSeconds: 30 });
+    const iterator = ticks[Symbol.asyncIterator]();
+    const first = (await iterator.next()).value as LiveTick | undefined;
+    expect(first?.points).toHaveLength(30);
+    expect(first?.points.reduce((sum, point) => sum + point.total.queries, 0)).toBe(14);
+    expect(first?.applications).toEqual({ [fixture.own.applicationId]: fixture.own.application });
+    const latency = emptyHistogram();
+    latency[bucketOf(500)] = 3;
+    const second = Math.floor(Date.now() / 1_000) - 1;
+    await fixture.database.usageSecond.create({
+      data: {
+        second, workspaceId: fixture.own.id, applicationId: fixture.own.applicationId, taskId: 'own-task-id', variantId: 'own-variant', workerId: 'worker',
+        answered: 3, refused: 0, timedOut: 0, failed: 0, cancelled: 0, sloMet: 3, sloMissed: 0, latency, computeUs: 900n, batchSum: 3,
+      },
+    });
+    const next = (await iterator.next()).value as LiveTick | undefined;
+    expect(next?.points.find((point) => point.second === second)?.total.answered).toBe(3);
+    await iterator.return?.(undefined);
+  });
+
+  it('bills by application, task, variant and hardware with the same total', async () => {
+    for (const groupBy of ['application', 'task', 'variant', 'hardware'] as const) {
+      const [group, ...rest] = await viewer().cost.by({ minutes: 60, groupBy });
+      expect(rest).toEqual([]);
+      expect(group).toMatchObject({ queries: 10 });
+      expect(group?.usedUsd).toBeCloseTo(0.0003, 12);
+      expect(group?.idleUsd).toBeCloseTo(0.0001, 12);
+      expect(group?.costPer1kUsd).toBeCloseTo(0.04, 12);
+    }
+    const { points } = await viewer().cost.series({ minutes: 60, groupBy: 'application' });
+    expect(points.reduce((sum, point) => sum + point.usedUsdPerHour / 60, 0)).toBeCloseTo(0.0003, 12);
+  });
+});
