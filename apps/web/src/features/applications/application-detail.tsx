@@ -1,0 +1,136 @@
+'use client';
+import Link from 'next/link';
+import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ArrowLeft, ChartNoAxesCombined } from 'lucide-react';
+import { explainError, refusalIn, useTRPC } from '../../client/trpc';
+import { useLiveUsage } from '../../client/use-live-usage';
+import { Badge } from '../../components/ui/badge';
+import { Button } from '../../components/ui/button';
+import { Card } from '../../components/ui/card';
+import { EmptyState } from '../../components/ui/empty-state';
+import { Notice } from '../../components/ui/notice';
+import { PageHeader } from '../../components/ui/page-header';
+import { SegmentedControl } from '../../components/ui/segmented-control';
+import { Skeleton } from '../../components/ui/skeleton';
+import type { ApplicationSummary } from '../../server/application/list-applications';
+import { ApplicationSettings } from './application-settings';
+import { ApplicationTiles } from './application-tiles';
+import { BudgetCard } from './budget/budget-card';
+import { budgetUse, minutesOfMonth } from './budget/budget-use';
+import { ApplicationCharts } from './charts/application-charts';
+import { PERIODS, PERIOD_MINUTES, PERIOD_NAME } from './charts/period';
+import type { Period } from './charts/period';
+import { liveSteps, pastSteps } from './charts/usage-steps';
+import { VariantShares } from './charts/variant-shares';
+import { EnabledBadge } from './enabled-badge';
+import { KeysCard } from './keys/keys-card';
+import { ObjectivesCard } from './objectives/objectives-card';
+import { useStartedAt } from './use-started-at';
+
+const LIVE = { windowSeconds: 900, stepSeconds: 5 };
+
+/** One application: is it served as it asked, by what, at what cost; and all that it states. */
+export function ApplicationDetail({ name }: { name: string }) {
+  const trpc = useTRPC();
+  const [period, setPeriod] = useState<Period>('live');
+  const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
+  const application = useQuery(trpc.application.get.queryOptions({ application: name }, { refetchInterval: 10_000 }));
+  if (application.data === undefined) return application.isError ? <NotShown error={application.error} /> : <Loading name={name} />;
+  const editable = me.data?.scopes.includes('applications') === true && !application.data.builtIn;
+  return (
+    <>
+      <BackLink />
+      <PageHeader
+        title={<span className="flex flex-wrap items-center gap-2.5">{name}<EnabledBadge enabled={application.data.enabled} />{application.data.builtIn && <Badge>built in</Badge>}</span>}
+        description={application.data.builtIn ? 'For queries from this console. It cannot be changed.' : undefined}
+        actions={<SegmentedControl label="Period of the charts" value={period} onValueChange={setPeriod} options={PERIODS} />}
+      />
+      <div className="grid gap-4 sm:gap-5">
+        {!application.data.enabled && <Notice tone="warn" title="This application is disabled">Its keys are refused with 403. Enable it below to serve its queries again.</Notice>}
+        <Figures name={name} period={period} onLonger={() => setPeriod('day')} />
+        <ObjectivesCard application={application.data} editable={editable} />
+        <div className="grid items-start gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <KeysCard application={application.data} editable={editable} nowMs={application.dataUpdatedAt} />
+          <MonthlyBudget application={application.data} editable={editable} />
+        </div>
+        {editable && <ApplicationSettings application={application.data} />}
+      </div>
+    </>
+  );
+}
+
+function Figures({ name, period, onLonger }: { name: string; period: Period; onLonger: () => void }) {
+  const trpc = useTRPC();
+  const minutes = PERIOD_MINUTES[period];
+  const live = useLiveUsage({ ...LIVE, application: name });
+  const past = useQuery(trpc.usage.series.queryOptions({ application: name, minutes, groupBy: 'variant' }, { enabled: period !== 'live', refetchInterval: 30_000 }));
+  const summary = useQuery(trpc.usage.summary.queryOptions({ application: name, minutes, groupBy: 'variant' }, { refetchInterval: period === 'live' ? 5_000 : 15_000, placeholderData: keepPreviousData }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ application: name, minutes, groupBy: 'variant' }, { refetchInterval: 30_000 }));
+  const steps = period === 'live' ? liveSteps(live.points) : pastSteps(past.data);
+  const recent = liveSteps(live.points).slice(-2);
+  const seconds = recent.reduce((sum, step) => sum + step.seconds, 0);
+  const hours = (cost.data?.stepMs ?? 0) / 3_600_000;
+  const spent = cost.data?.points.reduce((sum, point) => ({ usedUsd: sum.usedUsd + point.usedUsdPerHour * hours, idleUsd: sum.idleUsd + point.idleUsdPerHour * hours }), { usedUsd: 0, idleUsd: 0 });
+  const loading = period === 'live' ? live.state === 'connecting' : past.isPending;
+  const silent = !loading && summary.data?.total.queries === 0 && steps.every((step) => step.total.queries === 0) && spent !== undefined && spent.usedUsd + spent.idleUsd === 0;
+  return (
+    <>
+      <ApplicationTiles total={summary.data?.total} perSecond={seconds === 0 ? undefined : recent.reduce((sum, step) => sum + step.total.queries, 0) / seconds} cost={spent} period={PERIOD_NAME[period]} />
+      {silent ? (
+        <Card>
+          <EmptyState
+            icon={<ChartNoAxesCombined />} title={`No query in the ${PERIOD_NAME[period]}`}
+            text="Create a key below and ask with it: outcomes, latency and cost are charted here within two seconds."
+            action={period === 'live' || period === 'hour' ? <Button onClick={onLonger}>Look at the last 24 hours</Button> : undefined}
+          />
+        </Card>
+      ) : (
+        <>
+          <ApplicationCharts application={name} steps={steps} variants={period === 'live' ? [] : (past.data?.groups ?? [])} period={period} loading={loading} />
+          <VariantShares summary={summary.data} period={PERIOD_NAME[period]} />
+        </>
+      )}
+    </>
+  );
+}
+
+function MonthlyBudget({ application, editable }: { application: ApplicationSummary; editable: boolean }) {
+  const trpc = useTRPC();
+  const startedAtMs = useStartedAt();
+  const month = useQuery(trpc.cost.byApplication.queryOptions({ minutes: minutesOfMonth(startedAtMs) }, { refetchInterval: 60_000 }));
+  const spent = month.data?.find((group) => group.id === application.id)?.totalUsd ?? 0;
+  return <BudgetCard application={application} editable={editable} use={month.data === undefined ? null : budgetUse(spent, application.monthlyBudgetUsd, startedAtMs)} />;
+}
+
+function BackLink() {
+  return (
+    <Link href="/applications" className="mb-2 inline-flex items-center gap-1.5 text-sm text-ink-muted hover:text-ink">
+      <ArrowLeft className="size-4" aria-hidden />Applications
+    </Link>
+  );
+}
+
+function Loading({ name }: { name: string }) {
+  return (
+    <>
+      <BackLink />
+      <PageHeader title={name} actions={<Skeleton className="h-8 w-56" />} />
+      <div className="grid gap-4 sm:gap-5" role="status" aria-label={`Loading ${name}`}>
+        <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">{['a', 'b', 'c', 'd'].map((key) => <Skeleton key={key} className="h-25 rounded-card" />)}</div>
+        <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">{['a', 'b', 'c', 'd'].map((key) => <Skeleton key={key} className="h-75 rounded-card" />)}</div>
+      </div>
+    </>
+  );
+}
+
+function NotShown({ error }: { error: unknown }) {
+  const { title, text } = explainError(error);
+  const unknown = refusalIn(error)?.code === 'unknown_name';
+  return (
+    <>
+      <BackLink />
+      <Notice tone={unknown ? 'warn' : 'bad'} title={title} action={<Button asChild><Link href="/applications">See all applications</Link></Button>}>{text}</Notice>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+'use client';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../../client/trpc';
+import { MEANING, chartColour, seriesOf } from '../../../components/charts/palette';
+import type { Series } from '../../../components/charts/palette';
+import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../../components/charts/time-chart';
+import { formatMicros, formatRate, formatUsd } from '../../../components/format';
+import { Card } from '../../../components/ui/card';
+import { SegmentedControl } from '../../../components/ui/segmented-control';
+import { Skeleton } from '../../../components/ui/skeleton';
+import { PERIOD_MINUTES, PERIOD_NAME } from './period';
+import type { Period } from './period';
+import { costPoints, latencyPoints, outcomePoints, ratePoints } from './usage-steps';
+import type { UsageStep } from './usage-steps';
+
+const OUTCOMES = [
+  { key: 'met', name: 'objective met', colour: MEANING.good },
+  { key: 'missed', name: 'answered, but missed', colour: MEANING.warn },
+  { key: 'refused', name: 'refused or failed', colour: MEANING.bad },
+] as const;
+const PERCENTILES = [
+  { key: 'p99', name: 'p99', colour: chartColour(3) },
+  { key: 'p95', name: 'p95', colour: chartColour(1) },
+  { key: 'p50', name: 'p50', colour: chartColour(0) },
+] as const;
+const ALL: readonly Series[] = [{ key: 'all', name: 'queries', colour: chartColour(0) }];
+
+type ApplicationChartsProps = {
+  application: string;
+  steps: readonly UsageStep[];
+  /** Variants in the steps; empty while live. */
+  variants: readonly { id: string; name: string }[];
+  period: Period;
+  loading: boolean;
+};
+
+/** Outcomes, latency, rate and cost of one application over time. */
+export function ApplicationCharts({ application, steps, variants, period, loading }: ApplicationChartsProps) {
+  const byVariant = variants.length > 1 ? seriesOf(variants) : ALL;
+  const shared = { withSeconds: period === 'live' };
+  return (
+    <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">
+      <ChartCard title="Were objectives met?" description={`queries per second by outcome, ${PERIOD_NAME[period]}`} loading={loading}>
+        <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} {...shared} />
+      </ChartCard>
+      <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading}>
+        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} />
+      </ChartCard>
+      <ChartCard title="Queries per second" description={byVariant === ALL ? PERIOD_NAME[period] : `by variant, ${PERIOD_NAME[period]}`} loading={loading}>
+        <TimeAreaChart label="Queries per second" points={ratePoints(steps, variants.map((each) => each.id))} series={byVariant} format={formatRate} {...shared} />
+      </ChartCard>
+      <CostChart application={application} period={period} />
+    </div>
+  );
+}
+
+const COST_GROUPS = [
+  { value: 'variant', label: 'By variant' },
+  { value: 'task', label: 'By task' },
+] as const;
+
+function CostChart({ application, period }: { application: string; period: Period }) {
+  const trpc = useTRPC();
+  const [groupBy, setGroupBy] = useState<'variant' | 'task'>('variant');
+  const cost = useQuery(trpc.cost.series.queryOptions({ application, minutes: PERIOD_MINUTES[period], groupBy }, { refetchInterval: 30_000 }));
+  const series = seriesOf(cost.data?.groups ?? []);
+  return (
+    <ChartCard
+      title="Cost per hour" description={`queries and the time kept for them, ${PERIOD_NAME[period]}`} loading={cost.isPending}
+      actions={<SegmentedControl label="Cost by" value={groupBy} onValueChange={setGroupBy} options={COST_GROUPS} />}
+    >
+      {series.length === 0 ? (
+        <p className="my-auto text-center text-sm text-ink-muted">Nothing was billed in this time. The bill is written once a minute.</p>
+      ) : (
+        <TimeAreaChart label={`Cost per hour by ${groupBy}`} points={costPoints(cost.data)} series={series} format={formatUsd} />
+      )}
+    </ChartCard>
+  );
+}
+
+type ChartCardProps = { title: string; description: string; loading: boolean; actions?: ReactNode; children: ReactNode };
+
+function ChartCard({ title, description, loading, actions, children }: ChartCardProps) {
+  return (
+    <Card title={title} description={description} actions={actions}>
+      {loading ? <Skeleton className="h-56" /> : <div className="flex min-h-56 flex-col justify-end">{children}</div>}
+    </Card>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+import { useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { explainError, useTRPC } from '../../../client/trpc';
+import { Button } from '../../../components/ui/button';
+import { Dialog } from '../../../components/ui/dialog';
+import { TextField } from '../../../components/ui/field';
+import { Notice } from '../../../components/ui/notice';
+import { nameProblem } from '../chosen-name';
+import { draftOfObjective, parseDraft } from '../objectives/objective-draft';
+import { ObjectiveFields } from '../objectives/objective-fields';
+import { ObjectivePreview } from '../objectives/objective-preview';
+import { useApplicationCache } from '../use-application-cache';
+
+/** Creates an application with its default objective, and goes to its page. */
+export function CreateApplicationDialog({ taken, onClose }: { taken: readonly string[]; onClose: () => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const keep = useApplicationCache();
+  const [name, setName] = useState('');
+  const [touched, setTouched] = useState(false);
+  const [draft, setDraft] = useState(() => draftOfObjective({}));
+  const tasks = useQuery(trpc.task.list.queryOptions());
+  const task = tasks.data?.find((each) => each.readyVariants > 0)?.name;
+  const create = useMutation(trpc.application.create.mutationOptions({
+    onSuccess: (application) => { keep(application); router.push(`/applications/${application.name}`); },
+  }));
+  const problem = nameProblem(name, taken);
+  const parsed = parseDraft(draft);
+  function submit() {
+    setTouched(true);
+    if (problem === null && parsed.objective !== null) create.mutate({ name, defaultObjective: parsed.objective });
+  }
+  return (
+    <Dialog
+      open onOpenChange={(open) => !open && onClose()} title="New application" className="sm:max-w-xl" description="A consumer of models: it says what it needs, and gets its own keys, budget and charts."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="application" busy={create.isPending}>Create application</Button>
+        </>
+      }
+    >
+      <form id="application" noValidate className="grid gap-5" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+        {create.error !== null && <Notice tone="bad" title={explainError(create.error).title}>{explainError(create.error).text}</Notice>}
+        <TextField
+          label="Name" value={name} onChange={(event) => { setName(event.target.value.trim()); setTouched(event.target.value !== ''); }} placeholder="checkout" autoComplete="off" autoFocus
+          hint="Small letters, digits and dashes." error={touched ? (problem ?? undefined) : undefined}
+        />
+        <div>
+          <h3 className="text-sm font-semibold">What its queries ask for</h3>
+          <p className="mt-0.5 text-xs text-ink-muted">The default objective: change it at any time, and add named ones beside it.</p>
+        </div>
+        <ObjectiveFields draft={draft} errors={parsed.errors} onChange={setDraft} inherits="the task" />
+        {task !== undefined && <ObjectivePreview task={task} application={undefined} objective={parsed.objective} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,95 @@
+import Link from 'next/link';
+import { formatAgo, formatBytes, formatCount, formatMicros, formatRate } from '../../components/format';
+import { Table } from '../../components/ui/table';
+import type { Column } from '../../components/ui/table';
+import type { InstanceRow } from '../../server/fleet/list-instances';
+import { BusyStrip } from './busy-strip';
+import type { BusyHistory } from './core-use';
+import { InstanceStateBadge } from './instance-state-badge';
+
+type InstanceTableProps = {
+  worker: string;
+  instances: readonly InstanceRow[];
+  history: BusyHistory;
+  nowMs: number;
+  look: (key: string) => { mark: string; colour: string };
+};
+
+/** The instances of a machine with what they do now; as cards on phones. */
+export function InstanceTable({ worker, instances, history, nowMs, look }: InstanceTableProps) {
+  return (
+    <>
+      <Table className="hidden md:block" label={`Instances on ${worker}`} columns={columns({ history, nowMs, look })} rows={instances} rowKey={(row) => row.id} />
+      <ul className="divide-y border-t md:hidden">
+        {instances.map((row) => <InstanceItem key={row.id} row={row} history={history} nowMs={nowMs} look={look} />)}
+      </ul>
+    </>
+  );
+}
+
+type Shown = Pick<InstanceTableProps, 'history' | 'nowMs' | 'look'>;
+
+function columns({ history, nowMs, look }: Shown): Column<InstanceRow>[] {
+  return [
+    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} /> },
+    { key: 'state', header: 'State', cell: (row) => <InstanceStateBadge state={row.state} /> },
+    { key: 'busy', header: 'Busy, last minute', cell: (row) => <BusyStrip samples={history[row.id]} colour={look(row.id).colour} /> },
+    { key: 'offered', header: 'Offered', align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
+    { key: 'queue', header: 'Queue', align: 'right', cell: (row) => (row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)) },
+    { key: 'slowdown', header: 'Run time / profile', align: 'right', cell: (row) => slowdownText(row) },
+    { key: 'batches', header: 'Batches', align: 'right', cell: (row) => <span title={`${formatCount(row.stats?.queries)} queries`}>{formatCount(row.stats?.batches)}</span> },
+    { key: 'memory', header: 'Memory', align: 'right', cell: (row) => memoryText(row) },
+    { key: 'started', header: 'Started', align: 'right', cell: (row) => <span title={loadText(row)}>{formatAgo(row.startedAtMs, nowMs)}</span> },
+    { key: 'why', header: 'Why', cell: (row) => <span className="line-clamp-2 max-w-64 min-w-40 text-xs text-ink-muted" title={row.reason}>{row.reason}</span> },
+  ];
+}
+
+function InstanceItem({ row, history, nowMs, look }: Shown & { row: InstanceRow }) {
+  const figures = [
+    ['offered', formatRate(row.stats?.offeredPerSecond)],
+    ['queue', row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)],
+    ['run time / profile', slowdownText(row)],
+    ['batches', formatCount(row.stats?.batches)],
+    ['memory', memoryText(row)],
+    ['started', formatAgo(row.startedAtMs, nowMs)],
+  ] as const;
+  return (
+    <li className="py-3 last:pb-0">
+      <div className="flex flex-wrap items-center justify-between gap-2"><VariantName row={row} look={look} /><InstanceStateBadge state={row.state} /></div>
+      <div className="mt-2 flex items-center justify-between gap-2 text-xs text-ink-muted">busy, last minute<BusyStrip samples={history[row.id]} colour={look(row.id).colour} /></div>
+      <dl className="mt-2 grid grid-cols-3 gap-x-3 gap-y-2">
+        {figures.map(([name, value]) => <div key={name} className="min-w-0"><dt className="truncate text-xs text-ink-muted">{name}</dt><dd className="truncate">{value}</dd></div>)}
+      </dl>
+      <p className="mt-2 text-xs text-ink-muted">{row.reason}</p>
+    </li>
+  );
+}
+
+function VariantName({ row, look }: { row: InstanceRow; look: Shown['look'] }) {
+  const { mark, colour } = look(row.id);
+  return (
+    <span className="inline-flex min-w-0 items-center gap-2">
+      <span className="grid h-5 min-w-5 shrink-0 place-items-center rounded px-1 text-[0.7rem] font-semibold text-white dark:text-black" style={{ background: colour }}>{mark}</span>
+      <span className="min-w-0">
+        <span className="block font-medium [overflow-wrap:anywhere]">{row.variant}</span>
+        <Link href={`/tasks/${row.task}`} className="text-xs text-ink-muted hover:underline">{row.task}</Link>
+      </span>
+    </span>
+  );
+}
+
+function queueText(queued: number, waitUs: number): string {
+  return queued === 0 && waitUs < 1 ? '0' : `${formatCount(queued)} (${formatMicros(waitUs)})`;
+}
+
+function slowdownText({ stats }: InstanceRow): string {
+  return stats === null || stats.batches === 0 ? '–' : `${stats.slowdown.toFixed(2)} ×`;
+}
+
+function memoryText({ stats, memoryBytes }: InstanceRow): string {
+  return stats !== null && stats.memoryBytes > 0 ? formatBytes(stats.memoryBytes) : formatBytes(memoryBytes);
+}
+
+function loadText({ loadUs }: InstanceRow): string {
+  return loadUs === null ? 'still loading' : `loaded in ${formatMicros(loadUs)}`;
+}

@@ -1,0 +1,83 @@
+import { CircuitBoard, Cpu, HardDrive } from 'lucide-react';
+import { chartColour } from '../../components/charts/palette';
+import { formatAgo, formatBytes, formatPercent, formatUsd } from '../../components/format';
+import { Badge } from '../../components/ui/badge';
+import { EmptyState } from '../../components/ui/empty-state';
+import type { WorkerCost } from '../../server/fleet/worker-costs';
+import type { WorkerRow } from '../../server/fleet/list-workers';
+import type { BusyHistory } from './core-use';
+import { InstanceTable } from './instance-table';
+import { MachineCost } from './machine-cost';
+import { StackedBar } from './stacked-bar';
+import { coreParts, memoryParts } from './stacked-parts';
+import { WorkerStateBadge } from './worker-state-badge';
+
+type WorkerCardProps = { worker: WorkerRow; history: BusyHistory; cost: WorkerCost | undefined; costLoading: boolean; nowMs: number };
+
+/** One machine: what it is, what runs on it, what it costs. */
+export function WorkerCard({ worker, history, cost, costLoading, nowMs }: WorkerCardProps) {
+  const cores = coreParts(worker, history);
+  const memory = memoryParts(worker);
+  const look = (id: string) => {
+    const at = worker.instances.findIndex((instance) => instance.id === id);
+    return { mark: String(at + 1), colour: chartColour(at) };
+  };
+  return (
+    <section aria-label={`Worker ${worker.name}`} className="min-w-0 rounded-card border bg-surface shadow-card">
+      <WorkerHeading worker={worker} nowMs={nowMs} />
+      <div className="grid gap-5 px-4 pb-4 sm:px-5">
+        <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
+          <StackedBar
+            label="Cores" bar={cores} steps={worker.cores} look={look} format={(value) => `${value.toFixed(2)} cores busy`}
+            summary={`${cores.used.toFixed(1)} of ${worker.cores} busy, ${formatPercent(worker.cpuBusy, 0)} now`}
+          />
+          <StackedBar
+            label="Memory" bar={memory} look={look} format={formatBytes}
+            summary={`${formatBytes(memory.used)} of ${formatBytes(worker.memoryBytes)}, ${formatBytes(Math.max(0, worker.memoryBytes - memory.used))} free`}
+          />
+        </div>
+        <MachineCost cost={cost} loading={costLoading} />
+        {worker.instances.length === 0 ? (
+          <div className="border-t">
+            <EmptyState icon={<HardDrive />} title="Nothing is loaded here" text="The first query of a task loads the variant that serves it; idle ones leave again after five minutes." />
+          </div>
+        ) : (
+          <InstanceTable worker={worker.name} instances={worker.instances} history={history} nowMs={nowMs} look={look} />
+        )}
+        {worker.otherInstances > 0 && <p className="text-xs text-ink-muted">And {worker.otherInstances} {worker.otherInstances === 1 ? 'instance' : 'instances'} of other workspaces.</p>}
+      </div>
+    </section>
+  );
+}
+
+function WorkerHeading({ worker, nowMs }: { worker: WorkerRow; nowMs: number }) {
+  const Icon = worker.kind === 'gpu' ? CircuitBoard : Cpu;
+  const facts = [
+    ['Cores', String(worker.cores)],
+    ['Memory', formatBytes(worker.memoryBytes)],
+    ...(worker.deviceMemoryBytes > 0 ? [['Device memory', formatBytes(worker.deviceMemoryBytes)] as const] : []),
+    ['Processor', worker.accelerator ?? worker.cpuModel],
+    ['Seen', formatAgo(worker.lastSeenAtMs, nowMs)],
+    ['Started', formatAgo(worker.startedAtMs, nowMs)],
+    ...Object.entries(worker.software).map(([name, version]) => [name, version] as const),
+  ] as const;
+  return (
+    <header className="px-4 pb-4 pt-3.5 sm:px-5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Icon className="size-5 text-ink-muted" aria-hidden />
+        <h2 className="text-base font-semibold">{worker.name}</h2>
+        <WorkerStateBadge state={worker.state} />
+        <Badge title="Hardware class">{worker.hardwareClass}</Badge>
+        <span className="ml-auto inline-flex items-center gap-2 text-sm">
+          <span><span className="font-medium">{formatUsd(worker.pricePerHourUsd)}</span><span className="text-ink-muted"> per hour</span></span>
+          <Badge tone={worker.priceBasis === 'assumed' ? 'warn' : 'neutral'} title={worker.priceBasis === 'assumed' ? 'No price is known for this machine: cores times a catalogue rate.' : 'From the price catalogue.'}>
+            {worker.priceBasis}
+          </Badge>
+        </span>
+      </div>
+      <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-0.5 text-xs">
+        {facts.map(([name, value]) => <div key={name} className="inline-flex gap-1.5"><dt className="text-ink-muted">{name}</dt><dd>{value}</dd></div>)}
+      </dl>
+    </header>
+  );
+}
