@@ -49,7 +49,7 @@ module.exports = {
     err('cli-has-no-db', 'the command line is a client', { path: '^packages/cli/', pathNot: TESTS }, { path: ['^prisma/', '^packages/launcher/'] }),
   ],
   options: {
-    exclude: { path: ['(^|/)(dist|\\.next|\\.turbo|coverage|test-results)/', '^prisma/src/generated/', '^prisma/node_modules/'] },
+    exclude: { path: ['(^|/)(dist|\\.next|\\.turbo|coverage|test-results)/', '^prisma/src/generated/', '^prisma/node_modules/', 'next-env\\.d\\.ts$'] },
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
