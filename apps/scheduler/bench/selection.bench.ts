@@ -79,7 +79,7 @@ function worldOf(random: Random, others: number): ServingView {
     ...EMPTY_VIEW,
     epoch: 1,
     tasks: tasks.map((id) => ({ id, workspaceId: 'ws', name: id, metric: 'top1', labels: [], progress: null, input: { kind: 'tensors', tensors: [] }, output: { kind: 'tensors', tensors: [] } })),
-    architectures: variants.map(({ id, taskId }) => ({ id, workspaceId: 'ws', taskId, name: id, versions: [1], stable: 1 })),
+    architectures: variants.map(({ id, taskId }) => ({ id, workspaceId: 'ws', taskId, name: id, versions: [1], stable: 1, progress: null })),
     variants,
     hardwareClasses: [{ name: 'cpu-16', kind: 'cpu', cores: 16, memoryBytes: 64e9, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], pricePerHourNanoUsd: 600_000_000, priceBasis: 'assumed' }],
     workers: Array.from({ length: WORKERS }, (_, at): WorkerView => ({ id: `w${at}`, name: `w${at}`, hardwareClass: 'cpu-16', cores: 16, memoryBytes: 64e9, state: 'active' })),

@@ -19,6 +19,15 @@ describe('buildView', () => {
     expect(buildView(sampleRows(change as Partial<Rows>), NONE).tasks[0]?.progress).toBe(progress);
   });
 
+  it.each([
+    ['not looked at', {}, 'The registration is waiting to start.'],
+    ['inspected', { registrations: [{ versionId: 'v1', state: 'inspecting', progress: 'Inspecting the model.', hint: null, inspection: null }] }, 'Inspecting the model.'],
+    ['failed', { registrations: [{ versionId: 'v1', state: 'failed', progress: 'Not an ONNX file.', hint: null, inspection: null }] }, null],
+    ['ready', READY, null],
+  ] as const)('says what an architecture waits for when its version is %s', (_, change, progress) => {
+    expect(buildView(sampleRows(change as Partial<Rows>), NONE).architectures[0]?.progress).toBe(progress);
+  });
+
   it('takes the newest version with a ready variant as stable', () => {
     const version = sampleRows().versions[0];
     const versions = [1, 2, 3].map((number) => ({ ...version, id: `v${number}`, number })) as Rows['versions'];

@@ -21,7 +21,7 @@ export function buildView(rows: Rows, judged: ReadonlyMap<string, InstanceState>
   }
   return {
     tasks: byId(rows.tasks.map((task) => taskView(task.id, rows, index))),
-    architectures: byId(rows.architectures.map((architecture) => architectureView(architecture, ready.get(architecture.id)))),
+    architectures: byId(rows.architectures.map((architecture) => architectureView(architecture, rows, ready.get(architecture.id)))),
     variants: byId(variants),
     hardwareClasses: [...rows.hardwareClasses].sort((a, b) => compare(a.name, b.name)),
     workers: byId(rows.workers.filter((worker) => worker.state !== 'dead').map(({ id, name, hardwareClass, cores, memoryBytes, state }) => (
@@ -78,9 +78,18 @@ function taskProgress(taskId: string, rows: Rows, index: Index): string | null {
   return open?.progress ?? registrations.at(-1)?.progress ?? 'The registration is waiting to start.';
 }
 
-function architectureView(row: ArchitectureRow, ready: ReadonlySet<number> | undefined): ArchitectureView {
+function architectureView(row: ArchitectureRow, rows: Rows, ready: ReadonlySet<number> | undefined): ArchitectureView {
   const versions = [...(ready ?? [])].sort((a, b) => a - b);
-  return { id: row.id, workspaceId: row.workspaceId, taskId: row.taskId, name: row.name, versions, stable: versions.at(-1) ?? null };
+  const progress = versions.length > 0 ? null : architectureProgress(row.id, rows);
+  return { id: row.id, workspaceId: row.workspaceId, taskId: row.taskId, name: row.name, versions, stable: versions.at(-1) ?? null, progress };
+}
+
+function architectureProgress(architectureId: string, rows: Rows): string | null {
+  const ids = new Set(rows.versions.filter((version) => version.architectureId === architectureId).map((version) => version.id));
+  if (ids.size === 0) return null;
+  const registrations = rows.registrations.filter((row) => ids.has(row.versionId));
+  if (registrations.length === 0) return 'The registration is waiting to start.';
+  return registrations.find((row) => row.state !== 'failed' && row.state !== 'complete')?.progress ?? null;
 }
 
 function variantView(row: VariantRow, index: Index): VariantView[] {

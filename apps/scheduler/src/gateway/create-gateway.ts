@@ -10,12 +10,12 @@ import { createReporter } from './accounting/reporter';
 import { createUsageLedger } from './accounting/usage-ledger';
 import { createDeferredCalls } from './oip/deferred-calls';
 import { createDeferredService, type DeferredService } from './oip/deferred-service';
-import { isTaskSettled } from './oip/model-info';
 import { createOipHandler, type Call, type OipHandler } from './oip/oip-handler';
 import { DEFAULT_LIMITS, type ControlPort, type GatewayLimits, type GatewayPorts } from './ports';
 import { createDispatcher } from './serving/dispatcher';
 import { createInstancePool, type InstancePool } from './serving/instance-pool';
 import { createQueryService } from './serving/serve-query';
+import { createReadiness } from './readiness';
 import { createWorldHolder, type World } from './world';
 
 export type GatewayConfig = { name: string; version: string; linkToken: string; limits?: Partial<GatewayLimits> };
@@ -146,24 +146,5 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       await new Promise((resolve) => setTimeout(resolve, 50));
       link.close();
     },
-  };
-}
-
-/**
- * Ready once there is a view with an application in it and every task that existed when the first view came answers, or has ended its
- * registration without: a first start is then over. It stays ready from there on.
- */
-function createReadiness(view: () => ServingView): { onView: () => void; isReady: () => boolean } {
-  let firstTasks: Set<string> | null = null;
-  let ready = false;
-  return {
-    onView() {
-      const now = view();
-      if (ready || now.epoch === 0 || now.applications.length === 0) return;
-      firstTasks ??= new Set(now.tasks.map((task) => task.id));
-      const first = firstTasks;
-      ready = now.tasks.every((task) => !first.has(task.id) || isTaskSettled(now, task));
-    },
-    isReady: () => ready,
   };
 }

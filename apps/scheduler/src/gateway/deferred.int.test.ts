@@ -53,7 +53,7 @@ describe('deferred queries', () => {
     g.fromControl({ kind: 'response', id, ok: true, answer: { ...ANSWER, state: 'done', finishedAtMs: 9, parameters: { architecture: 'linear', version: '1' } } }, body);
     expect((await pending).json).toEqual({
       id: 'd1', state: 'done', location: '/v2/deferred/d1', created_at_ms: 5, finished_at_ms: 9, error: null,
-      response: { model_name: 'linear', model_version: '1', id: 'd1', parameters: { architecture: 'linear', version: '1' }, outputs: [{ name: 'scores', datatype: 'FP32', shape: [1, 2], data: [0.25, 0.75] }] },
+      model_name: 'linear', model_version: '1', parameters: { architecture: 'linear', version: '1' }, outputs: [{ name: 'scores', datatype: 'FP32', shape: [1, 2], data: [0.25, 0.75] }],
     });
   });
 

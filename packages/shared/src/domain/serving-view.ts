@@ -40,6 +40,8 @@ export type ArchitectureView = {
   /** Version numbers that have a ready variant, ascending; `stable` is what queries by task or architecture get. */
   versions: number[];
   stable: number | null;
+  /** What its first registration is doing while no version is ready; null once one is, or when it failed. */
+  progress: string | null;
 };
 
 export type VariantView = {

@@ -51,7 +51,7 @@ export const DIGITS: TaskView = {
 export function viewOf(over: Partial<ServingView> = {}): ServingView {
   const variants = (over.variants ?? []).map((variant) => ({ ...variant, architectureId: variant.architecture }));
   const names = [...new Set(variants.map((variant) => variant.architecture))];
-  const architectures = names.map((name) => ({ id: name, workspaceId: 'ws', taskId: 'task', name, versions: [1], stable: 1 }));
+  const architectures = names.map((name) => ({ id: name, workspaceId: 'ws', taskId: 'task', name, versions: [1], stable: 1, progress: null }));
   return { ...EMPTY_VIEW, epoch: 1, tasks: [DIGITS], hardwareClasses: [hardwareOf()], workers: [workerOf('w1')], architectures, ...over, variants };
 }
 

@@ -197,7 +197,10 @@ function acceptedReply(ticket: DeferredTicket): Reply {
 }
 
 function deferredReply({ response, createdAtMs, finishedAtMs, ...rest }: DeferredResult): Reply {
-  const head = JSON.stringify({ ...rest, created_at_ms: createdAtMs, finished_at_ms: finishedAtMs });
-  const result = response === null ? [] : encodeInferResponse(response, { outputs: null, binaryOutput: false }).chunks;
-  return { status: 200, headers: { 'content-type': 'application/json' }, chunks: [Buffer.from(`${head.slice(0, -1)},"response":`), ...(response === null ? [Buffer.from('null')] : result), Buffer.from('}')] };
+  const state = JSON.stringify({ ...rest, created_at_ms: createdAtMs, finished_at_ms: finishedAtMs });
+  const headers = { 'content-type': 'application/json' };
+  if (response === null) return { status: 200, headers, chunks: [Buffer.from(state)] };
+  // The answer's own fields stand beside the state, so that whoever reads an online answer reads this one.
+  const answer = Buffer.concat(encodeInferResponse({ ...response, id: null }, { outputs: null, binaryOutput: false }).chunks);
+  return { status: 200, headers, chunks: [Buffer.from(`${state.slice(0, -1)},`), answer.subarray(1)] };
 }

@@ -61,7 +61,7 @@ export function testView(of: { instances: InstanceView[]; variants?: VariantView
       task({ id: 'task-empty', name: 'empty', input: { kind: 'picture', name: 'picture' }, progress: 'profiling 1 of 4 variants' }),
       { ...task({ id: 'task-secret', name: 'secret', input: { kind: 'picture', name: 'picture' } }), workspaceId: 'w2' },
     ],
-    architectures: names.map((variant) => ({ id: variant.architectureId, workspaceId: variant.workspaceId, taskId: variant.taskId, name: variant.architecture, versions: [1], stable: 1 })),
+    architectures: names.map((variant) => ({ id: variant.architectureId, workspaceId: variant.workspaceId, taskId: variant.taskId, name: variant.architecture, versions: [1], stable: 1, progress: null })),
     variants,
     hardwareClasses: [{ name: 'cpu-2', kind: 'cpu', cores: 2, memoryBytes: 4_000_000_000, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], pricePerHourNanoUsd: 100_000_000, priceBasis: 'assumed' }],
     workers: [{ id: 'worker-1', name: 'local-1', hardwareClass: 'cpu-2', cores: 2, memoryBytes: 4_000_000_000, state: 'active' }],

@@ -4,10 +4,10 @@ import type { ActorContext } from '../context';
 export type BillCheck = {
   /** Minutes of workers that were compared. */
   minutes: number;
-  chargedNanoUsd: bigint;
-  priceNanoUsd: bigint;
+  chargedNanoUsd: number;
+  priceNanoUsd: number;
   /** Sum of the differences without their signs; 0 = every minute of every worker adds up. */
-  differenceNanoUsd: bigint;
+  differenceNanoUsd: number;
 };
 
 /** Returns the check over every minute that was billed; all parts of a minute are written in one transaction. */
@@ -26,8 +26,8 @@ export async function checkBill({ ctx }: { ctx: ActorContext }): Promise<BillChe
     ) compared`;
   return {
     minutes: Number(row?.minutes ?? 0n),
-    chargedNanoUsd: row?.charged ?? 0n,
-    priceNanoUsd: row?.price ?? 0n,
-    differenceNanoUsd: row?.difference ?? 0n,
+    chargedNanoUsd: Number(row?.charged ?? 0n),
+    priceNanoUsd: Number(row?.price ?? 0n),
+    differenceNanoUsd: Number(row?.difference ?? 0n),
   };
 }

@@ -12,7 +12,7 @@ import { requestOf } from './send-query';
 export type DeferredResult = { id: string; state: DeferredState; createdAtMs: number | null; finishedAtMs: number | null; error: string | null; answer: QueryAnswer | null };
 
 type GatewayDeferred = {
-  id?: unknown; state?: unknown; createdAtMs?: unknown; finishedAtMs?: unknown; error?: unknown;
+  id?: unknown; state?: unknown; created_at_ms?: unknown; finished_at_ms?: unknown; error?: unknown;
   outputs?: QueryAnswer['outputs']; labels?: QueryAnswer['labels']; parameters?: QueryAnswer['parameters'];
 };
 
@@ -45,12 +45,12 @@ export async function cancel({ ctx, input }: { ctx: ActorContext; input: z.infer
 function resultOf(body: unknown, labels: readonly string[]): DeferredResult {
   const said = (body ?? {}) as GatewayDeferred;
   if (typeof said.id !== 'string' || typeof said.state !== 'string') throw new ServingError('internal', 'the gateway gave an answer that is not a deferred query');
-  const time = (value: unknown) => (typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : null);
+  const time = (value: unknown) => (typeof value === 'number' ? value : null);
   return {
     id: said.id,
     state: said.state as DeferredState,
-    createdAtMs: time(said.createdAtMs),
-    finishedAtMs: time(said.finishedAtMs),
+    createdAtMs: time(said.created_at_ms),
+    finishedAtMs: time(said.finished_at_ms),
     error: typeof said.error === 'string' ? said.error : null,
     answer: said.state === 'done' ? answerOf({ outputs: said.outputs ?? [], parameters: said.parameters ?? {}, ...(said.labels === undefined ? {} : { labels: said.labels }) }, labels) : null,
   };

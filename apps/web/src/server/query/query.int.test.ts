@@ -69,7 +69,7 @@ describe('query', () => {
   it('hands durable queries over and asks for them', async () => {
     fixture.gateway.answer = (request) =>
       request.method === 'GET'
-        ? { id: 'd7', state: 'done', createdAtMs: 1, finishedAtMs: 2, error: null, outputs: [{ ...tensor, name: 'scores' }], parameters: { variant: 'v' } }
+        ? { id: 'd7', state: 'done', created_at_ms: 1, finished_at_ms: 2, error: null, outputs: [{ ...tensor, name: 'scores' }], parameters: { variant: 'v' } }
         : { id: 'd7', state: 'queued' };
     const submitted = await developer().query.submit({ target: fixture.own.task, inputs: [tensor], idempotencyKey: 'once', finishWithinMs: 60_000 });
     expect(submitted).toEqual({ id: 'd7', state: 'queued' });

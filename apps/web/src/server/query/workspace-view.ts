@@ -30,7 +30,7 @@ export async function workspaceView(ctx: ActorContext): Promise<WorkspaceView> {
       tasks: tasks.map(taskView),
       architectures: architectures.map(({ id, workspaceId, taskId, name }) => {
         const versions = readyVersions(variantViews, id);
-        return { id, workspaceId, taskId, name, versions, stable: versions.at(-1) ?? null };
+        return { id, workspaceId, taskId, name, versions, stable: versions.at(-1) ?? null, progress: null };
       }),
       variants: variantViews,
       hardwareClasses: classes.map(hardwareOf),
