@@ -14,7 +14,7 @@ export function RegistrationProgress({ open }: { open: readonly OpenRegistration
           <li key={each.id} className="px-4 py-2.5 sm:px-5">
             <div className="flex items-center gap-2.5">
               {failed ? <TriangleAlert className="size-4 shrink-0 text-bad" aria-hidden /> : <LoaderCircle className="size-4 shrink-0 animate-spin text-info" aria-hidden />}
-              <p className="min-w-0 flex-1 truncate text-sm"><span className="font-medium">{each.architecture} v{each.number}</span> <span className="text-ink-muted">{each.progress}</span></p>
+              <p className="min-w-0 flex-1 text-sm wrap-anywhere"><span className="font-medium">{each.architecture} v{each.number}</span> <span className="text-ink-muted">{each.progress}</span></p>
               <Badge tone={failed ? 'bad' : each.state === 'ready' ? 'good' : 'info'}>{each.state}</Badge>
             </div>
             {failed && each.hint !== null && <p className="mt-1 text-sm text-ink-muted">{each.hint}</p>}

@@ -28,7 +28,7 @@ function Fact({ name, value, detail }: { name: string; value: string; detail: st
     <div className="min-w-0">
       <dt className="text-xs text-ink-muted">{name}</dt>
       <dd>
-        <span className="block truncate font-semibold" title={value}>{value}</span>
+        <span className="block font-semibold wrap-anywhere">{value}</span>
         <span className="block truncate text-xs text-ink-muted" title={detail}>{detail}</span>
       </dd>
     </div>

@@ -1,43 +1,27 @@
 'use client';
 import { useMemo, useState } from 'react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { explainError, useTRPC } from '../../../client/trpc';
+import { ChartNetwork } from 'lucide-react';
+import { explainError } from '../../../client/trpc';
 import { Card } from '../../../components/ui/card';
 import { Dialog } from '../../../components/ui/dialog';
 import { EmptyState } from '../../../components/ui/empty-state';
 import { Notice } from '../../../components/ui/notice';
-import { ChartNetwork } from 'lucide-react';
 import type { ModelRow } from '../../../server/variant/list-variants';
 import { DecisionView } from '../explain/decision-view';
 import { metricName } from '../header/input-in-words';
 import { ChartLegend } from '../trade-off/chart-legend';
 import { TradeOffChart } from '../trade-off/trade-off-chart';
 import { tradeOff } from '../trade-off/variant-marks';
-import { useDebounced } from '../use-debounced';
-import { acceptOffer, costRange, objectiveForm } from './asked-objective';
+import { acceptOffer, costRange } from './asked-objective';
 import type { AskedObjective } from './asked-objective';
 import { ObjectiveControls } from './objective-controls';
+import type { useDryRun } from './use-dry-run';
 import { WouldChoose } from './would-choose';
 
-type ChoosePanelProps = { task: string; metric: string; rows: readonly ModelRow[]; asked: AskedObjective; onAsked: (asked: AskedObjective) => void };
-
-const SETTLE_MS = 150;
-const REFRESH_MS = 5_000;
-
-/** Returns what selection would do with an objective now, once the controls have rested, and again every few seconds. */
-export function useDryRun(task: string, asked: AskedObjective, enabled: boolean) {
-  const trpc = useTRPC();
-  const settled = useDebounced(asked, SETTLE_MS);
-  const query = useQuery(
-    trpc.query.select.queryOptions({ target: task, objective: objectiveForm(settled) }, { enabled, placeholderData: keepPreviousData, staleTime: 0, refetchInterval: REFRESH_MS }),
-  );
-  return { query, stale: settled !== asked || query.isPlaceholderData };
-}
-
-type Found = ReturnType<typeof useDryRun>;
+type ChoosePanelProps = { task: string; metric: string; rows: readonly ModelRow[]; asked: AskedObjective; onAsked: (asked: AskedObjective) => void; found: ReturnType<typeof useDryRun> };
 
 /** The heart of the page: all variants by latency, accuracy and cost, the objective, and what it would get now. */
-export function ChoosePanel({ task, metric, rows, asked, onAsked, found }: ChoosePanelProps & { found: Found }) {
+export function ChoosePanel({ task, metric, rows, asked, onAsked, found }: ChoosePanelProps) {
   const [why, setWhy] = useState(false);
   const drawn = useMemo(() => tradeOff(rows), [rows]);
   const architectures = useMemo(() => [...new Set(drawn.marks.map((mark) => mark.row.architecture))].sort(), [drawn]);

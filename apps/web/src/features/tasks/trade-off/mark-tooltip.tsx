@@ -1,4 +1,5 @@
 import { formatBytes, formatMicros, formatPercent, formatUsd } from '../../../components/format';
+import { formatInterval } from '../format-interval';
 import type { PlacedMark } from './chart-plan';
 
 const WIDTH = 268;
@@ -8,9 +9,11 @@ export function MarkTooltip({ mark, chosen, width }: { mark: PlacedMark; chosen:
   const { row } = mark;
   const beside = mark.x + mark.radius + 10;
   const left = beside + WIDTH <= width ? beside : Math.max(0, Math.min(width - WIDTH, mark.x - mark.radius - 10 - WIDTH));
-  const interval = row.accuracyLow === null || row.accuracyHigh === null ? '' : ` (${formatPercent(row.accuracyLow)}–${formatPercent(row.accuracyHigh)})`;
+  const interval = row.accuracyBasis === 'measured' ? formatInterval(row.accuracyLow, row.accuracyHigh) : null;
   const figures: [string, string][] = [
-    ['Accuracy', `${formatPercent(mark.accuracy, 2)}${interval}`],
+    ['Accuracy', formatPercent(mark.accuracy, 2)],
+    ...(interval === null ? [] : [['95 % interval', interval] as [string, string]]),
+    ['Basis', row.accuracyBasis ?? '–'],
     ['Median', formatMicros(mark.latencyUs)],
     ['95th, 99th', `${formatMicros(row.latencyP95Us['1'])}, ${formatMicros(row.latencyP99Us['1'])}`],
     ['Cost of 1,000', formatUsd(mark.costPer1kUsd)],

@@ -68,6 +68,7 @@ export function TradeOffChart({ tradeOff, architectures, chosen, floor, deadline
 function Axes({ plan, metric }: { plan: ChartPlan; metric: string }) {
   const step = (plan.accuracyTicks[1] ?? 1) - (plan.accuracyTicks[0] ?? 0);
   const digits = step < 0.0099 ? 1 : 0;
+  const narrow = plan.width < 460;
   return (
     <g fontSize={11} fill="var(--ink-faint)">
       {plan.accuracyTicks.map((tick) => (
@@ -83,8 +84,8 @@ function Axes({ plan, metric }: { plan: ChartPlan; metric: string }) {
         </g>
       ))}
       <line x1={plan.left} x2={plan.right} y1={plan.bottom} y2={plan.bottom} stroke="var(--line-strong)" />
-      <text x={plan.right} y={plan.height - 6} textAnchor="end">Median run time of one query (log) →</text>
-      <text x={plan.left} y={plan.height - 6}>↑ {metric}</text>
+      <text x={plan.right} y={plan.height - 6} textAnchor="end">{narrow ? 'Median run time (log) →' : 'Median run time of one query (log) →'}</text>
+      {!narrow && <text x={plan.left} y={plan.height - 6}>↑ {metric}</text>}
     </g>
   );
 }

@@ -1,5 +1,6 @@
 import { Badge } from '../../../components/ui/badge';
 import { formatCount, formatPercent } from '../../../components/format';
+import { formatInterval } from '../format-interval';
 import type { ModelRow } from '../../../server/variant/list-variants';
 
 const BASIS: Readonly<Record<NonNullable<ModelRow['accuracyBasis']>, { tone: 'neutral' | 'warn'; title: string }>> = {
@@ -11,16 +12,16 @@ const BASIS: Readonly<Record<NonNullable<ModelRow['accuracyBasis']>, { tone: 'ne
 /** An accuracy with what it rests on and its 95 % interval. */
 export function AccuracyCell({ row }: { row: ModelRow }) {
   if (row.accuracy === null) return <span className="text-ink-faint">–</span>;
-  const hasInterval = row.accuracyLow !== null && row.accuracyHigh !== null && row.accuracyBasis === 'measured';
+  const interval = row.accuracyBasis === 'measured' ? formatInterval(row.accuracyLow, row.accuracyHigh) : null;
   return (
     <>
       <span className="inline-flex items-center gap-1.5">
         {row.accuracyBasis !== null && <Badge tone={BASIS[row.accuracyBasis].tone} title={BASIS[row.accuracyBasis].title} className="h-4.5 px-1.5 text-[0.6875rem]">{row.accuracyBasis}</Badge>}
         <span className="font-medium">{formatPercent(row.accuracy, 2)}</span>
       </span>
-      {hasInterval && (
+      {interval !== null && (
         <span className="block text-xs text-ink-muted" title={`95 % interval, ${formatCount(row.accuracySamples)} pictures or rows`}>
-          {`${((row.accuracyLow ?? 0) * 100).toFixed(1)}–${formatPercent(row.accuracyHigh)}`}
+          {interval}
         </span>
       )}
     </>

@@ -37,6 +37,7 @@ export function BatchTable({ row }: { row: ModelRow }) {
         <Fact name="Graph" value={row.optimised ? 'optimised ahead and saved' : 'optimised when loaded'} />
         <Fact name="File" value={formatBytes(row.artifactBytes)} />
         <Fact name="Largest batch" value={formatCount(row.maxBatch)} />
+        <Fact name="At most" value={`${formatRate(row.throughputPerSecond)} at its best batch`} />
         <Fact name="Running now" value={`${row.instances} ${row.instances === 1 ? 'instance' : 'instances'}`} />
         {row.provisional && <Fact name="Note" value="measured on a busy machine; will be repeated" />}
         {row.reason !== null && <Fact name={row.status === 'ready' ? 'Note' : 'Reason'} value={row.reason} />}

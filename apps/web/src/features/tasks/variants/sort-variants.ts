@@ -1,6 +1,6 @@
 import type { ModelRow } from '../../../server/variant/list-variants';
 
-export type SortKey = 'variant' | 'status' | 'accuracy' | 'latency' | 'throughput' | 'load' | 'memory' | 'cost' | 'hardware';
+export type SortKey = 'variant' | 'status' | 'accuracy' | 'latency' | 'load' | 'memory' | 'cost' | 'hardware';
 export type Sorting = { key: SortKey; descending: boolean };
 
 const STATUS_ORDER: Readonly<Record<ModelRow['status'], number>> = { ready: 0, profiling: 1, generating: 2, rejected: 3, failed: 4 };
@@ -26,8 +26,6 @@ function figureOf(row: ModelRow, key: SortKey): number | string | null {
       return row.accuracy;
     case 'latency':
       return row.latencyP50Us['1'] ?? null;
-    case 'throughput':
-      return row.throughputPerSecond;
     case 'load':
       return row.loadUs;
     case 'memory':

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { Badge } from '../../../components/ui/badge';
 import { cn } from '../../../components/class-names';
-import { formatBytes, formatMicros, formatRate, formatUsd } from '../../../components/format';
+import { formatBytes, formatMicros, formatUsd } from '../../../components/format';
 import type { ModelRow } from '../../../server/variant/list-variants';
 import { AccuracyCell } from './accuracy-cell';
 import { BatchTable } from './batch-table';
@@ -30,7 +30,6 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
         <td className="px-2.5 py-2 text-right"><AccuracyCell row={row} /></td>
         <Figure>{formatMicros(row.latencyP50Us['1'])}</Figure>
         <Figure>{formatUsd(row.costPer1kUsd)}</Figure>
-        <Figure>{formatRate(row.throughputPerSecond)}</Figure>
         <Figure>{formatMicros(row.loadUs)}</Figure>
         <Figure>{formatBytes(row.memoryBytes)}</Figure>
         <td className="max-w-40 truncate py-2 pl-2.5 pr-4 text-left text-ink-muted sm:pr-5" title={row.hardware ?? undefined}>{row.hardware ?? '–'}</td>

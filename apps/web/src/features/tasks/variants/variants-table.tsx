@@ -14,7 +14,6 @@ const HEADS: readonly { key: SortKey; name: string; right?: boolean }[] = [
   { key: 'accuracy', name: 'Accuracy', right: true },
   { key: 'latency', name: 'Median', right: true },
   { key: 'cost', name: 'Cost of 1,000', right: true },
-  { key: 'throughput', name: 'Peak', right: true },
   { key: 'load', name: 'Load', right: true },
   { key: 'memory', name: 'Memory', right: true },
   { key: 'hardware', name: 'Hardware' },
@@ -52,7 +51,7 @@ function SortHead({ head, sorting, onSort }: { head: (typeof HEADS)[number]; sor
   return (
     <th scope="col" aria-sort={on ? (sorting.descending ? 'descending' : 'ascending') : 'none'} className={cn('p-0 font-medium', head.right === true ? 'text-right' : 'text-left')}>
       <button
-        type="button" onClick={() => onSort({ key: head.key, descending: on ? !sorting.descending : (head.key === 'accuracy' || head.key === 'throughput') })}
+        type="button" onClick={() => onSort({ key: head.key, descending: on ? !sorting.descending : head.key === 'accuracy' })}
         className={cn('inline-flex items-center gap-1 px-2.5 py-2 hover:text-ink', on && 'text-ink', head.right === true && 'flex-row-reverse')}
       >
         {head.name}
