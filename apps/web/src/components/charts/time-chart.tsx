@@ -1,10 +1,7 @@
 'use client';
-import { Area, AreaChart, CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatClock } from '../format';
-import { AXIS, ChartFrame, GRID } from './chart-frame';
-import { ChartTooltip } from './chart-tooltip';
+import dynamic from 'next/dynamic';
+import { Skeleton } from '../ui/skeleton';
 import type { Series } from './palette';
-import { timeTicks } from './time-ticks';
 
 /** One instant with a value per series; a missing or null value is a gap. */
 export type TimePoint = { atMs: number } & Record<string, number | null>;
@@ -23,77 +20,17 @@ export type TimeChartProps = {
   reference?: { value: number; name: string };
 };
 
+// The drawing library is as large as the rest of a page: it comes after the page, while the figures are fetched.
+
 /** Lines over time. */
-export function TimeLineChart(props: TimeChartProps) {
-  return (
-    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
-      <LineChart data={[...props.points]} margin={MARGIN}>
-        {frame(props)}
-        {props.series.map((each) => (
-          <Line key={each.key} dataKey={each.key} name={each.name} stroke={each.colour} strokeWidth={2} dot={false} isAnimationActive={false} type="monotone" />
-        ))}
-      </LineChart>
-    </ChartFrame>
-  );
-}
+export const TimeLineChart = dynamic(() => import('./recharts-time-chart').then((charts) => charts.TimeLineChart), { ssr: false, loading: () => <ChartSkeleton /> });
 
 /** Areas that add up, over time. */
-export function TimeAreaChart(props: TimeChartProps) {
-  return (
-    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
-      <AreaChart data={[...props.points]} margin={MARGIN}>
-        {frame(props)}
-        {props.series.map((each) => (
-          <Area
-            key={each.key} dataKey={each.key} name={each.name} stackId="all" stroke={each.colour} fill={each.colour} fillOpacity={0.28}
-            strokeWidth={1.5} isAnimationActive={false} type="monotone"
-          />
-        ))}
-      </AreaChart>
-    </ChartFrame>
-  );
-}
+export const TimeAreaChart = dynamic(() => import('./recharts-time-chart').then((charts) => charts.TimeAreaChart), { ssr: false, loading: () => <ChartSkeleton /> });
 
 /** Bars without gaps that add up, over time: for counts of things that happened. */
-export function TimeBarChart(props: TimeChartProps) {
-  return (
-    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
-      <AreaChart data={[...props.points]} margin={MARGIN}>
-        {frame(props)}
-        {props.series.map((each) => (
-          <Area
-            key={each.key} dataKey={each.key} name={each.name} stackId="all" stroke="none" fill={each.colour} fillOpacity={0.85}
-            isAnimationActive={false} type="stepAfter" activeDot={false}
-          />
-        ))}
-      </AreaChart>
-    </ChartFrame>
-  );
-}
+export const TimeBarChart = dynamic(() => import('./recharts-time-chart').then((charts) => charts.TimeBarChart), { ssr: false, loading: () => <ChartSkeleton /> });
 
-const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
-
-function heightOf({ height }: TimeChartProps) {
-  return height === undefined ? {} : { height };
-}
-
-function frame({ points, format, domain, reference, withSeconds = false }: TimeChartProps) {
-  return (
-    <>
-      <CartesianGrid {...GRID} />
-      <XAxis
-        {...AXIS} dataKey="atMs" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={24}
-        ticks={timeTicks(points[0]?.atMs, points.at(-1)?.atMs)}
-        tickFormatter={(atMs: number) => formatClock(atMs, withSeconds)}
-      />
-      <YAxis {...AXIS} width={64} tickCount={4} tickFormatter={format} domain={domain ?? [0, 'auto']} allowDataOverflow={domain !== undefined} />
-      <Tooltip
-        isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)', fill: 'var(--sunken)', fillOpacity: 0.4 }}
-        content={({ active, label, payload }) => <ChartTooltip active={active} label={label} payload={payload} format={format} formatLabel={(atMs) => formatClock(atMs, true)} />}
-      />
-      {reference !== undefined && (
-        <ReferenceLine y={reference.value} stroke="var(--ink-faint)" strokeDasharray="4 4" label={{ value: reference.name, position: 'insideTopRight', fill: 'var(--ink-faint)', fontSize: 11 }} />
-      )}
-    </>
-  );
+function ChartSkeleton() {
+  return <Skeleton className="h-50" />;
 }

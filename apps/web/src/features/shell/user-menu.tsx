@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { DropdownMenu } from 'radix-ui';
 import { useTheme } from 'next-themes';
 import { Check, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import { authClient } from '../../client/sign-in';
+import { signOut } from '../../client/sign-in';
 
 const THEMES = [
   { value: 'light', name: 'Light', icon: Sun },
@@ -17,8 +17,8 @@ const ITEM = 'flex cursor-pointer select-none items-center gap-2.5 rounded-md px
 export function UserMenu({ name, email, role }: { name: string; email: string; role: string }) {
   const { theme, setTheme } = useTheme();
   const inBrowser = useSyncExternalStore(noSubscription, () => true, () => false);
-  async function signOut() {
-    await authClient.signOut();
+  async function leave() {
+    await signOut();
     window.location.assign('/sign-in');
   }
   return (
@@ -44,7 +44,7 @@ export function UserMenu({ name, email, role }: { name: string; email: string; r
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.Item className={ITEM} onSelect={() => void signOut()}>
+          <DropdownMenu.Item className={ITEM} onSelect={() => void leave()}>
             <LogOut aria-hidden />
             Sign out
           </DropdownMenu.Item>

@@ -1,7 +1,8 @@
 'use client';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import { authClient } from '../../client/sign-in';
+import { signIn } from '../../client/sign-in';
+import type { SignInFailure } from '../../client/sign-in';
 import { Button } from '../../components/ui/button';
 import { TextField } from '../../components/ui/field';
 import { Notice } from '../../components/ui/notice';
@@ -11,22 +12,22 @@ export function SignInForm({ linkFailed }: { linkFailed: boolean }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
-  async function signIn(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setBusy(true);
     setFailure(null);
-    const { error } = await authClient.signIn.email({ email: String(form.get('email')), password: String(form.get('password')) });
-    if (error === null) {
+    const failed = await signIn({ email: String(form.get('email')), password: String(form.get('password')) });
+    if (failed === null) {
       window.location.assign('/');
       return;
     }
     setBusy(false);
-    setFailure(sentenceOf(error));
+    setFailure(sentenceOf(failed));
   }
 
   return (
-    <form onSubmit={(event) => void signIn(event)} className="mt-5 flex flex-col gap-4">
+    <form onSubmit={(event) => void submit(event)} className="mt-5 flex flex-col gap-4">
       {linkFailed && failure === null && (
         <Notice tone="warn" title="That link no longer works">Each link works once, for half an hour. Start the product again for a new one, or sign in here.</Notice>
       )}
@@ -38,9 +39,9 @@ export function SignInForm({ linkFailed }: { linkFailed: boolean }) {
   );
 }
 
-function sentenceOf(error: { status?: number; message?: string | undefined }): string {
-  if (error.status === 401) return 'E-mail or password is wrong.';
-  if (error.status === 429) return 'Too many attempts. Wait a minute and try again.';
-  if (error.status === undefined || error.status === 0 || error.status >= 500) return 'The console cannot sign you in right now. Try again in a moment.';
-  return error.message ?? 'That did not work.';
+function sentenceOf({ status, message }: SignInFailure): string {
+  if (status === 401) return 'E-mail or password is wrong.';
+  if (status === 429) return 'Too many attempts. Wait a minute and try again.';
+  if (status === 0 || status >= 500) return 'The console cannot sign you in right now. Try again in a moment.';
+  return message ?? 'That did not work.';
 }
