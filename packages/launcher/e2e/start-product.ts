@@ -70,9 +70,12 @@ export async function startProduct(env: Record<string, string> = {}, home?: stri
   return product({ child, directory, httpUrl, webUrl: `http://127.0.0.1:${web}`, apiKey: installation.apiKey, output: () => output });
 }
 
-/** Removes a product's data directory; call it after `stop`. */
+/** Removes a product's data directory, and its database where that lies elsewhere; call it after `stop`. */
 export async function removeHome(home: string): Promise<void> {
+  const placed = await readFile(join(home, 'postgres.json'), 'utf8').catch(() => '{}');
+  const { directory } = JSON.parse(placed) as { directory?: string };
   await rm(home, { recursive: true, force: true });
+  if (directory !== undefined) await rm(directory, { recursive: true, force: true });
 }
 
 type Running = { child: ChildProcess; directory: string; httpUrl: string; webUrl: string; apiKey: string; output: () => string };

@@ -15,7 +15,7 @@ const environmentSchema = z.object({
   INFAAS_WEB_URL: z.url().optional(),
   INFAAS_ADMIN_EMAIL: z.email().default('admin@example.com'),
   INFAAS_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
-  INFAAS_API_KEY: z.string().min(16).max(200).optional(),
+  INFAAS_API_KEY: z.string().min(8).max(200).optional(),
   DATABASE_URL: text,
   REDIS_URL: text,
   /** `postgres` keeps jobs in the database although a Redis could be had; `auto` prefers Redis. */
