@@ -17,6 +17,7 @@ import { useDryRun } from './objective/use-dry-run';
 import { Playground } from './playground/playground';
 import { SnippetPanel } from './snippets/snippet-panel';
 import { TASK_STATE } from './list/task-state-look';
+import { chosenKey } from './trade-off/variant-marks';
 import { useTaskData } from './use-task-data';
 import { VariantsTable } from './variants/variants-table';
 
@@ -29,7 +30,6 @@ export function TaskPage({ name }: { name: string }) {
   const asked = moved ?? start;
   const found = useDryRun(name, asked, rows.some((row) => row.status === 'ready'));
   if (task.isError) return <TaskProblem error={task.error} onRetry={() => void task.refetch()} />;
-  const choice = found.query.data;
   return (
     <>
       <PageHeader
@@ -41,9 +41,9 @@ export function TaskPage({ name }: { name: string }) {
         <RegistrationProgress open={open} />
         {variants.isPending || task.data === undefined ? <PanelsSkeleton /> : (
           <>
-            <ChoosePanel task={name} metric={task.data.metric} rows={rows} asked={asked} onAsked={setMoved} found={found} />
+            <ChoosePanel metric={task.data.metric} rows={rows} asked={asked} onAsked={setMoved} found={found} />
             <Card title="Variants" description="Every executable form, as measured on each kind of hardware. Open a row for its batch sizes.">
-              <VariantsTable rows={rows} chosen={choice?.variant == null ? null : `${choice.variant}@${choice.hardwareClass ?? ''}`} />
+              <VariantsTable rows={rows} chosen={chosenKey(found.query.data)} />
             </Card>
             {task.data.input !== null && (
               <>

@@ -11,17 +11,17 @@ import { DecisionView } from '../explain/decision-view';
 import { metricName } from '../header/input-in-words';
 import { ChartLegend } from '../trade-off/chart-legend';
 import { TradeOffChart } from '../trade-off/trade-off-chart';
-import { tradeOff } from '../trade-off/variant-marks';
+import { chosenKey, tradeOff } from '../trade-off/variant-marks';
 import { acceptOffer, costRange } from './asked-objective';
 import type { AskedObjective } from './asked-objective';
 import { ObjectiveControls } from './objective-controls';
 import type { useDryRun } from './use-dry-run';
 import { WouldChoose } from './would-choose';
 
-type ChoosePanelProps = { task: string; metric: string; rows: readonly ModelRow[]; asked: AskedObjective; onAsked: (asked: AskedObjective) => void; found: ReturnType<typeof useDryRun> };
+type ChoosePanelProps = { metric: string; rows: readonly ModelRow[]; asked: AskedObjective; onAsked: (asked: AskedObjective) => void; found: ReturnType<typeof useDryRun> };
 
 /** The heart of the page: all variants by latency, accuracy and cost, the objective, and what it would get now. */
-export function ChoosePanel({ task, metric, rows, asked, onAsked, found }: ChoosePanelProps) {
+export function ChoosePanel({ metric, rows, asked, onAsked, found }: ChoosePanelProps) {
   const [why, setWhy] = useState(false);
   const drawn = useMemo(() => tradeOff(rows), [rows]);
   const architectures = useMemo(() => [...new Set(drawn.marks.map((mark) => mark.row.architecture))].sort(), [drawn]);
@@ -34,7 +34,7 @@ export function ChoosePanel({ task, metric, rows, asked, onAsked, found }: Choos
         ) : (
           <>
             <TradeOffChart
-              tradeOff={drawn} architectures={architectures} chosen={choice?.variant == null ? null : `${choice.variant}@${choice.hardwareClass ?? ''}`}
+              tradeOff={drawn} architectures={architectures} chosen={chosenKey(choice)}
               floor={asked.minAccuracy} deadlineUs={asked.maxLatencyMs * 1_000} metric={metricName(metric)}
             />
             <ChartLegend architectures={architectures} />

@@ -44,7 +44,7 @@ describe('parseTensorText', () => {
     ['another datatype', JSON.stringify([{ ...x, datatype: 'INT8' }, flag]), /datatype FP32/],
     ['another shape', JSON.stringify([{ ...x, shape: [1, 5] }, flag]), /shape \[-1, 4\]/],
     ['too few values', JSON.stringify([{ ...x, data: [1] }, flag]), /1 values; its shape needs 4/],
-    ['values that are none', JSON.stringify([{ ...x, data: [1, 2, 3, null] }, flag]), /must be numbers/],
+    ['values that are none', JSON.stringify([{ ...x, data: [1, 2, 3, null] }, flag]), /not numbers/],
     ['a size without bounds', JSON.stringify([{ ...x, shape: [1e12, 4], fill: 0, data: undefined }, flag]), /binary protocol/],
   ])('says what is wrong with %s', (_name, text, message) => {
     const parsed = parseTensorText(text, iris);

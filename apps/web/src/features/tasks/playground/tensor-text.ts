@@ -50,12 +50,15 @@ function readTensor(value: unknown, signature: readonly TensorSpec[]): TensorJso
   if (!fits(shape, spec.shape)) return `"${spec.name}" has the shape [${spec.shape.join(', ')}], where -1 is any number.`;
   const count = countOf(shape);
   if (count > MOST_ELEMENTS) return `"${spec.name}" has ${count.toLocaleString('en')} elements; send more than ${MOST_ELEMENTS.toLocaleString('en')} with the binary protocol.`;
-  const elements = data === undefined && fill !== undefined ? Array.from({ length: count }, () => fill) : data;
-  if (!Array.isArray(elements)) return `"${spec.name}" needs "data", a list, or "fill", one value for all.`;
-  const flat = elements.flat(Infinity) as unknown[];
-  if (flat.length !== count) return `"${spec.name}" has ${flat.length.toLocaleString('en')} values; its shape needs ${count.toLocaleString('en')}.`;
-  if (!flat.every(isElement)) return `the values of "${spec.name}" must be numbers, booleans or strings.`;
-  return { name: spec.name, datatype, shape: [...shape], data: flat };
+  const elements = readElements(data === undefined && fill !== undefined ? Array.from({ length: count }, () => fill) : data, count);
+  return typeof elements === 'string' ? `"${spec.name}" ${elements}` : { name: spec.name, datatype, shape: [...shape], data: elements };
+}
+
+function readElements(data: unknown, count: number): TensorJson['data'] | string {
+  if (!Array.isArray(data)) return 'needs "data", a list, or "fill", one value for all.';
+  const flat = data.flat(Infinity) as unknown[];
+  if (flat.length !== count) return `has ${flat.length.toLocaleString('en')} values; its shape needs ${count.toLocaleString('en')}.`;
+  return flat.every(isElement) ? flat : 'has values that are not numbers, booleans or strings.';
 }
 
 function isElement(value: unknown): value is number | boolean | string {

@@ -30,6 +30,12 @@ export function rowKey(row: Pick<ModelRow, 'variant' | 'hardware'>): string {
   return `${row.variant}@${row.hardware ?? ''}`;
 }
 
+/** Returns the identity of the row that a choice names; null when nothing was chosen. */
+export function chosenKey(choice: { variant: string | null; hardwareClass: string | null } | undefined): string | null {
+  if (choice === undefined || choice.variant === null) return null;
+  return rowKey({ variant: choice.variant, hardware: choice.hardwareClass });
+}
+
 /** Returns the marks of the trade-off chart: ready, measured variants whose accuracies compare, with the frontier of latency and accuracy. */
 export function tradeOff(rows: readonly ModelRow[]): TradeOff {
   const ready = rows.filter((row) => row.status === 'ready');

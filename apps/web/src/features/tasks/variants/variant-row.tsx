@@ -19,20 +19,20 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
             <ChevronRight className={cn('size-4 transition-transform', open && 'rotate-90')} aria-hidden />
           </button>
         </td>
-        <td className="max-w-64 px-2.5 py-2">
+        <td className="max-w-64 px-2 py-2">
           <span className="block truncate font-medium" title={row.variant}>{row.variant}</span>
           <span className="block truncate text-xs text-ink-muted" title={formOf(row)}>{formOf(row)}</span>
         </td>
-        <td className="max-w-44 px-2.5 py-2">
+        <td className="max-w-44 px-2 py-2">
           <span className="inline-flex gap-1"><StatusBadge status={row.status} />{chosen && <Badge tone="accent">chosen now</Badge>}</span>
           {row.status !== 'ready' && row.reason !== null && <span className="mt-0.5 block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </td>
-        <td className="px-2.5 py-2 text-right"><AccuracyCell row={row} /></td>
+        <td className="px-2 py-2 text-right"><AccuracyCell row={row} /></td>
         <Figure>{formatMicros(row.latencyP50Us['1'])}</Figure>
         <Figure>{formatUsd(row.costPer1kUsd)}</Figure>
         <Figure>{formatMicros(row.loadUs)}</Figure>
         <Figure>{formatBytes(row.memoryBytes)}</Figure>
-        <td className="max-w-40 truncate py-2 pl-2.5 pr-4 text-left text-ink-muted sm:pr-5" title={row.hardware ?? undefined}>{row.hardware ?? '–'}</td>
+        <td className="max-w-40 truncate py-2 pl-2 pr-4 text-left text-ink-muted sm:pr-5" title={row.hardware ?? undefined}>{row.hardware ?? '–'}</td>
       </tr>
       {open && (
         <tr className="border-b bg-sunken/40">
@@ -44,7 +44,7 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
 }
 
 function Figure({ children }: { children: string }) {
-  return <td className="whitespace-nowrap px-2.5 py-2 text-right">{children}</td>;
+  return <td className="whitespace-nowrap px-2 py-2 text-right">{children}</td>;
 }
 
 function formOf(row: ModelRow): string {

@@ -52,7 +52,7 @@ function SortHead({ head, sorting, onSort }: { head: (typeof HEADS)[number]; sor
     <th scope="col" aria-sort={on ? (sorting.descending ? 'descending' : 'ascending') : 'none'} className={cn('p-0 font-medium', head.right === true ? 'text-right' : 'text-left')}>
       <button
         type="button" onClick={() => onSort({ key: head.key, descending: on ? !sorting.descending : head.key === 'accuracy' })}
-        className={cn('inline-flex items-center gap-1 px-2.5 py-2 hover:text-ink', on && 'text-ink', head.right === true && 'flex-row-reverse')}
+        className={cn('inline-flex items-center gap-1 px-2 py-2 hover:text-ink', on && 'text-ink', head.right === true && 'flex-row-reverse')}
       >
         {head.name}
         <Arrow className={cn('size-3', !on && 'invisible')} aria-hidden />
