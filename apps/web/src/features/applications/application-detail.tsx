@@ -22,6 +22,7 @@ import { ApplicationCharts } from './charts/application-charts';
 import { PERIODS, PERIOD_MINUTES, PERIOD_NAME } from './charts/period';
 import type { Period } from './charts/period';
 import { liveSteps, pastSteps } from './charts/usage-steps';
+import { variantSeries } from './charts/variant-series';
 import { VariantShares } from './charts/variant-shares';
 import { EnabledBadge } from './enabled-badge';
 import { KeysCard } from './keys/keys-card';
@@ -46,11 +47,11 @@ export function ApplicationDetail({ name }: { name: string }) {
         description={application.data.builtIn ? 'For queries from this console. It cannot be changed.' : undefined}
         actions={<SegmentedControl label="Period of the charts" value={period} onValueChange={setPeriod} options={PERIODS} />}
       />
-      <div className="grid gap-4 sm:gap-5">
+      <div className="grid grid-cols-1 gap-4 sm:gap-5">
         {!application.data.enabled && <Notice tone="warn" title="This application is disabled">Its keys are refused with 403. Enable it below to serve its queries again.</Notice>}
         <Figures name={name} period={period} onLonger={() => setPeriod('day')} />
         <ObjectivesCard application={application.data} editable={editable} />
-        <div className="grid items-start gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <KeysCard application={application.data} editable={editable} nowMs={application.dataUpdatedAt} />
           <MonthlyBudget application={application.data} editable={editable} />
         </div>
@@ -68,6 +69,7 @@ function Figures({ name, period, onLonger }: { name: string; period: Period; onL
   const summary = useQuery(trpc.usage.summary.queryOptions({ application: name, minutes, groupBy: 'variant' }, { refetchInterval: period === 'live' ? 5_000 : 15_000, placeholderData: keepPreviousData }));
   const cost = useQuery(trpc.cost.series.queryOptions({ application: name, minutes, groupBy: 'variant' }, { refetchInterval: 30_000 }));
   const steps = period === 'live' ? liveSteps(live.points) : pastSteps(past.data);
+  const variants = variantSeries(summary.data?.groups, past.data?.groups, cost.data?.groups);
   const recent = liveSteps(live.points).slice(-2);
   const seconds = recent.reduce((sum, step) => sum + step.seconds, 0);
   const hours = (cost.data?.stepMs ?? 0) / 3_600_000;
@@ -87,8 +89,8 @@ function Figures({ name, period, onLonger }: { name: string; period: Period; onL
         </Card>
       ) : (
         <>
-          <ApplicationCharts application={name} steps={steps} variants={period === 'live' ? [] : (past.data?.groups ?? [])} period={period} loading={loading} />
-          <VariantShares summary={summary.data} period={PERIOD_NAME[period]} />
+          <ApplicationCharts application={name} steps={steps} variants={variants} period={period} loading={loading} />
+          <VariantShares summary={summary.data} variants={variants} period={PERIOD_NAME[period]} />
         </>
       )}
     </>

@@ -16,19 +16,19 @@ export function ApplicationTiles({ total, perSecond, cost, period }: Application
   const asked = total !== undefined && total.queries > 0;
   const unserved = total === undefined ? 0 : total.refused + total.timedOut + total.failed;
   const totalUsd = cost === undefined ? undefined : cost.usedUsd + cost.idleUsd;
-  const per1k = totalUsd === undefined || total === undefined || total.answered === 0 ? '' : `, ${formatUsd((totalUsd / total.answered) * 1_000)} per 1,000 answered`;
+  const per1k = totalUsd === undefined || total === undefined || total.answered === 0 ? '' : `; ${formatUsd((totalUsd / total.answered) * 1_000)} per 1,000`;
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <StatTile
-        label={`SLO compliance, ${period}`} value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
-        tone={complianceTone(total?.sloCompliance ?? null)} detail={asked ? `${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served` : 'no queries'}
+        label="SLO compliance" value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
+        tone={complianceTone(total?.sloCompliance ?? null)} detail={asked ? `${period}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served` : `no queries in the ${period}`}
       />
-      <StatTile label="Queries per second, now" value={perSecond === undefined ? undefined : formatRate(perSecond)} detail={total === undefined ? '' : `${formatCount(total.queries)} in the ${period}`} />
+      <StatTile label="Queries/s, now" value={perSecond === undefined ? undefined : formatRate(perSecond)} detail={total === undefined ? '' : `${formatCount(total.queries)} in the ${period}`} />
       <StatTile
-        label={`Latency p95, ${period}`} value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total?.p50Us == null ? 'nothing answered' : `p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        label="Latency p95" value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
+        detail={total?.p50Us == null ? 'nothing answered' : `${period}, p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
-      <StatTile label={`Cost, ${period}`} value={totalUsd === undefined ? undefined : formatUsd(totalUsd)} detail={cost === undefined ? '' : `${formatUsd(cost.idleUsd)} of it kept idle${per1k}`} />
+      <StatTile label="Cost" value={totalUsd === undefined ? undefined : formatUsd(totalUsd)} detail={cost === undefined ? '' : `${period}, ${formatUsd(cost.idleUsd)} of it idle${per1k}`} />
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function Fleet() {
           </Badge>
         }
       />
-      <div className="grid gap-4 sm:gap-5">
+      <div className="grid grid-cols-1 gap-4 sm:gap-5">
         {workers.isError && (
           <Notice tone="bad" title={explainError(workers.error).title} action={<Button onClick={() => void workers.refetch()}>Try again</Button>}>{explainError(workers.error).text}</Notice>
         )}

@@ -31,16 +31,15 @@ type Shown = Pick<InstanceTableProps, 'history' | 'nowMs' | 'look'>;
 
 function columns({ history, nowMs, look }: Shown): Column<InstanceRow>[] {
   return [
-    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} /> },
+    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} why /> },
     { key: 'state', header: 'State', cell: (row) => <InstanceStateBadge state={row.state} /> },
     { key: 'busy', header: 'Busy, last minute', cell: (row) => <BusyStrip samples={history[row.id]} colour={look(row.id).colour} /> },
     { key: 'offered', header: 'Offered', align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
     { key: 'queue', header: 'Queue', align: 'right', cell: (row) => (row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)) },
-    { key: 'slowdown', header: 'Run time / profile', align: 'right', cell: (row) => slowdownText(row) },
+    { key: 'slowdown', header: <span title="Run time against its profile">Slowdown</span>, align: 'right', cell: (row) => slowdownText(row) },
     { key: 'batches', header: 'Batches', align: 'right', cell: (row) => <span title={`${formatCount(row.stats?.queries)} queries`}>{formatCount(row.stats?.batches)}</span> },
     { key: 'memory', header: 'Memory', align: 'right', cell: (row) => memoryText(row) },
     { key: 'started', header: 'Started', align: 'right', cell: (row) => <span title={loadText(row)}>{formatAgo(row.startedAtMs, nowMs)}</span> },
-    { key: 'why', header: 'Why', cell: (row) => <span className="line-clamp-2 max-w-64 min-w-40 text-xs text-ink-muted" title={row.reason}>{row.reason}</span> },
   ];
 }
 
@@ -48,7 +47,7 @@ function InstanceItem({ row, history, nowMs, look }: Shown & { row: InstanceRow 
   const figures = [
     ['offered', formatRate(row.stats?.offeredPerSecond)],
     ['queue', row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)],
-    ['run time / profile', slowdownText(row)],
+    ['slowdown', slowdownText(row)],
     ['batches', formatCount(row.stats?.batches)],
     ['memory', memoryText(row)],
     ['started', formatAgo(row.startedAtMs, nowMs)],
@@ -65,14 +64,16 @@ function InstanceItem({ row, history, nowMs, look }: Shown & { row: InstanceRow 
   );
 }
 
-function VariantName({ row, look }: { row: InstanceRow; look: Shown['look'] }) {
+function VariantName({ row, look, why = false }: { row: InstanceRow; look: Shown['look']; why?: boolean }) {
   const { mark, colour } = look(row.id);
   return (
-    <span className="inline-flex min-w-0 items-center gap-2">
-      <span className="grid h-5 min-w-5 shrink-0 place-items-center rounded px-1 text-[0.7rem] font-semibold text-white dark:text-black" style={{ background: colour }}>{mark}</span>
+    <span className="inline-flex min-w-0 items-start gap-2">
+      <span className="mt-px grid h-5 min-w-5 shrink-0 place-items-center rounded px-1 text-[0.7rem] font-semibold text-white dark:text-black" style={{ background: colour }}>{mark}</span>
       <span className="min-w-0">
         <span className="block font-medium [overflow-wrap:anywhere]">{row.variant}</span>
-        <Link href={`/tasks/${row.task}`} className="text-xs text-ink-muted hover:underline">{row.task}</Link>
+        <span className="block max-w-68 text-xs text-ink-muted [overflow-wrap:anywhere]">
+          <Link href={`/tasks/${row.task}`} className="hover:underline">{row.task}</Link>{why && row.reason !== '' && <> · {row.reason}</>}
+        </span>
       </span>
     </span>
   );

@@ -2,7 +2,6 @@ import { CircuitBoard, Cpu, HardDrive } from 'lucide-react';
 import { chartColour } from '../../components/charts/palette';
 import { formatAgo, formatBytes, formatPercent, formatUsd } from '../../components/format';
 import { Badge } from '../../components/ui/badge';
-import { EmptyState } from '../../components/ui/empty-state';
 import type { WorkerCost } from '../../server/fleet/worker-costs';
 import type { WorkerRow } from '../../server/fleet/list-workers';
 import type { BusyHistory } from './core-use';
@@ -25,8 +24,8 @@ export function WorkerCard({ worker, history, cost, costLoading, nowMs }: Worker
   return (
     <section aria-label={`Worker ${worker.name}`} className="min-w-0 rounded-card border bg-surface shadow-card">
       <WorkerHeading worker={worker} nowMs={nowMs} />
-      <div className="grid gap-5 px-4 pb-4 sm:px-5">
-        <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-5 px-4 pb-4 sm:px-5">
+        <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2">
           <StackedBar
             label="Cores" bar={cores} steps={worker.cores} look={look} format={(value) => `${value.toFixed(2)} cores busy`}
             summary={`${cores.used.toFixed(1)} of ${worker.cores} busy, ${formatPercent(worker.cpuBusy, 0)} now`}
@@ -38,9 +37,10 @@ export function WorkerCard({ worker, history, cost, costLoading, nowMs }: Worker
         </div>
         <MachineCost cost={cost} loading={costLoading} />
         {worker.instances.length === 0 ? (
-          <div className="border-t">
-            <EmptyState icon={<HardDrive />} title="Nothing is loaded here" text="The first query of a task loads the variant that serves it; idle ones leave again after five minutes." />
-          </div>
+          <p className="flex items-start gap-2 border-t pt-3.5 text-sm text-ink-muted">
+            <HardDrive className="mt-0.5 size-4 shrink-0" aria-hidden />
+            Nothing is loaded here. The first query of a task loads the variant that serves it.
+          </p>
         ) : (
           <InstanceTable worker={worker.name} instances={worker.instances} history={history} nowMs={nowMs} look={look} />
         )}

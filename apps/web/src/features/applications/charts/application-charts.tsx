@@ -30,18 +30,19 @@ const ALL: readonly Series[] = [{ key: 'all', name: 'queries', colour: chartColo
 type ApplicationChartsProps = {
   application: string;
   steps: readonly UsageStep[];
-  /** Variants in the steps; empty while live. */
-  variants: readonly { id: string; name: string }[];
+  /** Variants with their colours on this page. */
+  variants: readonly Series[];
   period: Period;
   loading: boolean;
 };
 
 /** Outcomes, latency, rate and cost of one application over time. */
 export function ApplicationCharts({ application, steps, variants, period, loading }: ApplicationChartsProps) {
-  const byVariant = variants.length > 1 ? seriesOf(variants) : ALL;
+  const seen = variants.filter((each) => steps.some((step) => step.groups[each.key] !== undefined));
+  const byVariant = seen.length > 1 ? seen : ALL;
   const shared = { withSeconds: period === 'live' };
   return (
-    <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-2">
       <ChartCard title="Were objectives met?" description={`queries per second by outcome, ${PERIOD_NAME[period]}`} loading={loading}>
         <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} {...shared} />
       </ChartCard>
@@ -49,9 +50,9 @@ export function ApplicationCharts({ application, steps, variants, period, loadin
         <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} />
       </ChartCard>
       <ChartCard title="Queries per second" description={byVariant === ALL ? PERIOD_NAME[period] : `by variant, ${PERIOD_NAME[period]}`} loading={loading}>
-        <TimeAreaChart label="Queries per second" points={ratePoints(steps, variants.map((each) => each.id))} series={byVariant} format={formatRate} {...shared} />
+        <TimeAreaChart label="Queries per second" points={ratePoints(steps, seen.map((each) => each.key))} series={byVariant} format={formatRate} {...shared} />
       </ChartCard>
-      <CostChart application={application} period={period} />
+      <CostChart application={application} period={period} variants={variants} />
     </div>
   );
 }
@@ -61,14 +62,15 @@ const COST_GROUPS = [
   { value: 'task', label: 'By task' },
 ] as const;
 
-function CostChart({ application, period }: { application: string; period: Period }) {
+function CostChart({ application, period, variants }: Pick<ApplicationChartsProps, 'application' | 'period' | 'variants'>) {
   const trpc = useTRPC();
   const [groupBy, setGroupBy] = useState<'variant' | 'task'>('variant');
   const cost = useQuery(trpc.cost.series.queryOptions({ application, minutes: PERIOD_MINUTES[period], groupBy }, { refetchInterval: 30_000 }));
-  const series = seriesOf(cost.data?.groups ?? []);
+  const groups = cost.data?.groups ?? [];
+  const series = groupBy === 'task' ? seriesOf(groups) : variants.filter((each) => groups.some((group) => group.id === each.key));
   return (
     <ChartCard
-      title="Cost per hour" description={`queries and the time kept for them, ${PERIOD_NAME[period]}`} loading={cost.isPending}
+      title="Cost per hour" description="used and kept idle" loading={cost.isPending}
       actions={<SegmentedControl label="Cost by" value={groupBy} onValueChange={setGroupBy} options={COST_GROUPS} />}
     >
       {series.length === 0 ? (

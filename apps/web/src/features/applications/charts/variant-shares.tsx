@@ -4,24 +4,23 @@ import { Card } from '../../../components/ui/card';
 import { Skeleton } from '../../../components/ui/skeleton';
 import { Table } from '../../../components/ui/table';
 import type { Column } from '../../../components/ui/table';
-import { seriesOf } from '../../../components/charts/palette';
+import type { Series } from '../../../components/charts/palette';
 import type { UsageGroup, UsageSummary } from '../../../server/usage/summary';
 
 type Row = UsageGroup & { share: number; colour: string };
 
 /** Which variants answered an application, in what part, and how well. */
-export function VariantShares({ summary, period }: { summary: UsageSummary | undefined; period: string }) {
+export function VariantShares({ summary, variants, period }: { summary: UsageSummary | undefined; variants: readonly Series[]; period: string }) {
   return (
     <Card title="Who answered" description={`share of queries by variant, ${period}`}>
-      {summary === undefined ? <Skeleton className="h-32" /> : <Table label="Queries by variant" columns={COLUMNS} rows={rowsOf(summary)} rowKey={(row) => row.id} />}
+      {summary === undefined ? <Skeleton className="h-32" /> : <Table label="Queries by variant" columns={COLUMNS} rows={rowsOf(summary, variants)} rowKey={(row) => row.id} />}
     </Card>
   );
 }
 
-function rowsOf({ total, groups }: UsageSummary): Row[] {
-  const colours = seriesOf(groups);
+function rowsOf({ total, groups }: UsageSummary, variants: readonly Series[]): Row[] {
   return groups.map((group) => ({
-    ...group, share: total.queries === 0 ? 0 : group.counts.queries / total.queries, colour: colours.find((each) => each.key === group.id)?.colour ?? 'var(--chart-8)',
+    ...group, share: total.queries === 0 ? 0 : group.counts.queries / total.queries, colour: variants.find((each) => each.key === group.id)?.colour ?? 'var(--chart-8)',
   }));
 }
 

@@ -73,12 +73,14 @@ export function KeysCard({ application, editable, nowMs }: KeysCardProps) {
 
 function keyColumns(nowMs: number, onRevoke: ((key: KeySummary) => void) | null): Column<KeySummary>[] {
   return [
-    { key: 'name', header: 'Name', cell: (key) => <span className="font-medium">{key.name}</span> },
-    { key: 'start', header: 'Begins with', cell: (key) => <code className="font-mono text-xs">{key.start}…</code> },
-    { key: 'state', header: 'State', cell: (key) => <KeyBadge state={keyState(key, nowMs)} /> },
-    { key: 'scopes', header: 'May', cell: (key) => (key.scopes.includes('manage') ? (key.scopes.includes('infer') ? 'infer, manage' : 'manage') : 'infer') },
-    { key: 'expires', header: 'Expires', cell: (key) => (key.expiresAtMs === null ? <span className="text-ink-muted">never</span> : formatDay(key.expiresAtMs)) },
-    { key: 'created', header: 'Created', cell: (key) => formatDay(key.createdAtMs) },
+    { key: 'name', header: 'Key', cell: (key) => <><span className="block font-medium">{key.name}</span><code className="font-mono text-xs text-ink-muted" title="Its first characters">{key.start}…</code></> },
+    {
+      key: 'state', header: 'State',
+      cell: (key) => <><KeyBadge state={keyState(key, nowMs)} /><span className="mt-0.5 block max-w-28 whitespace-normal text-xs text-ink-muted md:hidden">{key.scopes.join(', ')}{key.expiresAtMs === null ? '' : ` · ${formatDay(key.expiresAtMs)}`}</span></>,
+    },
+    { key: 'scopes', header: 'May', cell: (key) => key.scopes.join(', '), wide: true },
+    { key: 'expires', header: 'Expires', cell: (key) => (key.expiresAtMs === null ? <span className="text-ink-muted">never</span> : formatDay(key.expiresAtMs)), wide: true },
+    { key: 'created', header: 'Created', cell: (key) => formatDay(key.createdAtMs), className: 'hidden xl:table-cell' },
     {
       key: 'revoke', header: <span className="sr-only">Actions</span>, align: 'right',
       cell: (key) => onRevoke !== null && key.revokedAtMs === null && <Button look="danger" size="sm" aria-label={`Revoke key ${key.name}`} onClick={() => onRevoke(key)}>Revoke</Button>,

@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<ApplicationRow>[] = [
 function ApplicationItem({ row }: { row: ApplicationRow }) {
   const figures = [
     ['queries', row.perSecond === undefined ? '–' : formatRate(row.perSecond)],
-    ['cost, last hour', row.hourUsd === undefined ? '–' : formatUsd(row.hourUsd)],
+    ['cost, 1 h', row.hourUsd === undefined ? '–' : formatUsd(row.hourUsd)],
     ['objectives', formatCount(row.objectives + 1)],
     ['keys', formatCount(row.keys)],
   ] as const;

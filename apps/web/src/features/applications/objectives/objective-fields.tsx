@@ -36,7 +36,7 @@ export function ObjectiveFields({ draft, errors, onChange, inherits }: Objective
   const set = (changes: Partial<ObjectiveDraft>) => onChange({ ...draft, ...changes });
   const floor = draft.accuracyPercent;
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-3.5">
       <Bound
         label="Accuracy floor" unit="%" bound={floor} error={errors?.accuracyPercent} onChange={(accuracyPercent) => set({ accuracyPercent })}
         inherited={inherits === 'the task' ? 'Within 1 point of the task’s best model.' : 'As the default objective says.'} lifted="Any accuracy will do."
@@ -53,7 +53,7 @@ export function ObjectiveFields({ draft, errors, onChange, inherits }: Objective
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-sm font-medium">When nothing meets it</legend>
         <SegmentedControl label="When nothing meets it" value={draft.onUnmet} onValueChange={(onUnmet) => set({ onUnmet })} options={UNMET} />
-        <p className="mt-1.5 min-h-8 text-xs text-ink-muted">
+        <p className="mt-1.5 min-h-4 text-xs text-ink-muted">
           {draft.onUnmet === 'inherit' ? (inherits === 'the task' ? 'Refused at once, with the nearest offer.' : 'As the default objective says.') : UNMET_TEXT[draft.onUnmet]}
         </p>
         {draft.onUnmet === 'degrade' && (
@@ -76,11 +76,11 @@ function Bound({ label, unit, bound, error, inherited, lifted, slider = false, o
         <legend className="float-left text-sm font-medium">{label}</legend>
         <SegmentedControl label={label} value={bound.mode} onValueChange={(mode) => onChange({ ...bound, mode })} options={MODES} />
       </div>
-      <div className="mt-1.5 min-h-9">
+      <div className="mt-1 min-h-9">
         {bound.mode === 'set' ? (
           <NumberRow label={`${label}, ${unit}`} unit={unit} text={bound.text} error={error} onChange={(text) => onChange({ ...bound, text })} slider={slider} hideLabel />
         ) : (
-          <p className="text-xs text-ink-muted">{bound.mode === 'none' ? lifted : inherited}</p>
+          <p className="py-1.5 text-xs text-ink-muted">{bound.mode === 'none' ? lifted : inherited}</p>
         )}
       </div>
     </fieldset>

@@ -17,7 +17,7 @@ export function ObjectivePreview({ task, application, objective }: ObjectivePrev
   const asked = { target: task, objective: settled ?? {}, ...(application === undefined ? {} : { application }) };
   const preview = useQuery(trpc.query.select.queryOptions(asked, { enabled: settled !== null, placeholderData: keepPreviousData, refetchInterval: 5_000 }));
   return (
-    <section aria-label={`What a query of ${task} would get now`} aria-live="polite" className="min-h-24 rounded-control bg-sunken px-3.5 py-3 text-sm">
+    <section aria-label={`What a query of ${task} would get now`} aria-live="polite" className="sticky -bottom-4 min-h-24 rounded-control border bg-sunken px-3.5 py-3 text-sm shadow-raised">
       <p className="mb-1.5 text-xs font-medium text-ink-muted">A query of “{task}” would get now</p>
       {objective === null ? (
         <p>Correct the marked field to see it.</p>
