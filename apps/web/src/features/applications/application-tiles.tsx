@@ -26,7 +26,7 @@ export function ApplicationTiles({ total, perSecond, cost, period }: Application
       <StatTile label="Queries/s, now" value={perSecond === undefined ? undefined : formatRate(perSecond)} detail={total === undefined ? '' : `${formatCount(total.queries)} in the ${period}`} />
       <StatTile
         label="Latency p95" value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total?.p50Us == null ? 'nothing answered' : `${period}, p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        detail={total === undefined || total.p50Us === null ? 'nothing answered' : `${period}, p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile label="Cost" value={totalUsd === undefined ? undefined : formatUsd(totalUsd)} detail={cost === undefined ? '' : `${period}, ${formatUsd(cost.idleUsd)} of it idle${per1k}`} />
     </div>

@@ -31,7 +31,7 @@ type Shown = Pick<InstanceTableProps, 'history' | 'nowMs' | 'look'>;
 
 function columns({ history, nowMs, look }: Shown): Column<InstanceRow>[] {
   return [
-    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} why /> },
+    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} story={`${loadText(row)} ${formatAgo(row.startedAtMs, nowMs)}: ${row.reason}`} /> },
     { key: 'state', header: 'State', cell: (row) => <InstanceStateBadge state={row.state} /> },
     { key: 'busy', header: 'Busy, last minute', cell: (row) => <BusyStrip samples={history[row.id]} colour={look(row.id).colour} /> },
     { key: 'offered', header: 'Offered', align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
@@ -39,7 +39,6 @@ function columns({ history, nowMs, look }: Shown): Column<InstanceRow>[] {
     { key: 'slowdown', header: <span title="Run time against its profile">Slowdown</span>, align: 'right', cell: (row) => slowdownText(row) },
     { key: 'batches', header: 'Batches', align: 'right', cell: (row) => <span title={`${formatCount(row.stats?.queries)} queries`}>{formatCount(row.stats?.batches)}</span> },
     { key: 'memory', header: 'Memory', align: 'right', cell: (row) => memoryText(row) },
-    { key: 'started', header: 'Started', align: 'right', cell: (row) => <span title={loadText(row)}>{formatAgo(row.startedAtMs, nowMs)}</span> },
   ];
 }
 
@@ -64,15 +63,15 @@ function InstanceItem({ row, history, nowMs, look }: Shown & { row: InstanceRow 
   );
 }
 
-function VariantName({ row, look, why = false }: { row: InstanceRow; look: Shown['look']; why?: boolean }) {
+function VariantName({ row, look, story }: { row: InstanceRow; look: Shown['look']; story?: string }) {
   const { mark, colour } = look(row.id);
   return (
     <span className="inline-flex min-w-0 items-start gap-2">
       <span className="mt-px grid h-5 min-w-5 shrink-0 place-items-center rounded px-1 text-[0.7rem] font-semibold text-white dark:text-black" style={{ background: colour }}>{mark}</span>
       <span className="min-w-0">
         <span className="block font-medium [overflow-wrap:anywhere]">{row.variant}</span>
-        <span className="block max-w-68 text-xs text-ink-muted [overflow-wrap:anywhere]">
-          <Link href={`/tasks/${row.task}`} className="hover:underline">{row.task}</Link>{why && row.reason !== '' && <> · {row.reason}</>}
+        <span className="block max-w-56 text-xs text-ink-muted [overflow-wrap:anywhere]">
+          <Link href={`/tasks/${row.task}`} className="hover:underline">{row.task}</Link>{story !== undefined && <> · {story}</>}
         </span>
       </span>
     </span>
@@ -92,5 +91,5 @@ function memoryText({ stats, memoryBytes }: InstanceRow): string {
 }
 
 function loadText({ loadUs }: InstanceRow): string {
-  return loadUs === null ? 'still loading' : `loaded in ${formatMicros(loadUs)}`;
+  return loadUs === null ? 'started' : `loaded (${formatMicros(loadUs)})`;
 }

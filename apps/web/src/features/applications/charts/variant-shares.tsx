@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     key: 'share', header: 'Share', cell: (row) => (
       <span className="flex items-center gap-2">
-        <span aria-hidden className="h-2 w-20 overflow-hidden rounded-full bg-sunken sm:w-32"><span className="block h-full rounded-full" style={{ width: `${row.share * 100}%`, background: row.colour }} /></span>
+        <span aria-hidden className="hidden h-2 w-32 overflow-hidden rounded-full bg-sunken sm:block"><span className="block h-full rounded-full" style={{ width: `${row.share * 100}%`, background: row.colour }} /></span>
         <span className="w-14 text-right">{formatPercent(row.share)}</span>
       </span>
     ),

@@ -53,7 +53,7 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
     >
       <form id="key" noValidate className="grid gap-5" onSubmit={(event) => { event.preventDefault(); submit(); }}>
         {create.error !== null && <Notice tone="bad" title={explainError(create.error).title}>{explainError(create.error).text}</Notice>}
-        <TextField label="Name" value={name} onChange={(event) => setName(event.target.value.trim())} autoComplete="off" hint="To recognise it by: who or what uses it." error={problem ?? undefined} />
+        <TextField label="Name" value={name} onChange={(event) => setName(event.target.value.trim())} autoComplete="off" autoFocus hint="To recognise it by: who or what uses it." error={problem ?? undefined} />
         <fieldset>
           <legend className="mb-2 text-sm font-medium">What it may do</legend>
           <div className="grid gap-2.5">

@@ -80,7 +80,7 @@ function keyColumns(nowMs: number, onRevoke: ((key: KeySummary) => void) | null)
     },
     { key: 'scopes', header: 'May', cell: (key) => key.scopes.join(', '), wide: true },
     { key: 'expires', header: 'Expires', cell: (key) => (key.expiresAtMs === null ? <span className="text-ink-muted">never</span> : formatDay(key.expiresAtMs)), wide: true },
-    { key: 'created', header: 'Created', cell: (key) => formatDay(key.createdAtMs), className: 'hidden xl:table-cell' },
+    { key: 'created', header: 'Created', cell: (key) => formatDay(key.createdAtMs), className: 'hidden 2xl:table-cell' },
     {
       key: 'revoke', header: <span className="sr-only">Actions</span>, align: 'right',
       cell: (key) => onRevoke !== null && key.revokedAtMs === null && <Button look="danger" size="sm" aria-label={`Revoke key ${key.name}`} onClick={() => onRevoke(key)}>Revoke</Button>,

@@ -14,6 +14,11 @@ import { keySnippet } from './key-snippet';
 
 const DEFAULT = '(default)';
 
+// Not the button that closes: a second Enter must not lose the key.
+function takeFocus(element: HTMLElement | null) {
+  element?.focus();
+}
+
 /** A key that was just made, the only time that it is shown, with a command that uses it. */
 export function NewKey({ application, created, onClose }: { application: ApplicationSummary; created: CreatedKey; onClose: () => void }) {
   const trpc = useTRPC();
@@ -29,10 +34,10 @@ export function NewKey({ application, created, onClose }: { application: Applica
       open onOpenChange={(open) => !open && onClose()} title="Your new key" className="sm:max-w-2xl"
       footer={<Button look="primary" onClick={onClose}>I have kept the key</Button>}
     >
-      <div className="grid gap-5">
+      <div ref={takeFocus} tabIndex={-1} className="grid grid-cols-1 gap-5 outline-none">
         <Notice tone="warn" title="Keep it now: it is shown only this once">INFaaS keeps a hash of it and cannot show it again.</Notice>
         <CodeBlock label="API key" code={created.key} />
-        {task?.input != null && endpoints.data !== undefined ? (
+        {task !== undefined && task.input !== null && endpoints.data !== undefined ? (
           <div className="grid gap-2">
             <div className="flex flex-wrap items-center justify-between gap-2">
               <h3 className="text-sm font-medium">Try it</h3>

@@ -63,7 +63,7 @@ function ApplicationItem({ row }: { row: ApplicationRow }) {
           <div key={name} className="min-w-0"><dt className="truncate text-xs text-ink-muted">{name}</dt><dd className="truncate font-medium">{value}</dd></div>
         ))}
       </dl>
-      {row.budget?.share != null && <BudgetBar use={row.budget} className="mt-2" />}
+      {row.budget !== undefined && <BudgetBar use={row.budget} className="mt-2" />}
     </li>
   );
 }
