@@ -38,7 +38,7 @@ export function NewKey({ application, created, onClose }: { application: Applica
         <Notice tone="warn" title="Keep it now: it is shown only this once">INFaaS keeps a hash of it and cannot show it again.</Notice>
         <CodeBlock label="API key" code={created.key} />
         {task !== undefined && task.input !== null && endpoints.data !== undefined ? (
-          <div className="grid gap-2">
+          <div className="grid grid-cols-1 gap-2">
             <div className="flex flex-wrap items-center justify-between gap-2">
               <h3 className="text-sm font-medium">Try it</h3>
               <div className="flex flex-wrap gap-2">

@@ -4,7 +4,7 @@ import { explainError, useTRPC } from '../../../client/trpc';
 import { formatMicros, formatNanoUsd, formatPercent } from '../../../components/format';
 import { Skeleton } from '../../../components/ui/skeleton';
 import type { ObjectiveForm } from '../../../server/application/objective-form';
-import type { DryRun } from '../../../server/query/select';
+import type { SelectionPreview } from '@infaas/shared/protocol/selection-preview';
 import { OutcomeBadge } from './outcome-badge';
 import { useSettled } from './use-settled';
 
@@ -33,7 +33,7 @@ export function ObjectivePreview({ task, application, objective }: ObjectivePrev
 }
 
 /** The outcome of a dry run in a few words: the variant and its figures, or why not and what could be had. */
-export function WouldGet({ run }: { run: DryRun }) {
+export function WouldGet({ run }: { run: SelectionPreview }) {
   const chosen = run.candidates.find((candidate) => candidate.verdict === 'chosen');
   const offer = run.offers[0];
   return (

@@ -1,6 +1,6 @@
 import { Ban, Flame, Snowflake } from 'lucide-react';
 import { Badge } from '../../../components/ui/badge';
-import type { DryRun } from '../../../server/query/select';
+import type { SelectionPreview } from '@infaas/shared/protocol/selection-preview';
 
 const LOOKS = {
   warm: { tone: 'good', icon: Flame, text: 'loaded', title: 'An instance that runs would answer.' },
@@ -9,7 +9,7 @@ const LOOKS = {
 } as const;
 
 /** How a query would end: by a running instance, after loading one, or refused. */
-export function OutcomeBadge({ outcome }: { outcome: DryRun['outcome'] }) {
+export function OutcomeBadge({ outcome }: { outcome: SelectionPreview['outcome'] }) {
   const { tone, icon: Icon, text, title } = LOOKS[outcome];
   return <Badge tone={tone} title={title}><Icon aria-hidden />{text}</Badge>;
 }
