@@ -2,7 +2,7 @@ import type { Installation } from './installation';
 
 /** An answer of the product that is no success: its own message and hint, and the exit code that programs can rely on. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly code: string, message: string, readonly hint: string | null) {
+  constructor(readonly status: number, message: string, readonly hint: string | null) {
     super(message);
     this.name = 'ApiError';
   }
@@ -39,13 +39,13 @@ async function call(installation: Installation, url: URL, init: RequestInit): Pr
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${installation.apiKey}`);
   const response = await fetch(url, { ...init, headers }).catch((error: unknown) => {
-    throw new ApiError(0, 'unreachable', `${url.origin} does not answer (${causeOf(error)})`, 'Is it running? `npm start` starts it.');
+    throw new ApiError(0, `${url.origin} does not answer (${causeOf(error)})`, 'Is it running? `npm start` starts it.');
   });
   const text = await response.text();
   const body = parse(text);
   if (response.ok) return body;
-  const failure = (body ?? {}) as { error?: string; code?: string; hint?: string };
-  throw new ApiError(response.status, failure.code ?? 'internal', failure.error ?? `status ${response.status}`, failure.hint ?? null);
+  const failure = (body ?? {}) as { error?: string; hint?: string };
+  throw new ApiError(response.status, failure.error ?? `status ${response.status}`, failure.hint ?? null);
 }
 
 function parse(text: string): unknown {

@@ -213,9 +213,9 @@ describe('binary answers and pictures', () => {
   test('select shows the decision and runs nothing', async () => {
     const before = host.queries.length;
     const { status, json } = await post('/v2/models/digits/select', JSON.stringify({ min_accuracy: 0.5 }));
-    expect([status, json.kind, json.variant]).toEqual([200, 'warm', 'linear.v1.fp32.cpu.t1']);
+    expect([status, json.outcome, json.variant]).toEqual([200, 'warm', 'linear.v1.fp32.cpu.t1']);
     expect(json.candidates).toHaveLength(2);
-    expect((await post('/v2/models/digits/select', JSON.stringify({ parameters: { min_accuracy: 0.999 } }))).json).toMatchObject({ kind: 'refuse', code: 'objective_unmet' });
+    expect((await post('/v2/models/digits/select', JSON.stringify({ parameters: { min_accuracy: 0.999 } }))).json).toMatchObject({ outcome: 'refused', code: 'objective_unmet' });
     expect(host.queries.length).toBe(before);
   });
 });

@@ -1,8 +1,9 @@
 import type { Objective } from '@infaas/shared/domain/objective';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { SelectionPreview } from '@infaas/shared/protocol/selection-preview';
 import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import type { Tensor } from '@infaas/shared/domain/tensor';
-import { usdFromNanoUsd, type Micros } from '@infaas/shared/domain/units';
+import type { Micros } from '@infaas/shared/domain/units';
 import { explain } from '@infaas/shared/policy/explain';
 import { topK } from '@infaas/shared/policy/accuracy';
 import type { OipInferRequest, OipInferResponse, OipScalar } from '@infaas/shared/protocol/oip';
@@ -34,7 +35,7 @@ export type OipHandler = {
   infer(call: Call, parse: () => OipInferRequest): Promise<{ request: OipInferRequest; response: OipInferResponse } | { deferred: DeferredTicket }>;
   predict(call: Call, picture: Buffer): Promise<PredictAnswer | { deferred: DeferredTicket }>;
   /** The decision that a query would get now, with every candidate; nothing runs. */
-  select(call: Call, parameters: Record<string, OipScalar>): Record<string, unknown>;
+  select(call: Call, parameters: Record<string, OipScalar>): SelectionPreview;
 };
 
 type Options = {
@@ -112,13 +113,14 @@ export function createOipHandler(options: Options): OipHandler {
   };
 }
 
-function previewOf({ choice, reasons, candidates, considered }: ReturnType<typeof explain>, objective: Objective): Record<string, unknown> {
-  const common = { objective, reasons, candidates, considered };
-  if (choice.kind === 'refuse') return { kind: 'refuse', code: choice.code, error: choice.message, hint: choice.hint, retryAfterMs: choice.retryAfterMs, offers: choice.offers, ...common };
+function previewOf({ choice, reasons, candidates, considered }: ReturnType<typeof explain>, objective: Objective): SelectionPreview {
+  const found = { objective, reasons: [...reasons], candidates: [...candidates], considered };
+  if (choice.kind === 'refuse') {
+    return { ...found, outcome: 'refused', code: choice.code, variant: null, hardwareClass: null, accuracy: null, predictedFinishUs: null, costPer1kNanoUsd: null, unmet: [], offers: [...choice.offers] };
+  }
   return {
-    kind: choice.kind, variant: choice.variant.name, architecture: choice.variant.architecture, version: choice.variant.version, hardware: choice.hardwareClass,
-    accuracy: choice.variant.accuracy?.value ?? null, predictedFinishUs: choice.predictedFinishUs, costPer1kUsd: usdFromNanoUsd(choice.costPer1kNanoUsd),
-    unmet: choice.unmet, ...common,
+    ...found, outcome: choice.kind, code: null, variant: choice.variant.name, hardwareClass: choice.hardwareClass, accuracy: choice.variant.accuracy?.value ?? null,
+    predictedFinishUs: choice.predictedFinishUs, costPer1kNanoUsd: choice.costPer1kNanoUsd, unmet: [...choice.unmet], offers: [],
   };
 }
 

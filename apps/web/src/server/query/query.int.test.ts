@@ -78,14 +78,14 @@ describe('query', () => {
     expect(result).toMatchObject({ state: 'done', finishedAtMs: 2, answer: { parameters: { variant: 'v' } } });
   });
 
-  it('says what would be chosen, by the gateway’s own policy on what was measured', async () => {
+  it('asks the gateway what would be chosen, with the objective as parameters', async () => {
+    const said = { outcome: 'warm', variant: fixture.own.variant, candidates: [] };
+    fixture.gateway.answer = () => said;
     const chosen = await developer().query.select({ target: fixture.own.task, objective: { minAccuracy: 0.85, maxLatencyMs: 50 }, application: fixture.own.application });
-    expect(chosen).toMatchObject({ outcome: 'warm', variant: fixture.own.variant, hardwareClass: 'cpu-2', code: null });
-    expect(chosen.candidates[0]).toMatchObject({ verdict: 'chosen', accuracy: 0.9 });
-    const unmet = await developer().query.select({ target: fixture.own.task, objective: { minAccuracy: 0.99 } });
-    expect(unmet).toMatchObject({ outcome: 'refused', code: 'objective_unmet', variant: null });
-    expect(unmet.offers[0]).toMatchObject({ variant: fixture.own.variant });
-    expect(unmet.objective.maxLatencyUs).toBe(1_000_000);
-    expect(fixture.gateway.asked).toEqual([]);
+    expect(chosen).toEqual(said);
+    const [request] = fixture.gateway.asked;
+    expect(request?.path).toBe(`/v2/models/${fixture.own.task}/select`);
+    expect(JSON.parse(String(request?.body))).toEqual({ parameters: { min_accuracy: 0.85, max_latency_ms: 50 } });
+    expect(request?.identity.applicationId).toBe(fixture.own.applicationId);
   });
 });

@@ -2,12 +2,12 @@ import { procedure, router } from '../trpc';
 import { cancel, result, submit } from './deferred';
 import { infer } from './infer';
 import { deferredIdSchema, inferSchema, selectSchema, submitSchema } from './query-schema';
-import { dryRun } from './select';
+import { preview } from './select';
 
 export const queryRouter = router({
   infer: procedure('query', 'Ask a task, an architecture or a variant').input(inferSchema).mutation(infer),
   submit: procedure('query', 'Ask a durable query, answered later').input(submitSchema).mutation(submit),
   result: procedure('query', 'Where a durable query stands, with its answer').input(deferredIdSchema).query(result),
   cancel: procedure('query', 'Cancel a durable query').input(deferredIdSchema).mutation(cancel),
-  select: procedure('read', 'What would be chosen now, without asking').input(selectSchema).query(dryRun),
+  select: procedure('read', 'What would be chosen now, without asking').input(selectSchema).query(preview),
 });

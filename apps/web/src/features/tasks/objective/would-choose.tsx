@@ -5,10 +5,10 @@ import { formatMicros, formatNanoUsd, formatPercent, formatUsd } from '../../../
 import { Button } from '../../../components/ui/button';
 import { Skeleton } from '../../../components/ui/skeleton';
 import type { Offer } from '@infaas/shared/domain/serving-error';
-import type { DryRun } from '../../../server/query/select';
+import type { SelectionPreview } from '@infaas/shared/protocol/selection-preview';
 
 type WouldChooseProps = {
-  found: DryRun | undefined;
+  found: SelectionPreview | undefined;
   /** The answer is for controls that have moved since. */
   stale: boolean;
   onOffer: (offer: Offer) => void;
@@ -36,7 +36,7 @@ export function WouldChoose({ found, stale, onOffer, onWhy }: WouldChooseProps) 
   );
 }
 
-function Chosen({ found }: { found: DryRun }) {
+function Chosen({ found }: { found: SelectionPreview }) {
   const candidate = found.candidates.find((each) => each.verdict === 'chosen');
   const figures: [string, string][] = [
     ['On', found.hardwareClass ?? '–'],
@@ -60,7 +60,7 @@ function Chosen({ found }: { found: DryRun }) {
   );
 }
 
-function Refused({ found, onOffer }: { found: DryRun; onOffer: (offer: Offer) => void }) {
+function Refused({ found, onOffer }: { found: SelectionPreview; onOffer: (offer: Offer) => void }) {
   return (
     <>
       <p className="mt-1 text-sm">{found.reasons.at(-1)?.text}</p>
