@@ -1,0 +1,122 @@
+import { int64ToNumber } from '../model-proto';
+import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto } from '../model-proto';
+import { bodiesOf } from '../graph-walk';
+import { GraphBuilder } from '../graph-builder';
+import { standardOpset } from '../inspect-model';
+import { isStandardDomain } from '../normalise-model';
+import { floatTensor, int64Tensor } from '../tensor-values';
+
+/** The first operator set with quantisation per channel and 8-bit pooling. */
+export const QUANTISING_OPSET = 13;
+/** The oldest whose operators are known here. */
+const OLDEST_OPSET = 7;
+
+/** Operators whose meaning has not changed between the oldest opset and the new one. */
+const UNCHANGED = new Set([
+  'Abs', 'Add', 'And', 'ArgMax', 'ArgMin', 'AveragePool', 'BatchNormalization', 'Cast', 'Ceil', 'Concat', 'Constant', 'ConstantOfShape', 'Conv', 'ConvTranspose',
+  'DepthToSpace', 'Div', 'Elu', 'Equal', 'Erf', 'Exp', 'Expand', 'Flatten', 'Floor', 'GRU', 'Gather', 'Gemm', 'GlobalAveragePool', 'GlobalMaxPool',
+  'Greater', 'HardSigmoid', 'Identity', 'InstanceNormalization', 'LRN', 'LSTM', 'LeakyRelu', 'Less', 'Log', 'MatMul', 'Max', 'MaxPool', 'Mean', 'Min', 'Mul',
+  'Neg', 'Not', 'Or', 'PRelu', 'Pow', 'RNN', 'Reciprocal', 'ReduceL1', 'ReduceL2', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd', 'Relu',
+  'Reshape', 'Selu', 'Shape', 'Sigmoid', 'Softplus', 'SpaceToDepth', 'Sqrt', 'Sub', 'Sum', 'Tanh', 'Tile', 'Transpose', 'Where',
+]);
+
+/** Where an attribute became an input, by operator: the opset since when, and the inputs' attributes in order. */
+const MOVED: Readonly<Record<string, { since: number; attributes: readonly string[]; optional?: boolean }>> = {
+  Squeeze: { since: 13, attributes: ['axes'], optional: true },
+  Unsqueeze: { since: 13, attributes: ['axes'] },
+  ReduceSum: { since: 13, attributes: ['axes'], optional: true },
+  Split: { since: 13, attributes: ['split'], optional: true },
+  Clip: { since: 11, attributes: ['min', 'max'], optional: true },
+  Slice: { since: 10, attributes: ['starts', 'ends', 'axes'] },
+};
+
+/**
+ * Changes a model of an older standard operator set in place to the one that quantisation needs; newer models stay as they are. Returns
+ * null, or why it could not be done; the model is then half changed.
+ */
+export function upgradeOpset(model: ModelProto): string | null {
+  const opset = standardOpset(model);
+  const graph = model.graph;
+  if (!graph || opset >= QUANTISING_OPSET) return null;
+  if (opset < OLDEST_OPSET) return `its operator set ${opset} is older than ${OLDEST_OPSET}`;
+  const builder = new GraphBuilder(graph);
+  const ranks = constantRanks(graph);
+  for (const node of graph.node) {
+    if (!isStandardDomain(node.domain)) continue;
+    if (bodiesOf(node).length > 0) return `it has control flow (${node.opType}) of operator set ${opset}`;
+    if (!upgradeNode(node, { opset, builder, ranks })) return `its operator ${node.opType} of operator set ${opset} changed since`;
+  }
+  for (const entry of model.opsetImport) if (isStandardDomain(entry.domain)) entry.version = QUANTISING_OPSET;
+  return null;
+}
+
+type Place = { opset: number; builder: GraphBuilder; ranks: ReadonlyMap<string, number> };
+
+function upgradeNode(node: NodeProto, place: Place): boolean {
+  const moved = MOVED[node.opType];
+  if (moved) return place.opset >= moved.since || moveAttributes(node, moved, place.builder);
+  if (node.opType === 'BatchNormalization') node.attribute = node.attribute.filter((attribute) => attribute.name !== 'spatial');
+  if (node.opType === 'Dropout') return asIdentity(node);
+  if (node.opType === 'Softmax' || node.opType === 'LogSoftmax') return keepsMeaning(node, place);
+  return UNCHANGED.has(node.opType);
+}
+
+/** In inference a Dropout passes its input on; its mask, where one is read, has no equivalent here. */
+function asIdentity(node: NodeProto): boolean {
+  if (node.output.length > 1 && node.output[1] !== '') return false;
+  Object.assign(node, { opType: 'Identity', attribute: [], input: node.input.slice(0, 1) });
+  return true;
+}
+
+/** The old Softmax flattens from its axis (default 1) on; over a matrix, or over the last axis, that is the new one. */
+function keepsMeaning(node: NodeProto, place: Place): boolean {
+  const axis = node.attribute.find((attribute) => attribute.name === 'axis');
+  const value = axis ? int64ToNumber(axis.i) : 1;
+  const rank = place.ranks.get(node.input[0] ?? '');
+  if (value !== -1 && (rank === undefined || value !== rank - 1)) return false;
+  node.attribute = [{ name: 'axis', type: 2, i: -1 }];
+  return true;
+}
+
+function moveAttributes(node: NodeProto, moved: (typeof MOVED)[string], builder: GraphBuilder): boolean {
+  const find = (name: string): AttributeProto | undefined => node.attribute.find((attribute) => attribute.name === name);
+  const inputs = moved.attributes.map((name) => {
+    const attribute = find(name);
+    return attribute ? builder.constant((id) => asTensor(id, attribute), 'moved_attribute') : '';
+  });
+  if (!moved.optional && inputs[0] === '') return false;
+  while (inputs.at(-1) === '') inputs.pop();
+  node.input = [...node.input.slice(0, 1), ...inputs];
+  node.attribute = node.attribute.filter((attribute) => !moved.attributes.includes(attribute.name ?? ''));
+  return true;
+}
+
+function asTensor(name: string, attribute: AttributeProto): TensorProto {
+  if (attribute.ints) return int64Tensor(name, attribute.ints.map(int64ToNumber), [attribute.ints.length]);
+  return floatTensor(name, [attribute.f ?? 0], []);
+}
+
+/** Ranks that operators fix by themselves; enough to tell a classifier's Softmax. */
+function constantRanks(graph: GraphProto): Map<string, number> {
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
+  const ranks = new Map<string, number>();
+  for (const input of graph.input) ranks.set(input.name ?? '', input.type?.tensorType?.shape?.dim?.length ?? -1);
+  for (const node of graph.node) {
+    const rank = rankAfter(node, { ranks, constants });
+    if (rank !== undefined) ranks.set(node.output[0] ?? '', rank);
+  }
+  return ranks;
+}
+
+const SAME_RANK = new Set(['Conv', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Relu', 'Dropout', 'Identity', 'BatchNormalization', 'Softmax', 'LRN', 'Clip', 'Transpose', 'Concat']);
+
+function rankAfter(node: NodeProto, known: { ranks: ReadonlyMap<string, number>; constants: ReadonlyMap<string, TensorProto> }): number | undefined {
+  if (node.opType === 'Gemm' || node.opType === 'Flatten') return 2;
+  if (node.opType === 'Reshape') return int64ToNumber(known.constants.get(node.input[1] ?? '')?.dims?.[0]) || undefined;
+  const input = known.ranks.get(node.input[0] ?? '');
+  if (SAME_RANK.has(node.opType)) return input;
+  if (node.opType === 'MatMul') return input === 2 ? 2 : undefined;
+  if (node.opType !== 'Add' && node.opType !== 'Sum' && node.opType !== 'Mul') return undefined;
+  const sides = node.input.map((name) => known.ranks.get(name) ?? known.constants.get(name)?.dims?.length ?? (known.constants.has(name) ? 0 : undefined));
+  return sides.includes(undefined) ? undefined : Math.max(...sides.map((rank) => rank ?? 0));
+}
