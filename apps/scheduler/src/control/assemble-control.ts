@@ -56,7 +56,10 @@ export function assembleControl(parts: ControlParts): Assembly {
   return {
     parts, signals, queues, judge, live, world,
     dispatcher: createDispatcher({ store, queues, live, clock, logger, settler }),
-    scaler: createScaler({ store, world, judge, clock, policy: parts.scaler ?? modelAutoscaler, idleStopMs: parts.idleStopMs }),
+    scaler: createScaler({
+      store, world, judge, clock, policy: parts.scaler ?? modelAutoscaler, idleStopMs: parts.idleStopMs,
+      workersKnown: () => live.all().every((worker) => worker.deadAtMs === null),
+    }),
     desk: createWorkerDesk({ store, queues, live, world, judge, clock, logger, onChanged: changed }),
     deferred: createDeferredDesk({
       store, world, clock, contentStore: parts.contentStore, choose: createDeferredChooser(), onSubmitted: () => signals.dispatch(),

@@ -100,6 +100,21 @@ it('treats a worker that comes back with another boot as new, and stops what it 
   expect(await rig.database.instance.findUnique({ where: { id } })).toMatchObject({ state: 'failed' });
 });
 
+it('does not start again what ran before a restart of everything, as long as nobody asks for it', async () => {
+  ask();
+  await until('an active instance', active);
+  await rig.control().stop();
+  await worker.kill();
+  await rig.startControl();
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  const reborn = rig.worker({ name: 'one', bootId: 'boot-2' });
+  await reborn.welcomed;
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(reborn.jobs.filter((job) => job.name === 'start-instance')).toEqual([]);
+  ask();
+  await until('it starts when it is asked for', active);
+});
+
 it('takes a revoked key out of the gateways\' view within 2 s', async () => {
   expect(gateway.view()?.applications[0]?.keys).toHaveLength(1);
   await rig.database.apiKey.update({ where: { id: 'k' }, data: { revokedAt: new Date() } });

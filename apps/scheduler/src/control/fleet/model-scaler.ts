@@ -20,11 +20,19 @@ const MOST_DEMAND = 10_000;
 /** Carries out the model-autoscaler: what it decides becomes instances, jobs and events in one transaction. */
 export type Scaler = { demand(report: DemandReport): void; tick(): Promise<number> };
 
-type Parts = { store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; idleStopMs: number };
+type Parts = {
+  store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; idleStopMs: number;
+  /** Whether every worker that was alive when control started has come back or is dead by now. */
+  workersKnown: () => boolean;
+};
 
-/** Returns a scaler that remembers demand between ticks and adopts what already runs. */
+/**
+ * Returns a scaler that remembers demand between ticks and adopts what already runs. It decides nothing until it is known what still runs:
+ * instances of an earlier boot would look like failures that are to be replaced.
+ */
 export function createScaler(parts: Parts): Scaler {
   const { store, world, judge, clock, policy } = parts;
+  let settled = false;
   let demand: DemandReport[] = [];
   let state = INITIAL_SCALER_STATE;
   let lastInstances: InstanceView[] = [];
@@ -34,6 +42,8 @@ export function createScaler(parts: Parts): Scaler {
       if (demand.length < MOST_DEMAND) demand.push(report);
     },
     async tick() {
+      settled ||= parts.workersKnown();
+      if (!settled) return 0;
       const asked = demand;
       demand = [];
       const view = world.view();
