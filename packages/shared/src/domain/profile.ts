@@ -28,4 +28,8 @@ export type Profile = {
 export type AccuracyBasis = 'measured' | 'declared' | 'agreement';
 
 /** Accuracy on the task's metric, 0..1, with a 95 % interval when measured. Compares only within one task and one basis. */
-export type Accuracy = { value: number; low: number; high: number; basis: AccuracyBasis; samples: number; validationSet: string | null };
+export type Accuracy = {
+  value: number; low: number; high: number; basis: AccuracyBasis; samples: number; validationSet: string | null;
+  /** How many samples were right, for metrics that count them. */
+  hits?: number | undefined;
+};

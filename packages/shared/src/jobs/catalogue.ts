@@ -87,6 +87,18 @@ const batchLatencySchema = z.object({
   meanUs: micros, p50Us: micros, p95Us: micros, p99Us: micros, deviationUs: micros,
 });
 
+/** The base of a profiled variant, measured in the same rounds: what a gate compares with. */
+export const profileReferenceSchema = z.object({
+  variantId: z.string(),
+  latency: z.array(batchLatencySchema),
+  /** Time of the variant in parts of the base's, over the rounds, with its 99 % interval. */
+  ratios: z.array(z.object({ batch: z.number().int().positive(), ratio: z.number(), low: z.number(), high: z.number(), rounds: z.number().int().positive() })),
+  /** Median and standard deviation over several loads, in turn with the variant's; null when both load the same file. */
+  load: z.object({ us: micros, samples: z.number().int().positive(), deviationUs: micros }).nullable(),
+  memoryBytes: z.number().int().positive(),
+});
+export type ProfileReference = z.infer<typeof profileReferenceSchema>;
+
 export const JOBS = {
   'start-instance': {
     payload: z.object({ ...fence, instanceId: z.string(), executable: executableSchema }),
@@ -119,11 +131,20 @@ export const JOBS = {
     timeoutMs: 300_000,
   },
   profile: {
-    payload: z.object({ ...fence, versionId: z.string(), executable: executableSchema, batches: z.array(z.number().int().positive()), budgetMs: z.number().int() }),
+    payload: z.object({
+      ...fence, versionId: z.string(), executable: executableSchema, batches: z.array(z.number().int().positive()), budgetMs: z.number().int(),
+      /** The variant's base, to be measured beside it in the same rounds. */
+      reference: executableSchema.optional(),
+      /** How often to load each; 1 = only to open it. */
+      loads: z.number().int().positive().optional(),
+    }),
     result: z.object({
       latency: z.array(batchLatencySchema), loadUs: micros, memoryBytes: z.number().int().positive(), maxBatch: z.number().int().positive(),
       /** Mean share of the machine's CPU that others took while measuring, 0..1; above 0.1 the profile is provisional. */
       foreignCpu: z.number(), software: z.record(z.string(), z.string()),
+      /** `loadUs` is the median of so many loads, this their standard deviation. */
+      loadSamples: z.number().int().positive().optional(), loadDeviationUs: micros.optional(),
+      reference: profileReferenceSchema.optional(),
     }),
     timeoutMs: 300_000,
   },
@@ -135,7 +156,11 @@ export const JOBS = {
       /** The task's labels in order, by which the set names its classes; without them they are numbers or numbered in sorted order. */
       labels: z.array(z.string()).optional(),
     }),
-    result: z.object({ value: z.number(), low: z.number(), high: z.number(), samples: z.number().int().positive() }),
+    result: z.object({
+      value: z.number(), low: z.number(), high: z.number(), samples: z.number().int().positive(),
+      /** How many samples were right, for metrics that count them. */
+      hits: z.number().int().nonnegative().optional(),
+    }),
     timeoutMs: 600_000,
   },
   'deferred-query': {

@@ -24,6 +24,12 @@ describe('options of a query', () => {
     expect(() => optionsFromHeaders((name) => (name === 'x-infaas-min-accuracy' ? '' : undefined))).toThrow(/x-infaas-min-accuracy/);
   });
 
+  test('none takes a bound away, in every kind of source', () => {
+    const none = { minAccuracy: null, maxLatencyUs: null, maxCostPer1kNanoUsd: null };
+    expect(optionsFromParameters({ min_accuracy: 'none', max_latency_ms: 'none', max_cost_per_1k_usd: 'none' }).objective).toEqual(none);
+    expect(optionsFromQuery(new URLSearchParams('min_accuracy=none&max_latency_ms=none&max_cost_per_1k_usd=none')).objective).toEqual(none);
+  });
+
   test('the first source wins field by field, and the smaller timeout holds', () => {
     const merged = mergeOptions({ objective: { minAccuracy: 0.9 }, timeoutUs: 20 }, { objective: { minAccuracy: 0.5, maxLatencyUs: 7 }, timeoutUs: 10, explain: true });
     expect(merged).toEqual({ objective: { minAccuracy: 0.9, maxLatencyUs: 7 }, timeoutUs: 10, explain: true });

@@ -74,14 +74,14 @@ function readOptions(value: Source['value'], kind: Source['kind']): QueryOptions
 
 function readObjective(source: Source): PartialObjective {
   const objective: PartialObjective = {};
-  const minAccuracy = number(source, 'min_accuracy', { low: 0, high: 1 });
-  const latencyMs = number(source, 'max_latency_ms', { low: 0.001, high: MAX_LATENCY_MS });
-  const costUsd = number(source, 'max_cost_per_1k_usd', { low: 0, high: 1_000_000 });
-  const degraded = number(source, 'degraded_min_accuracy', { low: 0, high: 1 });
+  const minAccuracy = bound(source, 'min_accuracy', { low: 0, high: 1 });
+  const latencyMs = bound(source, 'max_latency_ms', { low: 0.001, high: MAX_LATENCY_MS });
+  const costUsd = bound(source, 'max_cost_per_1k_usd', { low: 0, high: 1_000_000 });
+  const degraded = bound(source, 'degraded_min_accuracy', { low: 0, high: 1 });
   const onUnmet = choice(source);
   if (minAccuracy !== undefined) objective.minAccuracy = minAccuracy;
-  if (latencyMs !== undefined) objective.maxLatencyUs = microsFromMs(latencyMs);
-  if (costUsd !== undefined) objective.maxCostPer1kNanoUsd = nanoUsdFromUsd(costUsd);
+  if (latencyMs !== undefined) objective.maxLatencyUs = latencyMs === null ? null : microsFromMs(latencyMs);
+  if (costUsd !== undefined) objective.maxCostPer1kNanoUsd = costUsd === null ? null : nanoUsdFromUsd(costUsd);
   if (degraded !== undefined) objective.degradedMinAccuracy = degraded;
   if (onUnmet !== undefined) objective.onUnmet = onUnmet;
   return objective;
@@ -89,6 +89,11 @@ function readObjective(source: Source): PartialObjective {
 
 function assign<Key extends keyof QueryOptions>(options: QueryOptions, key: Key, value: QueryOptions[Key] | undefined): void {
   if (value !== undefined) options[key] = value as QueryOptions[Key];
+}
+
+/** A bound of an objective: a number, or `none`, which takes away what the application or the task would put there. */
+function bound(source: Source, name: Name, range: { low: number; high: number }): number | null | undefined {
+  return source.value(name) === 'none' ? null : number(source, name, range);
 }
 
 function number(source: Source, name: Name, range: { low: number; high: number }): number | undefined {

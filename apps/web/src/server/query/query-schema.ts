@@ -34,11 +34,11 @@ export const submitSchema = z
 export const deferredIdSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), application: z.string().max(64).optional() });
 export const selectSchema = z.object({ target: base.target, version: base.version, objective: objectiveSchema.default({}), application: base.application, objectiveName: base.objectiveName });
 
-/** Returns the objective as parameters of the inference protocol. */
+/** Returns the objective as parameters of the inference protocol; a bound that is null is stated as `none`. */
 export function parametersOf(objective: ObjectiveForm | undefined, name: string | undefined): Record<string, string | number> {
   const parameters: Record<string, string | number> = {};
   const put = (key: string, value: string | number | null | undefined) => {
-    if (value !== null && value !== undefined) parameters[key] = value;
+    if (value !== undefined) parameters[key] = value ?? 'none';
   };
   put('objective', name);
   put('min_accuracy', objective?.minAccuracy);

@@ -31,7 +31,8 @@ function procedureOf(caller: object, path: string): (input: unknown) => Promise<
 
 // Query parameters are text; numbers, booleans and objects are read as the procedure's schema wants them.
 function inputOfQuery(procedure: RestProcedure, parameters: URLSearchParams): unknown {
-  if (procedure.input === null || parameters.size === 0) return undefined;
+  if (procedure.input === null) return undefined;
+  if (parameters.size === 0) return procedure.input.safeParse(undefined).success ? undefined : {};
   const types = propertyTypes(procedure.input);
   return Object.fromEntries([...parameters].map(([name, text]) => [name, types.get(name) === 'string' ? text : valueOf(text)]));
 }
