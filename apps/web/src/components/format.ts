@@ -9,13 +9,19 @@ export function formatMicros(us: number | null | undefined): string {
   return `${Math.round(us / MICROS_PER_SECOND / 60)} min`;
 }
 
-/** Returns money with as many digits as it takes to see three of them: `$1.24`, `$0.000318`. */
+/** Amounts below a ten-thousandth of a dollar are counted in millionths: more zeros are not read, but counted. */
+const SMALLEST_IN_USD = 0.0001;
+const MICRO_USD_PER_USD = 1_000_000;
+
+/** Returns money with as many digits as it takes to see three of them: `$1.24`, `$0.000318`, `2.29 µ$` (millionths of a dollar). */
 export function formatUsd(usd: number | null | undefined): string {
   if (usd === null || usd === undefined) return '–';
   if (usd === 0) return '$0';
   const size = Math.abs(usd);
-  const digits = size >= 1 ? 2 : Math.min(9, 2 - Math.floor(Math.log10(size)));
-  return `${usd < 0 ? '−' : ''}$${size.toLocaleString('en-US', { minimumFractionDigits: size >= 1 ? 2 : 0, maximumFractionDigits: digits })}`;
+  const sign = usd < 0 ? '−' : '';
+  if (size < SMALLEST_IN_USD) return `${sign}${(size * MICRO_USD_PER_USD).toLocaleString('en-US', { maximumSignificantDigits: 3 })} µ$`;
+  const digits = size >= 1 ? 2 : 2 - Math.floor(Math.log10(size));
+  return `${sign}$${size.toLocaleString('en-US', { minimumFractionDigits: size >= 1 ? 2 : 0, maximumFractionDigits: digits })}`;
 }
 
 /** Returns nano-dollars as money. */
@@ -23,10 +29,11 @@ export function formatNanoUsd(nano: number | null | undefined): string {
   return formatUsd(nano === null || nano === undefined ? null : usdFromNanoUsd(nano));
 }
 
-/** Returns a share of 1 as per cent: `98.4 %`; nearly all is never shown as all. */
+/** Returns a share of 1 as per cent: `98.4 %`; nearly all is never shown as all, nor next to nothing as nothing. */
 export function formatPercent(share: number | null | undefined, digits = 1): string {
   if (share === null || share === undefined) return '–';
   const percent = share * 100;
+  if (percent > 0 && percent < 10 ** -digits / 2) return `< ${(10 ** -digits).toFixed(digits)} %`;
   const shown = percent < 100 && Number(percent.toFixed(digits)) === 100 ? 100 - 10 ** -digits : percent;
   return `${shown.toFixed(shown === 100 || shown === 0 ? 0 : digits)} %`;
 }

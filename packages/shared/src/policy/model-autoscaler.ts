@@ -182,7 +182,7 @@ function startText(of: VariantFacts, memory: VariantMemory): string {
     case 'pinned':
       return 'One instance of it is to run always.';
     default:
-      return of.waiting ? 'A query waits for it.' : `${of.refused} queries asked for it and it does not run.`;
+      return of.waiting ? 'A query waits for it.' : `${of.refused} ${of.refused === 1 ? 'query' : 'queries'} could have used it and it was not loaded.`;
   }
 }
 

@@ -189,5 +189,6 @@ function percent(value: number): string {
 }
 
 function dollars(nano: number): string {
-  return `$${usdFromNanoUsd(nano).toPrecision(3)}`;
+  // Below 0.0001 dollars in millionths of a dollar, as the console shows them.
+  return nano < 100_000 ? `${(nano / 1_000).toPrecision(3)} µ$` : `$${usdFromNanoUsd(nano).toPrecision(3)}`;
 }

@@ -4,6 +4,7 @@ import { formatClock } from '../format';
 import { AXIS, ChartFrame, GRID } from './chart-frame';
 import { ChartTooltip } from './chart-tooltip';
 import type { TimeChartProps } from './time-chart';
+import { powersOfTen } from './powers-of-ten';
 import { timeTicks } from './time-ticks';
 
 /** Lines over time. */
@@ -60,7 +61,13 @@ function heightOf({ height }: TimeChartProps) {
   return height === undefined ? {} : { height };
 }
 
-function frame({ points, format, domain, reference, withSeconds = false }: TimeChartProps) {
+function logarithmicAxis({ points, series }: TimeChartProps) {
+  const ticks = powersOfTen(points.flatMap((point) => series.map(({ key }) => point[key] ?? 0)));
+  return { scale: 'log' as const, ticks, domain: [ticks[0] ?? 1, ticks.at(-1) ?? 10], interval: 0 as const };
+}
+
+function frame(props: TimeChartProps) {
+  const { points, format, domain, reference, withSeconds = false } = props;
   return (
     <>
       <CartesianGrid {...GRID} />
@@ -69,7 +76,7 @@ function frame({ points, format, domain, reference, withSeconds = false }: TimeC
         ticks={timeTicks(points[0]?.atMs, points.at(-1)?.atMs)}
         tickFormatter={(atMs: number) => formatClock(atMs, withSeconds)}
       />
-      <YAxis {...AXIS} width={64} tickCount={4} tickFormatter={format} domain={domain ?? [0, 'auto']} allowDataOverflow={domain !== undefined} />
+      <YAxis {...AXIS} width={64} tickFormatter={format} {...(props.logarithmic === true ? logarithmicAxis(props) : { tickCount: 4, domain: domain ?? [0, 'auto'], allowDataOverflow: domain !== undefined })} />
       <Tooltip
         isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)', fill: 'var(--sunken)', fillOpacity: 0.4 }}
         content={({ active, label, payload }) => <ChartTooltip active={active} label={label} payload={payload} format={format} formatLabel={(atMs) => formatClock(atMs, true)} />}

@@ -16,6 +16,8 @@ export type TimeChartProps = {
   withSeconds?: boolean;
   /** Fixed range of the values; otherwise from zero to what there is. */
   domain?: [number, number];
+  /** Powers of ten at equal distances: for latencies, where one slow second would flatten all others. Values are above zero. */
+  logarithmic?: boolean;
   /** A level to compare with, with its name. */
   reference?: { value: number; name: string };
 };

@@ -31,11 +31,11 @@ type Shown = Pick<InstanceTableProps, 'history' | 'nowMs' | 'look'>;
 
 function columns({ history, nowMs, look }: Shown): Column<InstanceRow>[] {
   return [
-    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} story={`${loadText(row)} ${formatAgo(row.startedAtMs, nowMs)}: ${row.reason}`} /> },
+    { key: 'variant', header: 'Instance', cell: (row) => <VariantName row={row} look={look} story={`${formatAgo(row.startedAtMs, nowMs)}${loadText(row)}`} /> },
     { key: 'state', header: 'State', cell: (row) => <InstanceStateBadge state={row.state} /> },
     { key: 'busy', header: 'Busy, last minute', cell: (row) => <BusyStrip samples={history[row.id]} colour={look(row.id).colour} /> },
     { key: 'offered', header: 'Offered', align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
-    { key: 'queue', header: 'Queue', align: 'right', cell: (row) => (row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)) },
+    { key: 'queue', header: <span title="Queries that wait now, and how long the last ones did">Waiting</span>, align: 'right', cell: (row) => (row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)) },
     { key: 'slowdown', header: <span title="Run time against its profile">Slowdown</span>, align: 'right', cell: (row) => slowdownText(row) },
     { key: 'batches', header: 'Batches', align: 'right', cell: (row) => <span title={`${formatCount(row.stats?.queries)} queries`}>{formatCount(row.stats?.batches)}</span> },
     { key: 'memory', header: 'Memory', align: 'right', cell: (row) => memoryText(row) },
@@ -45,7 +45,7 @@ function columns({ history, nowMs, look }: Shown): Column<InstanceRow>[] {
 function InstanceItem({ row, history, nowMs, look }: Shown & { row: InstanceRow }) {
   const figures = [
     ['offered', formatRate(row.stats?.offeredPerSecond)],
-    ['queue', row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)],
+    ['waiting', row.stats === null ? '–' : queueText(row.stats.queued, row.stats.queueWaitUs)],
     ['slowdown', slowdownText(row)],
     ['batches', formatCount(row.stats?.batches)],
     ['memory', memoryText(row)],
@@ -53,7 +53,7 @@ function InstanceItem({ row, history, nowMs, look }: Shown & { row: InstanceRow 
   ] as const;
   return (
     <li className="py-3 last:pb-0">
-      <div className="flex flex-wrap items-center justify-between gap-2"><VariantName row={row} look={look} /><InstanceStateBadge state={row.state} /></div>
+      <div className="flex items-start justify-between gap-2"><VariantName row={row} look={look} /><InstanceStateBadge state={row.state} /></div>
       <div className="mt-2 flex items-center justify-between gap-2 text-xs text-ink-muted">busy, last minute<BusyStrip samples={history[row.id]} colour={look(row.id).colour} /></div>
       <dl className="mt-2 grid grid-cols-3 gap-x-3 gap-y-2">
         {figures.map(([name, value]) => <div key={name} className="min-w-0"><dt className="truncate text-xs text-ink-muted">{name}</dt><dd className="truncate">{value}</dd></div>)}
@@ -70,7 +70,7 @@ function VariantName({ row, look, story }: { row: InstanceRow; look: Shown['look
       <span className="mt-px grid h-5 min-w-5 shrink-0 place-items-center rounded px-1 text-[0.7rem] font-semibold text-white dark:text-black" style={{ background: colour }}>{mark}</span>
       <span className="min-w-0">
         <span className="block font-medium [overflow-wrap:anywhere]">{row.variant}</span>
-        <span className="block max-w-56 text-xs text-ink-muted [overflow-wrap:anywhere]">
+        <span className="block max-w-56 text-xs text-ink-muted [overflow-wrap:anywhere]" title={row.reason}>
           <Link href={`/tasks/${row.task}`} className="hover:underline">{row.task}</Link>{story !== undefined && <> · {story}</>}
         </span>
       </span>
@@ -83,7 +83,7 @@ function queueText(queued: number, waitUs: number): string {
 }
 
 function slowdownText({ stats }: InstanceRow): string {
-  return stats === null || stats.batches === 0 ? '–' : `${stats.slowdown.toFixed(2)} ×`;
+  return stats === null || stats.batches === 0 ? '–' : `${stats.slowdown.toFixed(stats.slowdown < 10 ? 1 : 0)} ×`;
 }
 
 function memoryText({ stats, memoryBytes }: InstanceRow): string {
@@ -91,5 +91,5 @@ function memoryText({ stats, memoryBytes }: InstanceRow): string {
 }
 
 function loadText({ loadUs }: InstanceRow): string {
-  return loadUs === null ? 'started' : `loaded (${formatMicros(loadUs)})`;
+  return loadUs === null ? '' : `, loaded in ${formatMicros(loadUs)}`;
 }

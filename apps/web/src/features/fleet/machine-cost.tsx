@@ -10,6 +10,7 @@ export function MachineCost({ cost, loading }: { cost: WorkerCost | undefined; l
   const parts = [
     { name: 'used by queries', usd: cost.usedUsd, colour: MEANING.used },
     { name: 'kept for applications, idle', usd: cost.idleUsd, colour: MEANING.warn },
+    ...(cost.modelsUsd === 0 ? [] : [{ name: 'measuring models', usd: cost.modelsUsd, colour: MEANING.good }]),
     ...(cost.othersUsd === null || cost.othersUsd === 0 ? [] : [{ name: 'other workspaces', usd: cost.othersUsd, colour: MEANING.refused }]),
     ...(cost.unusedUsd === null ? [] : [{ name: 'taken by no instance', usd: cost.unusedUsd, colour: MEANING.idle }]),
   ];

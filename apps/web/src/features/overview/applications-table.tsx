@@ -47,14 +47,14 @@ const COLUMNS: readonly Column<Row>[] = [
       </span>
     ),
   },
-  { key: 'slo', header: 'SLO compliance', align: 'right', cell: (row) => <Compliance value={row.counts?.sloCompliance ?? null} /> },
+  { key: 'slo', header: 'SLO met', align: 'right', cell: (row) => <Compliance value={row.counts?.sloCompliance ?? null} /> },
   { key: 'queries', header: 'Queries', align: 'right', cell: (row) => formatCount(row.counts?.queries ?? 0) },
   { key: 'missed', header: 'Missed', align: 'right', cell: (row) => formatCount(row.counts?.sloMissed ?? 0), wide: true },
   { key: 'refused', header: 'Refused', align: 'right', cell: (row) => formatCount((row.counts?.refused ?? 0) + (row.counts?.timedOut ?? 0)), wide: true },
   { key: 'p50', header: 'p50', align: 'right', cell: (row) => formatMicros(row.counts?.p50Us), wide: true },
   { key: 'p95', header: 'p95', align: 'right', cell: (row) => formatMicros(row.counts?.p95Us) },
   { key: 'p99', header: 'p99', align: 'right', cell: (row) => formatMicros(row.counts?.p99Us), wide: true },
-  { key: 'batch', header: 'Mean batch', align: 'right', cell: (row) => row.counts?.meanBatch?.toFixed(1) ?? '–', wide: true },
+  { key: 'batch', header: 'Mean batch', align: 'right', cell: (row) => row.counts?.meanBatch?.toFixed(1) ?? '–', className: 'hidden 2xl:table-cell' },
   { key: 'cost', header: 'Cost', align: 'right', cell: (row) => formatUsd(row.cost?.totalUsd) },
   { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), wide: true },
 ];

@@ -37,7 +37,7 @@ export function HeadlineTiles({ steps, connected }: { steps: readonly UsageStep[
       />
       <StatTile
         label="Cost per hour"
-        value={cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour)}
+        value={cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour + cost.data.modelsUsdPerHour)}
         detail={costDetail(cost.data)}
       />
     </div>
@@ -53,6 +53,7 @@ function complianceTone(compliance: number | null): 'good' | 'warn' | 'bad' | un
 function costDetail(cost: CostPerHour | undefined): string {
   if (cost === undefined) return '';
   if (cost.minutes === 0) return 'the first minute is not billed yet';
-  const fleet = cost.fleetUsdPerHour === null ? '' : ` of ${formatUsd(cost.fleetUsdPerHour)} for all machines`;
-  return `${formatUsd(cost.usedUsdPerHour)} used, ${formatUsd(cost.idleUsdPerHour)} idle${fleet}`;
+  const models = cost.modelsUsdPerHour === 0 ? '' : `, measuring models ${formatUsd(cost.modelsUsdPerHour)}`;
+  const fleet = cost.fleetUsdPerHour === null ? '' : `; all machines ${formatUsd(cost.fleetUsdPerHour)}`;
+  return `queries ${formatUsd(cost.usedUsdPerHour)}, kept ready ${formatUsd(cost.idleUsdPerHour)}${models}${fleet}`;
 }

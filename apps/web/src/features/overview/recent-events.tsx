@@ -1,10 +1,12 @@
 'use client';
+import Link from 'next/link';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownRight, ArrowUpRight, CircleDot, Layers, Server } from 'lucide-react';
 import { useTRPC } from '../../client/trpc';
 import { formatAgo } from '../../components/format';
 import { Badge } from '../../components/ui/badge';
 import type { Tone } from '../../components/ui/badge';
+import { Button } from '../../components/ui/button';
 import { Card } from '../../components/ui/card';
 import { EmptyState } from '../../components/ui/empty-state';
 import { Skeleton } from '../../components/ui/skeleton';
@@ -24,9 +26,9 @@ const LOOKS: Readonly<Record<string, { tone: Tone; icon: typeof ArrowUpRight }>>
 /** What scaled lately, and why. */
 export function RecentEvents() {
   const trpc = useTRPC();
-  const events = useQuery(trpc.fleet.events.queryOptions({ limit: 12 }, { refetchInterval: 3_000 }));
+  const events = useQuery(trpc.fleet.events.queryOptions({ limit: 6 }, { refetchInterval: 3_000 }));
   return (
-    <Card title="What scaled, and why" description="models loaded and unloaded, machines come and gone">
+    <Card title="What scaled, and why" description="models loaded and unloaded, machines come and gone" actions={<Button asChild size="sm"><Link href="/fleet">All events</Link></Button>}>
       {events.isPending ? (
         <Skeleton className="h-40" />
       ) : (events.data ?? []).length === 0 ? (
@@ -44,7 +46,7 @@ function EventItem({ event, nowMs }: { event: ScalingEventRow; nowMs: number }) 
   const { tone, icon: Icon } = LOOKS[event.action] ?? { tone: 'neutral', icon: CircleDot };
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-2 sm:flex-nowrap">
-      <Badge tone={tone} className="shrink-0 self-center sm:w-28"><Icon aria-hidden />{event.action.replace('-', ' ')}</Badge>
+      <Badge tone={tone} className="shrink-0 sm:mt-0.5 sm:self-start"><Icon aria-hidden />{event.action.replace('-', ' ')}</Badge>
       <div className="min-w-0 flex-1 basis-full sm:basis-auto">
         <p className="truncate font-medium">
           {event.variant ?? event.worker ?? event.task ?? 'fleet'}

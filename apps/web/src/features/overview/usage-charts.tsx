@@ -7,7 +7,7 @@ import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../components/cha
 import { formatMicros, formatRate, formatUsd } from '../../components/format';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
-import { latencyPoints, outcomePoints, ratePoints } from './usage-points';
+import { latencyPoints, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
 import type { UsageStep } from './usage-points';
 
 const OUTCOMES = [
@@ -20,6 +20,9 @@ const PERCENTILES = [
   { key: 'p95', name: 'p95', colour: chartColour(1) },
   { key: 'p50', name: 'p50', colour: chartColour(0) },
 ] as const;
+
+/** What is charged to no application: generating and measuring models. */
+const MODELS = { key: '', name: 'measuring models', colour: chartColour(7) } as const;
 
 type UsageChartsProps = {
   steps: readonly UsageStep[];
@@ -43,8 +46,8 @@ export function UsageCharts({ steps, withSeconds, applications, loading, minutes
       <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading} empty={quiet}>
         <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
       </ChartCard>
-      <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading} empty={quiet}>
-        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} withSeconds={withSeconds} />
+      <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading} empty={quiet}>
+        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} withSeconds={withSeconds} logarithmic />
       </ChartCard>
       <CostChart minutes={minutes} colours={all} />
     </div>
@@ -54,10 +57,10 @@ export function UsageCharts({ steps, withSeconds, applications, loading, minutes
 function CostChart({ minutes, colours }: { minutes: number; colours: ReturnType<typeof seriesOf> }) {
   const trpc = useTRPC();
   const cost = useQuery(trpc.cost.series.queryOptions({ minutes, groupBy: 'application' }, { refetchInterval: 30_000 }));
-  const charged = colours.filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
-  const points = (cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
+  const charged = [...colours, MODELS].filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
+  const points = sinceFirstCost(cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (
-    <ChartCard title="Cost per hour" description={`by application, last ${minutes === 60 ? 'hour' : '24 hours'}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
+    <ChartCard title="Cost per hour" description={`by application, kept instances included, last ${minutes === 60 ? 'hour' : '24 hours'}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
       <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} />
     </ChartCard>
   );

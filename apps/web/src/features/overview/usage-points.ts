@@ -1,4 +1,5 @@
 import type { TimePoint } from '../../components/charts/time-chart';
+import type { CostPoint } from '../../server/cost/cost-series';
 import type { Counts } from '../../server/usage/counts';
 import type { LivePoint } from '../../server/usage/live';
 import type { UsageSeries } from '../../server/usage/series';
@@ -40,6 +41,15 @@ export function latencyPoints(steps: readonly UsageStep[]): TimePoint[] {
 /** Returns SLO compliance by group, 0..1; gaps where a group had no queries. */
 export function compliancePoints(steps: readonly UsageStep[], ids: readonly string[]): TimePoint[] {
   return steps.map((step) => ({ atMs: step.atMs, ...Object.fromEntries(ids.map((id) => [id, step.groups[id]?.sloCompliance ?? null])) }));
+}
+
+/** A chart is never narrower than this. */
+const LEAST_POINTS = 10;
+
+/** Returns the points of a cost chart without the time before the first charge: an installation of ten minutes has no hour to show. */
+export function sinceFirstCost(points: readonly CostPoint[]): readonly CostPoint[] {
+  const first = points.findIndex((point) => point.usedUsdPerHour + point.idleUsdPerHour > 0);
+  return first < 0 ? points : points.slice(Math.min(first, Math.max(0, points.length - LEAST_POINTS)));
 }
 
 /** Returns queries per second over the last `seconds` steps of one second. */

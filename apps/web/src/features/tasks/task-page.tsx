@@ -42,7 +42,7 @@ export function TaskPage({ name }: { name: string }) {
         {variants.isPending || task.data === undefined ? <PanelsSkeleton /> : (
           <>
             <ChoosePanel metric={task.data.metric} rows={rows} asked={asked} onAsked={setMoved} found={found} />
-            <Card title="Variants" description="Every executable form, as measured on each kind of hardware. Open a row for its batch sizes.">
+            <Card title="Variants" description="Every executable form, as measured on each kind of hardware (µ$: millionths of a dollar). Open a row for its batch sizes.">
               <VariantsTable rows={rows} chosen={chosenKey(found.query.data)} />
             </Card>
             {task.data.input !== null && (

@@ -7,8 +7,10 @@ const RECENT_MINUTES = 5;
 export type CostPerHour = {
   /** Minutes that the figures rest on; 0 = nothing billed yet. */
   minutes: number;
+  /** Queries, instances kept for them, and the generating and measuring of models. */
   usedUsdPerHour: number;
   idleUsdPerHour: number;
+  modelsUsdPerHour: number;
   /** Machine time that nobody is charged for, and the whole fleet: only for those who operate it. */
   operatorUsdPerHour: number | null;
   fleetUsdPerHour: number | null;
@@ -19,9 +21,10 @@ export async function costPerHour({ ctx }: { ctx: ActorContext }): Promise<CostP
   const now = Math.floor(Date.now() / 60_000);
   const since = { gte: now - RECENT_MINUTES, lt: now };
   const operates = ctx.actor.scopes.includes('operate');
-  const [minutes, own, operator, fleet] = await Promise.all([
+  const [minutes, own, models, operator, fleet] = await Promise.all([
     ctx.database.billMinute.groupBy({ by: ['minute'], where: { minute: since } }),
-    ctx.database.billMinute.aggregate({ where: { workspaceId: ctx.workspaceId, minute: since }, _sum: { usedNanoUsd: true, idleNanoUsd: true } }),
+    ctx.database.billMinute.aggregate({ where: { workspaceId: ctx.workspaceId, applicationId: { not: '' }, minute: since }, _sum: { usedNanoUsd: true, idleNanoUsd: true } }),
+    ctx.database.billMinute.aggregate({ where: { workspaceId: ctx.workspaceId, applicationId: '', minute: since }, _sum: { usedNanoUsd: true, idleNanoUsd: true } }),
     ctx.database.billMinute.aggregate({ where: { workspaceId: '', minute: since }, _sum: { usedNanoUsd: true, idleNanoUsd: true } }),
     ctx.database.worker.findMany({ where: { state: { not: 'dead' } }, select: { hardwareClass: true } }),
   ]);
@@ -30,6 +33,7 @@ export async function costPerHour({ ctx }: { ctx: ActorContext }): Promise<CostP
     minutes: minutes.length,
     usedUsdPerHour: perHour(own._sum.usedNanoUsd),
     idleUsdPerHour: perHour(own._sum.idleNanoUsd),
+    modelsUsdPerHour: perHour((models._sum.usedNanoUsd ?? 0n) + (models._sum.idleNanoUsd ?? 0n)),
     operatorUsdPerHour: operates ? perHour((operator._sum.usedNanoUsd ?? 0n) + (operator._sum.idleNanoUsd ?? 0n)) : null,
     fleetUsdPerHour: operates ? await fleetPrice(ctx, fleet.map((worker) => worker.hardwareClass)) : null,
   };

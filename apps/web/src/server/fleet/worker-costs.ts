@@ -14,9 +14,10 @@ export type WorkerCost = {
   hours: number;
   /** Price x time. */
   totalUsd: number;
-  /** This workspace's queries, and the time that instances were kept for its applications. */
+  /** This workspace's queries, the time that instances were kept for its applications, and the generating and measuring of its models. */
   usedUsd: number;
   idleUsd: number;
+  modelsUsd: number;
   /** Time that no instance took, and other workspaces' part: only for those who operate the fleet. */
   unusedUsd: number | null;
   othersUsd: number | null;
@@ -27,9 +28,10 @@ export async function workerCosts({ ctx, input }: { ctx: ActorContext; input: z.
   const minute = { gte: firstMinute(input.minutes) };
   const sums = { usedNanoUsd: true, idleNanoUsd: true } as const;
   const operates = ctx.actor.scopes.includes('operate');
-  const [machines, own, unused] = await Promise.all([
+  const [machines, own, models, unused] = await Promise.all([
     ctx.database.workerMinute.groupBy({ by: ['workerId'], where: { minute }, _sum: { priceNanoUsd: true, activeMs: true } }),
-    ctx.database.billMinute.groupBy({ by: ['workerId'], where: { minute, workspaceId: ctx.workspaceId }, _sum: sums }),
+    ctx.database.billMinute.groupBy({ by: ['workerId'], where: { minute, workspaceId: ctx.workspaceId, applicationId: { not: '' } }, _sum: sums }),
+    ctx.database.billMinute.groupBy({ by: ['workerId'], where: { minute, workspaceId: ctx.workspaceId, applicationId: '' }, _sum: sums }),
     ctx.database.billMinute.groupBy({ by: ['workerId'], where: { minute, workspaceId: '' }, _sum: sums }),
   ]);
   return machines.map(({ workerId, _sum: { priceNanoUsd, activeMs } }) => {
@@ -37,6 +39,7 @@ export async function workerCosts({ ctx, input }: { ctx: ActorContext; input: z.
     const total = priceNanoUsd ?? 0n;
     const used = part(own, 'usedNanoUsd');
     const idle = part(own, 'idleNanoUsd');
+    const measured = part(models, 'usedNanoUsd') + part(models, 'idleNanoUsd');
     const nobodys = part(unused, 'usedNanoUsd') + part(unused, 'idleNanoUsd');
     return {
       workerId,
@@ -44,8 +47,9 @@ export async function workerCosts({ ctx, input }: { ctx: ActorContext; input: z.
       totalUsd: usd(total),
       usedUsd: usd(used),
       idleUsd: usd(idle),
+      modelsUsd: usd(measured),
       unusedUsd: operates ? usd(nobodys) : null,
-      othersUsd: operates ? usd(total - used - idle - nobodys) : null,
+      othersUsd: operates ? usd(total - used - idle - measured - nobodys) : null,
     };
   });
 }

@@ -43,6 +43,7 @@ export function groupOf(row: Keyed, grouping: Grouping, names: Names): string {
 
 /** Returns what a group is called on screen. */
 export function groupName(id: string, grouping: Grouping, names: Names): string {
-  if (id === '') return grouping === 'variant' || grouping === 'hardware' ? 'none (refused)' : 'none';
+  // No application is charged for the generating and measuring of models: the workspace is.
+  if (id === '') return grouping === 'application' ? 'measuring models' : grouping === 'task' ? 'none' : 'none (refused)';
   return grouping === 'hardware' ? id : (names[grouping].get(id) ?? 'deleted');
 }

@@ -6,7 +6,7 @@ describe('describeObjective', () => {
     [{}, []],
     [{ minAccuracy: 0.94, maxLatencyMs: 20 }, ['accuracy ≥ 94 %', 'within 20 ms']],
     [{ minAccuracy: 0.945, maxLatencyMs: null, onUnmet: 'reject' as const }, ['accuracy ≥ 94.5 %', 'no deadline', 'else refuse']],
-    [{ maxCostPer1kUsd: 0.0000015, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.85 }, ['≤ $0.0000015 per 1,000', 'else accuracy ≥ 85 %']],
+    [{ maxCostPer1kUsd: 0.0000015, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.85 }, ['≤ 1.5 µ$ per 1,000', 'else accuracy ≥ 85 %']],
     [{ onUnmet: 'best_effort' as const }, ['else best effort']],
   ])('%j', (objective, parts) => expect(describeObjective(objective)).toEqual(parts));
 });

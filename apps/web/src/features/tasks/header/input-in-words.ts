@@ -8,7 +8,7 @@ export function inputInWords(input: CanonicalInput): { text: string; detail: str
       const [low, high] = input.range;
       return {
         text: `${input.width} × ${input.height} ${input.channels === 'gray' ? 'gray' : 'colour'} picture`,
-        detail: `“${input.name}” FP32 [-1, ${channels}, ${input.height}, ${input.width}], ${low} to ${high}; or a picture file`,
+        detail: `FP32 [-1,${channels},${input.height},${input.width}], ${low} to ${high}`,
       };
     }
     case 'picture':

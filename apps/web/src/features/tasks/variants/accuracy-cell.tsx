@@ -16,8 +16,8 @@ export function AccuracyCell({ row }: { row: ModelRow }) {
   return (
     <>
       <span className="inline-flex items-center gap-1.5">
-        {row.accuracyBasis !== null && <Badge tone={BASIS[row.accuracyBasis].tone} title={BASIS[row.accuracyBasis].title} className="h-4.5 px-1.5 text-[0.6875rem]">{row.accuracyBasis}</Badge>}
-        <span className="font-medium">{formatPercent(row.accuracy, 2)}</span>
+        {row.accuracyBasis !== null && row.accuracyBasis !== 'measured' && <Badge tone={BASIS[row.accuracyBasis].tone} title={BASIS[row.accuracyBasis].title} className="h-4.5 px-1.5 text-[0.6875rem]">{row.accuracyBasis}</Badge>}
+        <span className="font-medium" title={row.accuracyBasis === null ? undefined : BASIS[row.accuracyBasis].title}>{formatPercent(row.accuracy, 2)}</span>
       </span>
       {interval !== null && (
         <span className="block text-xs text-ink-muted" title={`95 % interval, ${formatCount(row.accuracySamples)} pictures or rows`}>

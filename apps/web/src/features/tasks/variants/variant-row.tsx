@@ -19,11 +19,12 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
             <ChevronRight className={cn('size-4 transition-transform', open && 'rotate-90')} aria-hidden />
           </button>
         </td>
-        <td className="max-w-64 px-2 py-2">
+        <td className="max-w-44 px-2 py-2 sm:max-w-64">
           <span className="block truncate font-medium" title={row.variant}>{row.variant}</span>
           <span className="block truncate text-xs text-ink-muted" title={formOf(row)}>{formOf(row)}</span>
+          {(row.status !== 'ready' || chosen) && <span className="mt-0.5 inline-flex gap-1 sm:hidden">{row.status !== 'ready' && <StatusBadge status={row.status} />}{chosen && <Badge tone="accent">chosen now</Badge>}</span>}
         </td>
-        <td className="max-w-44 px-2 py-2">
+        <td className="hidden max-w-44 px-2 py-2 sm:table-cell">
           <span className="inline-flex gap-1"><StatusBadge status={row.status} />{chosen && <Badge tone="accent">chosen now</Badge>}</span>
           {row.status !== 'ready' && row.reason !== null && <span className="mt-0.5 block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </td>

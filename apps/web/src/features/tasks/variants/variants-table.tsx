@@ -8,11 +8,11 @@ import { sortVariants } from './sort-variants';
 import type { SortKey, Sorting } from './sort-variants';
 import { VariantRow } from './variant-row';
 
-const HEADS: readonly { key: SortKey; name: string; right?: boolean }[] = [
+const HEADS: readonly { key: SortKey; name: string; right?: boolean; wide?: boolean }[] = [
   { key: 'variant', name: 'Variant' },
-  { key: 'status', name: 'Status' },
+  { key: 'status', name: 'Status', wide: true },
   { key: 'accuracy', name: 'Accuracy', right: true },
-  { key: 'latency', name: 'Median', right: true },
+  { key: 'latency', name: 'Median run', right: true },
   { key: 'cost', name: 'Cost of 1,000', right: true },
   { key: 'load', name: 'Load', right: true },
   { key: 'memory', name: 'Memory', right: true },
@@ -49,7 +49,7 @@ function SortHead({ head, sorting, onSort }: { head: (typeof HEADS)[number]; sor
   const on = sorting.key === head.key;
   const Arrow = sorting.descending ? ArrowDown : ArrowUp;
   return (
-    <th scope="col" aria-sort={on ? (sorting.descending ? 'descending' : 'ascending') : 'none'} className={cn('p-0 font-medium', head.right === true ? 'text-right' : 'text-left')}>
+    <th scope="col" aria-sort={on ? (sorting.descending ? 'descending' : 'ascending') : 'none'} className={cn('p-0 font-medium', head.right === true ? 'text-right' : 'text-left', head.wide === true && 'hidden sm:table-cell')}>
       <button
         type="button" onClick={() => onSort({ key: head.key, descending: on ? !sorting.descending : head.key === 'accuracy' })}
         className={cn('inline-flex items-center gap-1 px-2 py-2 hover:text-ink', on && 'text-ink', head.right === true && 'flex-row-reverse')}
