@@ -45,13 +45,14 @@ async function main(): Promise<void> {
   const bench = { pool, runDirectory, artifactPath };
   const transient = new TransientHosts(bench);
   shutdown.add('transient hosts', () => transient.close());
+  const lane = createExclusiveLane();
   const queue = queueName(hardware.kind, env.name);
   link = openWorkerLink({
-    host: env.controlHost, port: env.controlPort, token: env.linkToken, name: env.name, queue, hardware, supervisor, logger,
+    host: env.controlHost, port: env.controlPort, token: env.linkToken, name: env.name, queue, hardware, supervisor, logger, measuring: lane.ranSince,
   });
   shutdown.add('link', () => link?.close());
   const handlers = jobHandlers({
-    store, supervisor, bench, transient, lane: createExclusiveLane(), software: softwareVersions(),
+    store, supervisor, bench, transient, lane, software: softwareVersions(),
     inspector: { nodePath: process.execPath, inspectorPath: sibling('inspector-main') },
   });
   const consumer = openJobConsumer(queueLocation(env.queueUrl), queue, {

@@ -9,6 +9,8 @@ import type { ProfileRow, RegistrationState, Signature, VariantRow, VariantStatu
 export type NewWork = {
   id: string; kind: JobName; subjectId: string; payload: Record<string, unknown>; priority: number;
   workerId: string | null; hardwareClass: string | null;
+  /** It is not started earlier than this after it was ordered. */
+  delayMs?: number;
 };
 
 export type NewScalingEvent = {

@@ -5,7 +5,7 @@ import type { Accuracy, BatchLatency } from '@infaas/shared/domain/profile';
 import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
 import type { KeyScope, TaskView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
 import type { Bytes, Micros, NanoUsd } from '@infaas/shared/domain/units';
-import type { Inspection, JobName } from '@infaas/shared/jobs/catalogue';
+import type { Inspection, JobName, ProfileReference } from '@infaas/shared/jobs/catalogue';
 
 /** What control reads of the database, in plain values: the store turns rows into these and nothing else of Prisma leaves it. */
 export type TaskRow = {
@@ -41,6 +41,10 @@ export type VariantRow = {
 export type ProfileRow = {
   variantId: string; hardwareClass: string; latency: BatchLatency[]; loadUs: Micros; memoryBytes: Bytes; maxBatch: number;
   provisional: boolean; foreignCpu: number; software: Record<string, string>;
+  /** `loadUs` is the median of so many loads. */
+  loadSamples: number; loadDeviationUs: Micros;
+  /** The base, measured in the same rounds; null for a base and where there was none. */
+  reference: ProfileReference | null;
 };
 
 export type WorkerRow = WorkerView & { queue: string; bootId: string };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@infaas/db/client';
 import type { FactChange, NewWork } from '../control/fact-change';
 import { applyInstanceChange } from './apply-instance-change';
-import { toJson } from './json';
+import { toJson, toJsonOrNull } from './json';
 
 /** Applies changes of facts in order, inside the caller's transaction. Changes of things that are gone do nothing. */
 export async function applyChanges(tx: Prisma.TransactionClient, changes: readonly FactChange[]): Promise<void> {
@@ -28,7 +28,10 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
     case 'profile': {
       const { profile } = change;
       await tx.profile.create({
-        data: { ...profile, id: randomUUID(), latency: toJson(profile.latency), memoryBytes: BigInt(profile.memoryBytes), software: toJson(profile.software) },
+        data: {
+          ...profile, id: randomUUID(), latency: toJson(profile.latency), memoryBytes: BigInt(profile.memoryBytes), software: toJson(profile.software),
+          reference: toJsonOrNull(profile.reference),
+        },
       });
       return;
     }
@@ -51,7 +54,8 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
 
 /** Writes a pending job; one with the same id stays as it is. */
 async function createWork(tx: Prisma.TransactionClient, work: NewWork): Promise<void> {
-  await tx.workItem.createMany({ data: { ...work, payload: toJson(work.payload) }, skipDuplicates: true });
+  const { delayMs = 0, ...row } = work;
+  await tx.workItem.createMany({ data: { ...row, payload: toJson(row.payload), ...(delayMs > 0 ? { notBefore: new Date(Date.now() + delayMs) } : {}) }, skipDuplicates: true });
 }
 
 async function applyRegistration(tx: Prisma.TransactionClient, change: Extract<FactChange, { kind: 'registration' }>): Promise<void> {

@@ -33,7 +33,7 @@ async function addVariant(): Promise<void> {
   await opened.database.variant.create({
     data: { id: 'var', versionId: 'v1', name: 'mlp.v1.fp32.cpu.t1', workspaceId: 'w', precision: 'fp32', optimised: false, provider: 'cpu', threads: 1, artifact: 'a', artifactBytes: 1n, maxBatch: 8, status: 'ready' },
   });
-  await store.world.apply([{ kind: 'profile', profile: { variantId: 'var', hardwareClass: 'cpu.2', latency: [], loadUs: 1, memoryBytes: 1e8, maxBatch: 8, provisional: false, foreignCpu: 0, software: {} } }]);
+  await store.world.apply([{ kind: 'profile', profile: { variantId: 'var', hardwareClass: 'cpu.2', latency: [], loadUs: 1, memoryBytes: 1e8, maxBatch: 8, provisional: false, foreignCpu: 0, software: {}, loadSamples: 1, loadDeviationUs: 0, reference: null } }]);
 }
 
 async function sums(): Promise<{ billed: bigint; price: bigint }> {

@@ -51,6 +51,7 @@ async function readProfiles(database: PrismaClient): Promise<ProfileRow[]> {
   return rows.map((row) => ({
     variantId: row.variantId, hardwareClass: row.hardwareClass, latency: fromJson(row.latency), loadUs: row.loadUs,
     memoryBytes: Number(row.memoryBytes), maxBatch: row.maxBatch, provisional: row.provisional, foreignCpu: row.foreignCpu, software: fromJson(row.software),
+    loadSamples: row.loadSamples, loadDeviationUs: row.loadDeviationUs, reference: fromJson(row.reference),
   }));
 }
 

@@ -31,7 +31,8 @@ async function evaluateVariant(parts: WorkerParts, payload: JobPayload<'evaluate
     client.close();
     const metric = taskMetric(payload.metric, { scores, labels: set.labels, targets: set.targets });
     if (metric === null) throw new ServingError('malformed', `the validation set has nothing to compare ${payload.metric} with`, 'Add the right label or number of each sample to the set.');
-    return { ...metric, samples: count };
+    const hits = payload.metric === 'top1' || payload.metric === 'top5' ? { hits: Math.round(metric.value * count) } : {};
+    return { ...metric, samples: count, ...hits };
   } finally {
     await bench.close();
   }

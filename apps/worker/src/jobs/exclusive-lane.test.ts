@@ -17,4 +17,16 @@ describe('an exclusive lane', () => {
     expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'c starts', 'c ends']);
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
+
+  it('says whether something ran since it was last asked', async () => {
+    const lane = createExclusiveLane();
+    expect(lane.ranSince()).toBe(false);
+    let release = (): void => undefined;
+    const task = lane.run(() => new Promise<void>((resolve) => { release = resolve; }));
+    expect([lane.ranSince(), lane.ranSince()]).toEqual([true, true]);
+    await Promise.resolve();
+    release();
+    await task;
+    expect([lane.ranSince(), lane.ranSince()]).toEqual([true, false]);
+  });
 });

@@ -10,6 +10,8 @@ const STOP_DRAIN_MS = 5_000;
 
 export type WorkerLinkOptions = {
   host: string; port: number; token: string; name: string; queue: string; hardware: Hardware; supervisor: InstanceSupervisor; logger: Logger;
+  /** Whether the worker measured since the call before. */
+  measuring: () => boolean;
 };
 
 export type WorkerLink = { instanceEvent: (event: InstanceEvent) => void; close: () => void };
@@ -36,7 +38,7 @@ export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
   });
   const report = (): void => {
     const instances = supervisor.stats();
-    link.send({ kind: 'status', ...meter(instances.map((instance) => instance.pid)), instances: instances.map(({ id, stats }) => ({ id, stats })) });
+    link.send({ kind: 'status', ...meter(instances.map((instance) => instance.pid)), measuring: options.measuring(), instances: instances.map(({ id, stats }) => ({ id, stats })) });
   };
   const timer = setInterval(report, LINK_HEARTBEAT_MS);
   return {

@@ -4,6 +4,8 @@ import { startHostProcess, type HostCommand, type HostProcess } from './host-pro
 export type HostPool = {
   /** A host that is ready; a new spare starts behind it. Rejects when hosts cannot start. */
   take: () => Promise<HostProcess>;
+  /** Resolves when the spare has finished starting (or could not): from then on nothing here takes processor time. */
+  settled: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -31,6 +33,7 @@ export function openHostPool(command: HostCommand): HostPool {
   };
   return {
     take,
+    settled: () => spare.ready.catch(() => undefined),
     async close() {
       closed = true;
       const hosts = [...alive];

@@ -99,6 +99,8 @@ export const profileReferenceSchema = z.object({
 });
 export type ProfileReference = z.infer<typeof profileReferenceSchema>;
 
+export const derivedPrecisionSchema = z.enum(['int8-static', 'int8-dynamic', 'int8-weight', 'fp16']);
+
 export const JOBS = {
   'start-instance': {
     payload: z.object({ ...fence, instanceId: z.string(), executable: executableSchema }),
@@ -119,11 +121,21 @@ export const JOBS = {
     payload: z.object({
       ...fence, versionId: z.string(), model: sha256,
       input: canonicalInputSchema, output: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
+      /** `base`: only the forms of the model's own precision, in seconds; `derived`: only the others, of an FP32 model; absent: both. */
+      stage: z.enum(['base', 'derived']).optional(),
+      /** Of the derived precisions, which; absent: all. */
+      precisions: z.array(derivedPrecisionSchema).optional(),
+      /** Static int8 is calibrated on its first samples, and derived forms are judged on them; without it static int8 waits for data. */
+      validationSet: sha256.optional(),
+      labels: z.array(z.string()).optional(),
     }),
     result: z.object({
       artifacts: z.array(z.object({
-        form: z.enum(['base', 'opt']), precision: z.string(), artifact: sha256, bytes: z.number().int().positive(),
+        /** `derived`: another precision than the uploaded model's, which `precision` names. */
+        form: z.enum(['base', 'opt', 'derived']), precision: z.string(), artifact: sha256, bytes: z.number().int().positive(),
         maxBatch: z.number().int().positive(), maxAbsError: z.number(),
+        /** Against the base on calibration samples: mean error, and the part of the answers that are the same where answers are classes. */
+        meanAbsError: z.number().optional(), agreement: z.number().optional(), note: z.string().optional(),
       })),
       /** Forms that could not be made, with the reason: shown as rejected variants. */
       rejected: z.array(z.object({ form: z.string(), precision: z.string(), reason: z.string() })),

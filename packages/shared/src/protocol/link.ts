@@ -42,7 +42,11 @@ export const helloSchema = z.discriminatedUnion('role', [workerHelloSchema, gate
 /** What a worker tells control. */
 export type WorkerMessage =
   | WorkerHello
-  | { kind: 'status'; cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: InstanceStats }[] }
+  | {
+    kind: 'status'; cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: InstanceStats }[];
+    /** It measured, generated or evaluated since the last report: that it was busy says nothing of others. */
+    measuring?: boolean;
+  }
   | { kind: 'instance'; id: string; state: 'active' | 'stopped' | 'failed'; address: string | null; loadUs: number | null; reason: string | null };
 
 /** What control tells a worker, beside the jobs. */

@@ -43,6 +43,17 @@ describe('live workers', () => {
     live.reported('one', status(['i'], 500_000), { nowMs: 2_000, threadsOf: one });
     expect(live.byName('one')?.onlineUtilisation).toBeCloseTo(0.25);
   });
+  it('counts a worker as quiet since it has had nothing to do', () => {
+    const live = createLiveWorkers();
+    live.joined(joined, 0);
+    const since = [0.9, 0.1, 0.05, 0.5, 0].map((cpuBusy, at) => {
+      live.reported('one', { ...status([]), cpuBusy }, { nowMs: at * 1_000, threadsOf: one });
+      return live.byName('one')?.quietSinceMs;
+    });
+    expect(since).toEqual([null, 1_000, 1_000, null, 4_000]);
+    live.reported('one', { ...status([]), cpuBusy: 0.9, measuring: true }, { nowMs: 5_000, threadsOf: one });
+    expect(live.byName('one')?.quietSinceMs).toBe(4_000);
+  });
 });
 
 describe('the audit of instances', () => {

@@ -5,6 +5,10 @@ import type { WorkerRow } from '../rows';
 /** A worker whose connection closed is given this long to come back before it counts as dead. */
 const RECONNECT_GRACE_MS = 1_500;
 
+/** A machine this idle is good for measuring again; serving leaves it only traces of load. */
+const QUIET_BUSY = 0.15;
+const QUIET_ONLINE = 0.02;
+
 export type LiveWorker = {
   id: string; name: string; queue: string; bootId: string; hardwareClass: string; cores: number;
   lastSeenMs: number;
@@ -16,9 +20,11 @@ export type LiveWorker = {
   statusAtMs: number | null;
   /** Share of its cores that its instances kept busy between the last two reports. */
   onlineUtilisation: number;
+  /** Since when the machine has had next to nothing to do; null while it has. */
+  quietSinceMs: number | null;
 };
 
-export type WorkerStatus = { cpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances'] };
+export type WorkerStatus = { cpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances']; measuring?: boolean };
 
 /** What control knows of the workers right now; it starts from the rows and lives on what the link says. */
 export type LiveWorkers = {
@@ -37,7 +43,7 @@ export type LiveWorkers = {
 /** Returns an empty register of workers. */
 export function createLiveWorkers(): LiveWorkers {
   const workers = new Map<string, LiveWorker>();
-  const fresh = { cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0 };
+  const fresh = { cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0, quietSinceMs: null };
   return {
     all: () => [...workers.values()],
     byName: (name) => workers.get(name),
@@ -57,7 +63,11 @@ export function createLiveWorkers(): LiveWorkers {
       if (!worker) return;
       const elapsedUs = (nowMs - (worker.statusAtMs ?? nowMs)) * 1_000;
       if (elapsedUs > 0) worker.onlineUtilisation = utilisation(worker, status.instances, { elapsedUs, threadsOf });
+      const quiet = status.cpuBusy <= QUIET_BUSY && worker.onlineUtilisation <= QUIET_ONLINE;
+      const quietSinceMs = quiet ? worker.quietSinceMs ?? nowMs : null;
       Object.assign(worker, {
+        // Its own measurements neither end nor begin a quiet time; what they found of others stands in their results.
+        quietSinceMs: status.measuring && worker.onlineUtilisation <= QUIET_ONLINE ? worker.quietSinceMs : quietSinceMs,
         cpuBusy: status.cpuBusy, memoryUsed: status.memoryUsedBytes, instances: status.instances, statusAtMs: nowMs, lastSeenMs: nowMs, deadAtMs: null,
       });
     },

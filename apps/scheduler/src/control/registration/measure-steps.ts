@@ -1,8 +1,10 @@
+import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { Accuracy } from '@infaas/shared/domain/profile';
-import type { FactChange } from '../fact-change';
+import type { FactChange, NewWork } from '../fact-change';
 import type { ProfileRow, RegistrationState, VariantRow, WorkSummary } from '../rows';
 import type { RegistrationFacts } from './registration-facts';
-import { evaluateWork, evaluateWorkId, isBase, profileWork, profileWorkId } from './registration-work';
+import { accuraciesCompare } from './accuracy-gate';
+import { againWork, evaluateWork, evaluateWorkId, isAgain, isBase, isOpen, profileWork, profileWorkId } from './registration-work';
 import { judgeVariant } from './variant-gate';
 
 /** Returns the jobs, verdicts and progress of a version whose variants are made: the measuring part of `nextSteps`. */
@@ -17,16 +19,26 @@ function measurable(variant: VariantRow): boolean {
 
 function orders(facts: RegistrationFacts): FactChange[] {
   const variants = facts.variants.filter(measurable);
-  const wanted = variants.flatMap((variant) => facts.classes.filter((hardware) => variant.threads <= hardware.cores).flatMap((hardware) => {
-    const measured = profileOf(facts, variant, hardware.name) !== null;
-    const quick = measured ? [] : profileWork(facts, variant, { depth: 'quick', hardware });
-    const judged = variant.status === 'ready' || variant.status === 'rejected';
-    const full = measured && judged && variant.maxBatch > 1 ? profileWork(facts, variant, { depth: 'full', hardware }) : [];
-    return [...quick, ...full];
-  }));
+  const profiles = variants.flatMap((variant) => classesOf(facts, variant).flatMap((hardware) => profileOrders(facts, variant, hardware)));
   const evaluations = variants.filter((variant) => needsEvaluation(facts, variant))
     .flatMap((variant) => (facts.validationSet ? evaluateWork(facts, variant, facts.validationSet) : []));
-  return [...wanted, ...evaluations].filter((item) => !facts.work.has(item.id)).map((work) => ({ kind: 'work' as const, work }));
+  return [...profiles, ...evaluations].filter((item) => !facts.work.has(item.id)).map((work) => ({ kind: 'work' as const, work }));
+}
+
+/** The base is measured briefly first, which makes the version ready; every other variant is measured beside it. */
+function profileOrders(facts: RegistrationFacts, variant: VariantRow, hardware: HardwareClass): NewWork[] {
+  const base = facts.variants.find((candidate) => isBase(candidate) && measurable(candidate));
+  const on = { hardware, base };
+  const known = profileOf(facts, variant, hardware.name);
+  const judged = variant.status === 'ready' || variant.status === 'rejected';
+  const full = facts.work.get(profileWorkId(variant.id, 'full', hardware.name));
+  if (isBase(variant) && known === null) return profileWork(facts, variant, { ...on, depth: 'quick' });
+  if (!full) return !isBase(variant) || judged ? profileWork(facts, variant, { ...on, depth: 'full' }) : [];
+  return known?.provisional === true && judged && !isOpen(full) ? againWork(facts, variant, on) : [];
+}
+
+function classesOf(facts: RegistrationFacts, variant: VariantRow): HardwareClass[] {
+  return facts.classes.filter((hardware) => variant.threads <= hardware.cores);
 }
 
 /** One evaluation per artifact: the variant with the fewest threads stands for all. */
@@ -50,19 +62,30 @@ function verdicts(facts: RegistrationFacts): FactChange[] {
   return facts.variants.filter(measurable).flatMap((variant): FactChange[] => {
     if (variant.accuracy === null) return [];
     const found = isBase(variant) || !base || base.status === 'failed' ? keep(facts, variant) : compare(facts, variant, base);
-    if (!found || (found.status === variant.status && found.reason === variant.reason)) return [];
-    return [{ kind: 'variant', id: variant.id, ...found }];
+    if (!found || holds(variant, found)) return [];
+    return [{ kind: 'variant', id: variant.id, status: found.status, reason: changed(variant, found) }];
   });
 }
 
 type Verdict = { status: 'ready' | 'rejected'; reason: string | null };
 
+/** A verdict that overturned another one says so in front of its figures. */
+function holds(variant: VariantRow, found: Verdict): boolean {
+  return found.status === variant.status && (found.reason === variant.reason || (found.reason !== null && variant.reason?.endsWith(`: ${found.reason}`) === true));
+}
+
+function changed(variant: VariantRow, found: Verdict): string | null {
+  if (found.reason === null || variant.status === 'profiling' || variant.status === found.status) return found.reason;
+  return `${found.status === 'ready' ? 'Accepted' : 'Rejected'} after it was measured again: ${found.reason}`;
+}
+
 function keep(facts: RegistrationFacts, variant: VariantRow): Verdict | null {
   return facts.profiles.some((row) => row.variantId === variant.id) ? { status: 'ready', reason: null } : null;
 }
 
+/** Nothing is said before both were evaluated on the same samples. */
 function compare(facts: RegistrationFacts, variant: VariantRow, base: VariantRow): Verdict | null {
-  if (base.accuracy === null) return null;
+  if (base.accuracy === null || variant.accuracy === null || !accuraciesCompare(variant.accuracy, base.accuracy)) return null;
   const pairs = facts.profiles.filter((row) => row.variantId === variant.id).flatMap((profile) => {
     const against = profileOf(facts, base, profile.hardwareClass);
     return against ? [judgeVariant({ variant, profile }, { variant: base, profile: against })] : [];
@@ -95,11 +118,11 @@ function advance({ registration, version }: RegistrationFacts, state: Registrati
   return [{ kind: 'registration', versionId: version.id, state, progress: text, hint: null }];
 }
 
-/** Whether every job that these facts call for was ordered and has ended. */
+/** Whether every job that these facts call for was ordered and has ended; measuring again what was noisy is not waited for. */
 function allMeasured(facts: RegistrationFacts): boolean {
-  const open = (item: WorkSummary | undefined): boolean => item === undefined || item.state === 'pending' || item.state === 'enqueued';
-  if ([...facts.work.values()].some(open)) return false;
-  return facts.variants.filter(measurable).every((variant) => facts.classes.filter((hardware) => variant.threads <= hardware.cores).every((hardware) =>
-    variant.maxBatch <= 1 || !open(facts.work.get(profileWorkId(variant.id, 'full', hardware.name)))) &&
+  const open = (item: WorkSummary | undefined): boolean => item === undefined || isOpen(item);
+  if ([...facts.work.values()].some((item) => isOpen(item) && !isAgain(item))) return false;
+  return facts.variants.filter(measurable).every((variant) =>
+    classesOf(facts, variant).every((hardware) => !open(facts.work.get(profileWorkId(variant.id, 'full', hardware.name)))) &&
     (!facts.validationSet || !needsEvaluation(facts, variant) || !open(facts.work.get(evaluateWorkId(variant, facts.validationSet)))));
 }

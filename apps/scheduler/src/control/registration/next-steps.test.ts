@@ -4,6 +4,7 @@ import type { RegistrationRow, Rows, WorkSummary } from '../rows';
 import { SAMPLE_INSPECTION, sampleProfile, sampleRows, sampleVariant, SIGNATURE } from '../testing/sample-rows';
 import { nextSteps } from './next-steps';
 import { registrationFacts } from './registration-facts';
+import { WORK_PRIORITY } from './registration-work';
 
 const steps = (change: Partial<Rows>): FactChange[] => registrationFacts(sampleRows(change)).flatMap(nextSteps);
 const orders = (changes: FactChange[]): string[] => changes.flatMap((change) => (change.kind === 'work' ? [change.work.id] : []));
@@ -27,8 +28,13 @@ describe('nextSteps', () => {
 
   const measuring = { registrations: registration('measuring', 'Measured 0 of 2 variants.'), signatures: [SIGNATURE], variants: [sampleVariant('base', 1), sampleVariant('base', 2)] };
 
-  it('orders a quick profile per variant and one evaluation per artifact', () => {
-    expect(orders(steps(measuring)).sort()).toEqual(['base1.evaluate.1', 'base1.quick.cpu.2', 'base2.quick.cpu.2']);
+  it('orders a quick profile of the base, the others beside it, and one evaluation per artifact with the labels of the task', () => {
+    const found = steps(measuring);
+    expect(orders(found).sort()).toEqual(['base1.evaluate.1', 'base1.quick.cpu.2', 'base2.full.cpu.2']);
+    const payload = (id: string): unknown => found.find((change) => change.kind === 'work' && change.work.id === id);
+    expect(payload('base2.full.cpu.2')).toMatchObject({ work: { payload: { executable: { variantId: 'base2' }, reference: { variantId: 'base1' } } } });
+    expect(payload('base1.quick.cpu.2')).not.toHaveProperty('work.payload.reference');
+    expect(payload('base1.evaluate.1')).toMatchObject({ work: { payload: { labels: [...'0123456789'] } } });
   });
 
   it('orders nothing that more cores than the class has would need, and nothing without a worker', () => {
@@ -50,7 +56,7 @@ describe('nextSteps', () => {
     const profiles = [sampleProfile('base1', 1_000), sampleProfile('base2', 1_000), sampleProfile('opt1', 500)];
     expect(steps({ ...measuring, variants, profiles }).filter((change) => change.kind === 'variant')).toEqual([
       { kind: 'variant', id: 'base1', status: 'ready', reason: null },
-      { kind: 'variant', id: 'base2', status: 'rejected', reason: expect.stringContaining('Not 5 % better') },
+      { kind: 'variant', id: 'base2', status: 'rejected', reason: expect.stringContaining('Not clearly 5 % better') },
       { kind: 'variant', id: 'opt1', status: 'ready', reason: null },
     ].map((change) => (change.id === 'opt1' ? { ...change, reason: expect.stringContaining('50 % lower') } : change)));
   });
@@ -65,6 +71,51 @@ describe('nextSteps', () => {
     const all = { ...measured, registrations: registration('ready'), registrationWork: [...measured.registrationWork, ...ended('base1.full.cpu.2')] };
     expect(steps(all)).toMatchObject([{ kind: 'registration', state: 'complete' }]);
     expect(steps({ ...all, registrations: registration('complete', '1 of 1 variants are ready.') })).toEqual([]);
+  });
+
+  describe('a noisy profile', () => {
+    const measuredOnce = ended('v1.inspect', 'v1.generate', 'base1.quick.cpu.2', 'base1.full.cpu.2', 'opt1.full.cpu.2', 'base1.evaluate.1', 'opt1.evaluate.1');
+    const rejected = sampleVariant('opt', 1, { accuracy, status: 'rejected', reason: 'Not clearly better.' });
+    const noisy = (meanUs: number, change: { provisional: boolean }): Partial<Rows> => ({
+      signatures: [SIGNATURE], registrations: registration('complete', '1 of 2 variants are ready.'),
+      variants: [sampleVariant('base', 1, { accuracy, status: 'ready' }), rejected], profiles: [sampleProfile('base1', 1_000), sampleProfile('opt1', meanUs, change)],
+    });
+    const again = (times: number): WorkSummary[] => [...measuredOnce, ...ended(...Array.from({ length: times }, (_, at) => `opt1.again${at + 1}.cpu.2`))];
+
+    it.each([
+      [0, ['opt1.again1.cpu.2'], 10_000],
+      [1, ['opt1.again2.cpu.2'], 60_000],
+      [2, ['opt1.again3.cpu.2'], 300_000],
+      [3, [], undefined],
+    ])('is measured again, later and later, three times at most (after %i)', (times, expected, delayMs) => {
+      const found = steps({ ...noisy(1_000, { provisional: true }), registrationWork: again(times) });
+      expect(orders(found)).toEqual(expected);
+      expect(found.find((change) => change.kind === 'work')?.work).toEqual(delayMs === undefined ? undefined : expect.objectContaining({ delayMs, priority: WORK_PRIORITY.again }));
+    });
+
+    it('is measured again one at a time, without holding up the registration; a quiet one is not', () => {
+      const open: WorkSummary[] = [...measuredOnce, { id: 'opt1.again1.cpu.2', kind: 'profile', state: 'pending', subjectId: 'v1' }];
+      const found = steps({ ...noisy(1_000, { provisional: true }), registrations: registration('ready'), registrationWork: open });
+      expect(orders(found)).toEqual([]);
+      expect(found).toContainEqual(expect.objectContaining({ kind: 'registration', state: 'complete' }));
+      expect(orders(steps({ ...noisy(1_000, { provisional: false }), registrationWork: measuredOnce }))).toEqual([]);
+    });
+
+    it('is judged again: the verdict may change, says so, and then holds', () => {
+      const rows = { ...noisy(500, { provisional: false }), registrationWork: again(1) };
+      const change = steps(rows).find((item) => item.kind === 'variant');
+      expect(change).toEqual({ kind: 'variant', id: 'opt1', status: 'ready', reason: expect.stringMatching(/^Accepted after it was measured again: .*50 % lower/u) });
+      const variants = [sampleVariant('base', 1, { accuracy, status: 'ready' }), { ...rejected, status: 'ready' as const, reason: change?.reason ?? '' }];
+      expect(steps({ ...rows, variants }).filter((item) => item.kind === 'variant')).toEqual([]);
+      const back = steps({ ...rows, variants, profiles: [sampleProfile('base1', 1_000), sampleProfile('opt1', 1_000)] }).find((item) => item.kind === 'variant');
+      expect(back).toMatchObject({ status: 'rejected', reason: expect.stringMatching(/^Rejected after it was measured again: Not clearly/u) });
+    });
+  });
+
+  it('says nothing of a variant before it was evaluated on the samples of its base', () => {
+    const variants = [sampleVariant('base', 1, { accuracy, status: 'ready' }), sampleVariant('opt', 1, { accuracy: { ...accuracy, validationSet: 'older' } })];
+    const found = steps({ ...measuring, variants, profiles: [sampleProfile('base1', 1_000), sampleProfile('opt1', 500)] });
+    expect(found.filter((change) => change.kind === 'variant')).toEqual([]);
   });
 
   it('fails when no variant is left, with the reason of one', () => {

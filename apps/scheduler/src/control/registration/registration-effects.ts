@@ -8,6 +8,8 @@ import { planVariants } from './variant-plan';
 
 /** A profile made while others took more of the CPU than this is provisional. */
 const QUIET_FOREIGN_CPU = 0.1;
+/** A 95th percentile of fewer runs than this means little. */
+const LEAST_SAMPLES = 20;
 
 /** Kinds of jobs that belong to a registration; their subject is the version. */
 export const REGISTRATION_JOBS = ['inspect', 'generate', 'profile', 'evaluate'] as const satisfies readonly JobName[];
@@ -60,9 +62,11 @@ function profiled(work: WorkRow, result: JobResult<'profile'>): FactChange[] {
   const variantId = variantIdOf(work);
   if (variantId === null || work.hardwareClass === null) return [];
   const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, software } = result;
+  const few = (latency.find((point) => point.batch === 1)?.samples ?? 0) < LEAST_SAMPLES;
   const profile: ProfileRow = {
     variantId, hardwareClass: work.hardwareClass, latency: [...latency].sort((a, b) => a.batch - b.batch), loadUs, memoryBytes, maxBatch,
-    foreignCpu, software, provisional: foreignCpu > QUIET_FOREIGN_CPU,
+    foreignCpu, software, provisional: foreignCpu > QUIET_FOREIGN_CPU || few,
+    loadSamples: result.loadSamples ?? 1, loadDeviationUs: result.loadDeviationUs ?? 0, reference: result.reference ?? null,
   };
   return [{ kind: 'profile', profile }];
 }

@@ -1,16 +1,22 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import { toExecutable } from '../executable';
 import type { NewWork } from '../fact-change';
-import type { ProfileRow, Signature, ValidationSetRow, VariantRow } from '../rows';
+import type { ProfileRow, Signature, ValidationSetRow, VariantRow, WorkSummary } from '../rows';
 import type { RegistrationFacts } from './registration-facts';
 
-/** Smaller is sooner: what makes a version ready comes before what makes its profile complete. */
+/** Smaller is sooner: a version becomes ready before the next one is begun, and what completes its profiles comes last. */
 export const WORK_PRIORITY = {
-  instance: 0, inspect: 10, generate: 12, quickBase: 14, evaluateBase: 16, deferred: 20, quick: 22, evaluate: 24, full: 30,
+  instance: 0, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, evaluate: 24, compare: 26, full: 30, again: 40,
 } as const;
 
-const QUICK = { batches: [1, 2, 4, 8], budgetMs: 2_000 };
-const FULL = { batches: [1, 2, 4, 8, 16, 32], budgetMs: 8_000 };
+const FULL_BATCHES = [1, 2, 4, 8, 16, 32];
+/** How a variant is measured: the base at once and briefly; then everything beside its base; again when it was noisy and the machine is quiet. */
+const DEPTHS = {
+  quick: { batches: [1, 2, 4, 8], budgetMs: 2_000, loads: 1 },
+  full: { batches: FULL_BATCHES, budgetMs: 30_000, loads: 5 },
+} as const;
+/** Wait before a noisy profile is measured again, by how often that was done already; after that it stays as it is. */
+const AGAIN_AFTER_MS = [10_000, 60_000, 300_000];
 
 /** Returns the job that inspects a version's graph. */
 export function inspectWork({ version }: RegistrationFacts): NewWork {
@@ -31,16 +37,47 @@ export function profileWorkId(variantId: string, depth: 'quick' | 'full', hardwa
   return `${variantId}.${depth}.${hardwareClass}`;
 }
 
-/** Returns the job that profiles a variant on a class: a few batches in seconds, or all of them. */
-export function profileWork(facts: RegistrationFacts, variant: VariantRow, on: { depth: 'quick' | 'full'; hardware: HardwareClass }): NewWork[] {
+export type ProfileOrder = { hardware: HardwareClass; base: VariantRow | undefined };
+
+/** Returns the job that profiles a variant on a class: a few batch sizes in seconds, or all of them beside its base. */
+export function profileWork(facts: RegistrationFacts, variant: VariantRow, on: ProfileOrder & { depth: 'quick' | 'full' }): NewWork[] {
+  const priority = on.depth === 'quick' ? WORK_PRIORITY.quick : isBase(variant) ? WORK_PRIORITY.full : WORK_PRIORITY.compare;
+  return measurement(facts, variant, { ...on, id: profileWorkId(variant.id, on.depth, on.hardware.name), priority });
+}
+
+/** Returns the job that profiles a variant once more when the machine is quiet; none when one is ordered, or was done often enough. */
+export function againWork(facts: RegistrationFacts, variant: VariantRow, on: ProfileOrder): NewWork[] {
+  const idOf = (time: number): string => `${variant.id}${AGAIN}${time}.${on.hardware.name}`;
+  const before = AGAIN_AFTER_MS.filter((_, at) => facts.work.has(idOf(at + 1))).length;
+  const delayMs = AGAIN_AFTER_MS[before];
+  const last = facts.work.get(idOf(before));
+  if (delayMs === undefined || (last && isOpen(last))) return [];
+  return measurement(facts, variant, { ...on, depth: 'full', id: idOf(before + 1), priority: WORK_PRIORITY.again }).map((item) => ({ ...item, delayMs }));
+}
+
+const AGAIN = '.again';
+
+/** Returns whether a job is a repeated measurement: nothing waits for those. */
+export function isAgain(item: WorkSummary): boolean {
+  return item.kind === 'profile' && item.id.includes(AGAIN);
+}
+
+/** Returns whether a job has yet to end. */
+export function isOpen(item: WorkSummary): boolean {
+  return item.state === 'pending' || item.state === 'enqueued';
+}
+
+type Measurement = ProfileOrder & { depth: 'quick' | 'full'; id: string; priority: number };
+
+function measurement(facts: RegistrationFacts, variant: VariantRow, { hardware, base, depth, id, priority }: Measurement): NewWork[] {
   if (!facts.signature) return [];
-  const plan = on.depth === 'quick' ? QUICK : FULL;
-  const quick = isBase(variant) ? WORK_PRIORITY.quickBase : WORK_PRIORITY.quick;
-  return [work(profileWorkId(variant.id, on.depth, on.hardware.name), 'profile', {
-    subjectId: facts.version.id, priority: on.depth === 'quick' ? quick : WORK_PRIORITY.full, hardwareClass: on.hardware.name,
+  const { batches, budgetMs, loads } = DEPTHS[depth];
+  const reference = base && base.id !== variant.id && depth === 'full' ? { reference: executableFor(facts, base, null) } : {};
+  return [work(id, 'profile', {
+    subjectId: facts.version.id, priority, hardwareClass: hardware.name,
     payload: {
-      versionId: facts.version.id, executable: executableFor(facts, variant, null), budgetMs: plan.budgetMs,
-      batches: plan.batches.filter((batch) => batch <= Math.max(1, variant.maxBatch)),
+      versionId: facts.version.id, executable: executableFor(facts, variant, null), ...reference, budgetMs, loads,
+      batches: batches.filter((batch) => batch <= Math.max(1, variant.maxBatch)),
     },
   })];
 }
@@ -58,6 +95,7 @@ export function evaluateWork(facts: RegistrationFacts, variant: VariantRow, set:
     subjectId: facts.version.id, priority: variant.optimised ? WORK_PRIORITY.evaluate : WORK_PRIORITY.evaluateBase,
     payload: {
       versionId: facts.version.id, executable: executableFor(facts, variant, profile), validationSet: set.sha256, metric: facts.task.metric, limit: 0,
+      ...(facts.task.labels.length > 0 ? { labels: facts.task.labels } : {}),
     },
   })];
 }

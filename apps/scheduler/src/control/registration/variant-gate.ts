@@ -1,85 +1,88 @@
 import type { Reason } from '@infaas/shared/domain/decision';
-import type { BatchLatency } from '@infaas/shared/domain/profile';
+import { intervalFactor } from '@infaas/shared/policy/student-t';
 import type { ProfileRow, VariantRow } from '../rows';
+import { judgeAccuracy } from './accuracy-gate';
 
 /** A variant must be better than base by this part in at least one respect. */
 const LEAST_GAIN = 0.05;
-/** It may lose this much accuracy against base. */
-const ACCURACY_TOLERANCE = 0.01;
-const Z95 = 1.96;
+/** Load time must be shorter by this much, too: less is noise of the machine, and nobody waits for it. */
+const LEAST_LOAD_GAIN_US = 10_000;
+/** Memory is one peak of a host whose own heap comes and goes: it must be less by more than that. */
+const LEAST_MEMORY_GAIN = 0.1;
+const LEAST_MEMORY_GAIN_BYTES = 8_000_000;
+/** The standard error of a median of normal samples, in parts of the mean's. */
+const MEDIAN_ERROR = 1.2533;
 
 /** A variant with its profile on the class it is judged on. */
 export type Measured = { variant: Pick<VariantRow, 'threads' | 'accuracy'>; profile: ProfileRow };
+export type Judgement = { passed: boolean; reason: Reason };
 
 /**
- * Judges a variant against its base (DECISIONS "Gates"): accuracy within 0.01, and by at least 5 % and more than both intervals better
- * in latency, load time, memory or cost. Returns whether it passed, with the figures that decided.
+ * Judges a variant against its base (DECISIONS "Gates"): accuracy within 0.01, and by at least 5 % and beyond the intervals better in
+ * latency, load time, memory or cost. Where the base was measured in the same rounds, those figures count. Returns whether it passed,
+ * with the figures that decided.
  */
-export function judgeVariant(candidate: Measured, base: Measured): { passed: boolean; reason: Reason } {
-  const loss = (base.variant.accuracy?.value ?? 0) - (candidate.variant.accuracy?.value ?? 0);
-  if (candidate.variant.accuracy && base.variant.accuracy && loss > ACCURACY_TOLERANCE) {
-    return refuse('accuracy', `Accuracy ${percent(candidate.variant.accuracy.value)} against ${percent(base.variant.accuracy.value)} of the base: more than 1 point lost.`);
-  }
-  const gains = [latencyGain(candidate, base), costGain(candidate, base), loadGain(candidate, base), memoryGain(candidate, base)];
-  const best = gains.filter((gain) => gain.beyondNoise && gain.part >= LEAST_GAIN).sort((a, b) => b.part - a.part)[0];
+export function judgeVariant(candidate: Measured, base: Measured): Judgement {
+  const lost = judgeAccuracy(candidate.variant.accuracy, base.variant.accuracy);
+  if (lost !== null) return { passed: false, reason: { code: 'accuracy', text: lost } };
+  const latencies = ratiosOf(candidate, base);
+  const gains = [
+    bestRatio('latency', latencies), bestRatio('cost', latencies.map((ratio) => weighted(ratio, candidate.variant.threads / base.variant.threads))),
+    loadGain(candidate.profile, base.profile), memoryGain(candidate.profile, base.profile),
+  ].filter((gain) => gain !== null);
+  const best = gains.filter((gain) => gain.counts).sort((a, b) => b.part - a.part)[0];
   if (best) return { passed: true, reason: { code: 'better', text: `${best.text} than the base.` } };
-  return refuse('no_gain', `Not 5 % better than the base in anything: ${gains.map((gain) => gain.text).join('; ')}.`);
+  return { passed: false, reason: { code: 'no_gain', text: `Not clearly 5 % better than the base in anything: ${gains.map((gain) => gain.text).join('; ') || 'nothing comparable'}.` } };
 }
 
-type Gain = { part: number; beyondNoise: boolean; text: string };
+type Ratio = { batch: number; ratio: number; high: number };
+type Gain = { part: number; counts: boolean; text: string };
 
-function latencyGain(candidate: Measured, base: Measured): Gain {
-  return bestOverBatches(candidate, base, { what: 'latency', weight: () => 1 });
+/** Time in parts of the base's by batch size: measured in the same rounds, else made of two profiles and their intervals. */
+function ratiosOf({ profile }: Measured, base: Measured): Ratio[] {
+  if (profile.reference) return profile.reference.ratios;
+  return profile.latency.flatMap((mine) => {
+    const theirs = base.profile.latency.find((point) => point.batch === mine.batch);
+    if (!theirs) return [];
+    const half = (point: typeof mine): number => (point.deviationUs === 0 ? 0 : intervalFactor(point.samples) * point.deviationUs / Math.sqrt(point.samples));
+    const least = theirs.meanUs - half(theirs);
+    return [{ batch: mine.batch, ratio: mine.meanUs / theirs.meanUs, high: least <= 0 ? Infinity : (mine.meanUs + half(mine)) / least }];
+  });
 }
 
 /** Cost counts the cores an instance holds while it runs. */
-function costGain(candidate: Measured, base: Measured): Gain {
-  return bestOverBatches(candidate, base, { what: 'cost', weight: (measured) => measured.variant.threads });
+function weighted({ batch, ratio, high }: Ratio, weight: number): Ratio {
+  return { batch, ratio: ratio * weight, high: high * weight };
 }
 
-function bestOverBatches(candidate: Measured, base: Measured, of: { what: string; weight: (measured: Measured) => number }): Gain {
-  const gains = candidate.profile.latency.flatMap((mine) => {
-    const theirs = base.profile.latency.find((point) => point.batch === mine.batch);
-    return theirs ? [gainAt(interval(mine, of.weight(candidate)), interval(theirs, of.weight(base)), { ...of, batch: mine.batch })] : [];
-  });
-  return gains.sort((a, b) => Number(b.beyondNoise) - Number(a.beyondNoise) || b.part - a.part)[0] ??
-    { part: 0, beyondNoise: false, text: `${of.what} not comparable` };
+function bestRatio(what: string, ratios: readonly Ratio[]): Gain | null {
+  const gains = ratios.map(({ batch, ratio, high }) => ({
+    part: 1 - ratio, counts: 1 - ratio >= LEAST_GAIN && high < 1, text: `${what} ${signed(1 - ratio)} at batch ${batch}${high >= 1 && ratio <= 1 - LEAST_GAIN ? ', within the noise' : ''}`,
+  }));
+  return gains.sort((a, b) => Number(b.counts) - Number(a.counts) || b.part - a.part)[0] ?? null;
 }
 
-type Interval = { mean: number; half: number };
-
-function gainAt(mine: Interval, theirs: Interval, of: { what: string; batch: number }): Gain {
-  const part = 1 - mine.mean / Math.max(1e-9, theirs.mean);
-  return { part, beyondNoise: mine.mean + mine.half < theirs.mean - theirs.half, text: `${of.what} ${signed(part)} at batch ${of.batch}` };
+function loadGain(mine: ProfileRow, base: ProfileRow): Gain | null {
+  const theirs = mine.reference ? mine.reference.load : { us: base.loadUs, samples: base.loadSamples, deviationUs: base.loadDeviationUs };
+  if (theirs === null) return null;
+  const gainUs = theirs.us - mine.loadUs;
+  const noiseUs = medianHalf(mine.loadSamples, mine.loadDeviationUs) + medianHalf(theirs.samples, theirs.deviationUs);
+  const part = gainUs / Math.max(1, theirs.us);
+  const large = part >= LEAST_GAIN && gainUs >= LEAST_LOAD_GAIN_US;
+  return { part, counts: large && gainUs > noiseUs, text: `load time ${signed(part)}${large && gainUs <= noiseUs ? ', within the noise' : ''}` };
 }
 
-function interval(point: BatchLatency, weight: number): Interval {
-  return { mean: point.meanUs * weight, half: (Z95 * point.deviationUs * weight) / Math.sqrt(point.samples) };
+function medianHalf(samples: number, deviationUs: number): number {
+  return samples < 2 ? Infinity : intervalFactor(samples) * MEDIAN_ERROR * deviationUs / Math.sqrt(samples);
 }
 
-/** Load time and memory are single measurements: they must be better by twice the least gain. */
-function loadGain(candidate: Measured, base: Measured): Gain {
-  return singleGain('load time', candidate.profile.loadUs, base.profile.loadUs);
-}
-
-function memoryGain(candidate: Measured, base: Measured): Gain {
-  return singleGain('memory', candidate.profile.memoryBytes, base.profile.memoryBytes);
-}
-
-function singleGain(what: string, mine: number, theirs: number): Gain {
-  const part = theirs > 0 ? 1 - mine / theirs : 0;
-  return { part, beyondNoise: part >= 2 * LEAST_GAIN, text: `${what} ${signed(part)}` };
-}
-
-function refuse(code: string, text: string): { passed: boolean; reason: Reason } {
-  return { passed: false, reason: { code, text } };
+function memoryGain(mine: ProfileRow, base: ProfileRow): Gain {
+  const theirs = mine.reference?.memoryBytes ?? base.memoryBytes;
+  const part = 1 - mine.memoryBytes / Math.max(1, theirs);
+  return { part, counts: part >= LEAST_MEMORY_GAIN && theirs - mine.memoryBytes >= LEAST_MEMORY_GAIN_BYTES, text: `memory ${signed(part)}` };
 }
 
 function signed(part: number): string {
   const rounded = Math.round(Math.abs(part) * 100);
   return part >= 0 ? `${rounded} % lower` : `${rounded} % higher`;
-}
-
-function percent(value: number): string {
-  return `${(value * 100).toFixed(2)} %`;
 }

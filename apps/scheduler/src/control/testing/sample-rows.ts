@@ -45,6 +45,7 @@ export function sampleProfile(variantId: string, meanUs: number, change: Partial
     return { batch, samples: 100, meanUs: mean, p50Us: mean, p95Us: mean + 10, p99Us: mean + 20, deviationUs: 20 };
   };
   return {
-    variantId, hardwareClass: 'cpu.2', latency: [point(1), point(2)], loadUs: 10_000, memoryBytes: 1e8, maxBatch: 32, provisional: false, foreignCpu: 0, software: {}, ...change,
+    variantId, hardwareClass: 'cpu.2', latency: [point(1), point(2)], loadUs: 10_000, memoryBytes: 1e8, maxBatch: 32, provisional: false, foreignCpu: 0, software: {},
+    loadSamples: 5, loadDeviationUs: 100, reference: null, ...change,
   };
 }

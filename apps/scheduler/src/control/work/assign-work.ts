@@ -10,7 +10,7 @@ export const DEFERRED_AT_ONCE = 16;
 export type Lane = 'instance' | 'measuring' | 'deferred';
 
 /** What a worker has on its queue, and whether it may get more. */
-export type AssignableWorker = { id: string; hardwareClass: string; onlineUtilisation: number; open: Record<Lane, number> };
+export type AssignableWorker = { id: string; hardwareClass: string; onlineUtilisation: number; open: Record<Lane, number>; quiet?: boolean };
 
 export type Assignment = { row: WorkRow; workerId: string };
 
@@ -32,7 +32,8 @@ export function laneOf(kind: JobName): Lane {
 
 /**
  * Returns which pending job goes to which worker now, in the order of `pending`: jobs tied to a worker go there, others to the worker of
- * the right class with the least in their lane that has room (measuring: 1, and not while it is busy online; deferred: 16).
+ * the right class with the least in their lane that has room (measuring: 1, not while it is busy online, again only while it is quiet;
+ * deferred: 16).
  */
 export function assignWork(pending: readonly WorkRow[], workers: readonly AssignableWorker[]): Assignment[] {
   const room = workers.map((worker) => ({ ...worker, open: { ...worker.open } }));
@@ -58,6 +59,7 @@ function hasRoom(worker: AssignableWorker, lane: Lane, priority: number): boolea
     case 'deferred':
       return worker.open.deferred < DEFERRED_AT_ONCE;
     case 'measuring':
+      if (priority >= WORK_PRIORITY.again && worker.quiet !== true) return false;
       return worker.open.measuring < 1 && (worker.onlineUtilisation <= BUSY_UTILISATION || priority < WORK_PRIORITY.evaluate);
   }
 }

@@ -12,6 +12,8 @@ const PENDING_AT_ONCE = 200;
 const ADD_GRACE_MS = 1_500;
 /** Workers keep their jobs' time limits themselves; control steps in this much later. */
 const TIMEOUT_GRACE_MS = 60_000;
+/** What waits for a quiet machine waits until it was quiet for so long. */
+const QUIET_FOR_MS = 10_000;
 /** A job that was started so often, mostly on workers that died, is not started again. */
 const MOST_ATTEMPTS = 8;
 
@@ -41,7 +43,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
       for (const row of due) if (row.attempts >= MOST_ATTEMPTS) await parts.settler.giveUp(row);
       const pending = due.filter((row) => row.attempts < MOST_ATTEMPTS);
       if (pending.length === 0) return 0;
-      const assignments = assignWork(pending, assignable(live, await store.work.enqueued()));
+      const assignments = assignWork(pending, assignable(live, await store.work.enqueued(), clock.nowMs()));
       const moved = new Set(await store.work.enqueue(assignments.map(({ row, workerId }) => ({ id: row.id, epoch: row.epoch, workerId }))));
       await Promise.all(assignments.filter(({ row }) => moved.has(row.id)).map(async ({ row, workerId }) => {
         const worker = live.byId(workerId);
@@ -68,10 +70,11 @@ export function createDispatcher(parts: Parts): Dispatcher {
   };
 }
 
-function assignable(live: LiveWorkers, enqueued: readonly WorkRow[]): AssignableWorker[] {
+function assignable(live: LiveWorkers, enqueued: readonly WorkRow[], nowMs: number): AssignableWorker[] {
   return live.all().filter((worker) => worker.deadAtMs === null).map((worker) => {
     const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0 };
     for (const row of enqueued) if (row.workerId === worker.id) open[laneOf(row.kind)] += 1;
-    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open };
+    const quiet = worker.quietSinceMs !== null && nowMs - worker.quietSinceMs >= QUIET_FOR_MS;
+    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open, quiet };
   });
 }

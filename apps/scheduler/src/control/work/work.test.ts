@@ -25,6 +25,9 @@ describe('assignWork', () => {
   ])('%s', (_, priority, onlineUtilisation, expected) => {
     expect(assigned([row('a', 'profile', { priority })], [worker('1', { onlineUtilisation })])).toEqual(expected);
   });
+  it.each([[true, ['a@1']], [false, []]])('measures again only where it is quiet (%s)', (quiet, expected) => {
+    expect(assigned([row('a', 'profile', { priority: WORK_PRIORITY.again })], [worker('1', { quiet })])).toEqual(expected);
+  });
   it('starts instances beside anything, only where they belong', () => {
     const full = worker('1', { open: { instance: 9, measuring: 1, deferred: DEFERRED_AT_ONCE } });
     expect(assigned([row('a', 'start-instance', { workerId: '1' }), row('b', 'start-instance', { workerId: 'gone' })], [full, worker('2')])).toEqual(['a@1']);
