@@ -1,13 +1,15 @@
 import { machineCpu, processTicks } from '../supervisor/cpu-times';
 import { anonymousBytes } from '../supervisor/process-memory';
 import type { Side } from './open-side';
-import { isQuiet, type Round, type Window } from './sample-statistics';
+import { isQuiet, spreadOf, type Round, type Window } from './sample-statistics';
 
 const LEAST_ROUNDS = 5;
 /** Rounds beyond the fewest make up for those in which others were busy, where at least one was quiet. */
 const MOST_ROUNDS = 8;
 const WINDOW_US = 25_000;
 const MOST_RUNS = 2_000;
+const SLOW_RUN_US = 10_000;
+const WARM_RUNS = 30;
 /** With the fewest rounds this gives 20 runs of a single row: what a 95th percentile needs. */
 const LEAST_RUNS_OF_ONE = 4;
 
@@ -64,8 +66,11 @@ function runsFor(batch: number, runUs: number): number {
   return Math.max(batch === 1 ? LEAST_RUNS_OF_ONE : 1, Math.min(MOST_RUNS, Math.round(WINDOW_US / runUs)));
 }
 
+/** Too few runs per window would all be the slow first ones: a short run is timed often enough not to be taken for a long one. */
 async function warmRunUs(side: Side, batch: number): Promise<number> {
-  return Math.max(1, (await runs(side, batch, 2)).runsUs.at(-1) ?? 1);
+  const firstUs = Math.min(...(await runs(side, batch, 3)).runsUs);
+  if (firstUs >= SLOW_RUN_US) return firstUs;
+  return Math.max(1, spreadOf((await runs(side, batch, WARM_RUNS)).runsUs).median);
 }
 
 /** Processor time is counted in ticks of 10 ms: a whole round is long enough to tell a tenth of it apart. */
