@@ -15,8 +15,10 @@ async function perform(argument: string): Promise<unknown> {
   const command = inspectorCommandSchema.parse(JSON.parse(argument));
   const modelBytes = await readFile(command.modelPath);
   if (command.command === 'generate') {
-    const { outputDirectory, ...mapping } = command;
-    return generateVariants(await loadOnnxRuntime(), { modelBytes, outputDirectory, ...(mapping as CanonicalMapping) });
+    const { outputDirectory, stage, precisions, calibrationPath, ...mapping } = command;
+    return generateVariants(await loadOnnxRuntime(), {
+      modelBytes, outputDirectory, ...(mapping as CanonicalMapping), ...(stage ? { stage } : {}), ...(precisions ? { precisions } : {}), ...(calibrationPath ? { calibrationPath } : {}),
+    });
   }
   return inspectByRunning(await loadOnnxRuntime(), modelBytes);
 }

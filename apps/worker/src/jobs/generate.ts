@@ -5,7 +5,9 @@ import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from 
 import type { JobOutcome, JobPayload } from '@infaas/shared/jobs/catalogue';
 import { readChunks } from '@infaas/shared/platform/content-store';
 import type { GeneratedArtifact } from '../onnx/generation-result';
+import { writeCalibrationFile } from '../onnx/quantise/calibration-file';
 import { runGenerator } from '../onnx/run-inspector';
+import { calibrationSamples } from './calibration-samples';
 import { outcomeOf } from './job-failure';
 import type { WorkerParts } from './worker-parts';
 
@@ -14,9 +16,15 @@ export function generate(parts: WorkerParts, payload: JobPayload<'generate'>): P
   return outcomeOf(() => parts.lane.run(async () => {
     const outputDirectory = await mkdtemp(join(tmpdir(), 'infaas-generate-'));
     try {
+      const calibrationPath = payload.validationSet === undefined || payload.stage === 'base' ? null : join(outputDirectory, 'calibration');
+      if (calibrationPath !== null) {
+        await writeCalibrationFile(calibrationPath, await calibrationSamples(await parts.store.get(payload.validationSet ?? ''), payload));
+      }
       const result = await runGenerator(parts.inspector, {
         modelPath: parts.store.path(payload.model), outputDirectory, canonicalInput: payload.input as CanonicalInput,
         canonicalOutput: payload.output as CanonicalOutput, inputRecord: payload.inputRecord as InputRecord, outputRecord: payload.outputRecord as OutputRecord,
+        ...(payload.stage ? { stage: payload.stage } : {}), ...(payload.precisions ? { precisions: payload.precisions } : {}),
+        ...(calibrationPath === null ? {} : { calibrationPath }),
       });
       const artifacts = [];
       for (const artifact of result.artifacts) artifacts.push(await keep(parts, artifact));
@@ -29,6 +37,6 @@ export function generate(parts: WorkerParts, payload: JobPayload<'generate'>): P
 
 async function keep(parts: WorkerParts, artifact: GeneratedArtifact) {
   const stored = await parts.store.putStream(readChunks(artifact.path), Number.MAX_SAFE_INTEGER);
-  const { form, precision, maxBatch, maxAbsError } = artifact;
-  return { form, precision, maxBatch, maxAbsError, artifact: stored.sha256, bytes: stored.bytes };
+  const { path: _path, sha256: _sha256, ...facts } = artifact;
+  return { ...facts, artifact: stored.sha256, bytes: stored.bytes };
 }

@@ -10,18 +10,30 @@ import { foldRecords } from './canonical-graph';
 import type { CanonicalMapping } from './canonical-graph';
 import { compareOutputs } from './compare-outputs';
 import { freeBatchDimension } from './free-batch-dimension';
-import type { GeneratedArtifact, GenerationResult } from './generation-result';
+import { DERIVED_PRECISIONS } from './generation-result';
+import type { DerivedPrecision, GeneratedArtifact, GenerationResult } from './generation-result';
 import { readModel, signatureOf } from './inspect-model';
 import { encodeModel } from './model-proto';
 import type { ModelProto } from './model-proto';
 import { requiredInputs } from './normalise-model';
 import { rowsAreIndependent } from './prove-rows';
 import type { Trial } from './prove-rows';
+import { readCalibrationFile } from './quantise/calibration-file';
+import { deriveForms } from './quantise/derive-forms';
 import { trialInputs } from './trial-inputs';
 import { TRIAL_OPTIONS, findRunnableSize, openSession, reasonOf } from './trial-session';
 
 type Runtime = typeof OnnxRuntime;
-export type GenerationRequest = CanonicalMapping & { modelBytes: Uint8Array; outputDirectory: string };
+export type GenerationRequest = CanonicalMapping & {
+  modelBytes: Uint8Array;
+  outputDirectory: string;
+  /** `base`: the model's own precision only; `derived`: the others only; absent: both. */
+  stage?: 'base' | 'derived';
+  /** Of the derived precisions, which; absent: all. */
+  precisions?: readonly DerivedPrecision[];
+  /** Samples of the validation set, of writeCalibrationFile. */
+  calibrationPath?: string;
+};
 
 /** Largest batch of a graph whose first dimension is free; profiles end before it. */
 export const LARGEST_BATCH = 64;
@@ -29,13 +41,36 @@ export const LARGEST_BATCH = 64;
 const OPTIMISED_TOLERANCE = 1e-3;
 
 /**
- * Writes the executable forms of a model into a directory: `base` (records folded in) and `opt` (the same pre-optimised by ONNX
- * Runtime), each proved to run and to agree. Sessions block their thread: call it in a throw-away process. Throws ServingError when
- * not even `base` can be made.
+ * Writes the executable forms of a model into a directory: `base` (records folded in), `opt` (the same pre-optimised by ONNX Runtime)
+ * and, of an FP32 model, those of other precision, each proved to run and to agree. Sessions block their thread: call it in a
+ * throw-away process. Throws ServingError when not even `base` can be made.
  */
 export async function generateVariants(runtime: Runtime, request: GenerationRequest): Promise<GenerationResult> {
   const { precision } = readModel(request.modelBytes).inspection;
   const base = await makeBase(runtime, request);
+  const own = request.stage === 'derived' ? NOTHING : await makeOwnForms(runtime, { request, base, precision });
+  const derived = request.stage === 'base' || precision !== 'fp32' ? NOTHING : await makeDerivedForms(runtime, request, base);
+  return { artifacts: [...own.artifacts, ...derived.artifacts], rejected: [...own.rejected, ...derived.rejected] };
+}
+
+const NOTHING: GenerationResult = { artifacts: [], rejected: [] };
+
+async function makeDerivedForms(runtime: Runtime, request: GenerationRequest, base: Base): Promise<GenerationResult> {
+  const samples = request.calibrationPath === undefined ? null : await readCalibrationFile(runtime, request.calibrationPath);
+  const { artifacts, rejected } = await deriveForms(runtime, {
+    base, samples: samples !== null && samples.length > 0 ? samples : null, scores: request.canonicalOutput.kind === 'scores',
+    forms: request.precisions ?? DERIVED_PRECISIONS, outputDirectory: request.outputDirectory,
+  });
+  const described = artifacts.map(({ precision, path: file, maxBatch, errors, note }) => describeArtifact({
+    form: 'derived', precision, path: file, maxBatch, maxAbsError: errors.maxAbsError, meanAbsError: errors.meanAbsError, note,
+    ...(errors.agreement === null ? {} : { agreement: errors.agreement }),
+  }));
+  return { artifacts: await Promise.all(described), rejected };
+}
+
+type OwnForms = { request: GenerationRequest; base: Base; precision: GeneratedArtifact['precision'] };
+
+async function makeOwnForms(runtime: Runtime, { request, base, precision }: OwnForms): Promise<GenerationResult> {
   const basePath = path.join(request.outputDirectory, 'base.onnx');
   await writeFile(basePath, base.bytes);
   const artifacts = [await describeArtifact({ form: 'base', precision, path: basePath, maxBatch: base.maxBatch, maxAbsError: 0 })];

@@ -1,15 +1,25 @@
+import { derivedPrecisionSchema } from '@infaas/shared/jobs/catalogue';
 import { z } from 'zod';
 
+/** Precisions that are made of an FP32 model. */
+export const DERIVED_PRECISIONS = derivedPrecisionSchema.options;
+export type DerivedPrecision = z.infer<typeof derivedPrecisionSchema>;
+
 const artifactSchema = z.object({
-  form: z.enum(['base', 'opt']),
-  precision: z.enum(['fp32', 'fp16', 'int8']),
+  form: z.enum(['base', 'opt', 'derived']),
+  precision: z.enum(['fp32', 'fp16', 'int8', 'int8-static', 'int8-dynamic', 'int8-weight']),
   path: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
   bytes: z.number().int().positive(),
   /** Largest batch the graph accepts; 1 where its first dimension is fixed or its rows depend on each other. */
   maxBatch: z.number().int().positive(),
-  /** Largest absolute difference from the base form's outputs on random inputs. */
+  /** Largest absolute difference from the base form's outputs on calibration samples or random inputs. */
   maxAbsError: z.number(),
+  meanAbsError: z.number().optional(),
+  /** Part of the answers (largest score, or integer) that are the base's; absent where outputs are neither. */
+  agreement: z.number().optional(),
+  /** How a derived form was made and its figures, for the owner. */
+  note: z.string().optional(),
 });
 
 /** What generation made and what it could not make; checked again after it crossed the process boundary. */

@@ -1,5 +1,5 @@
 import {
-  canonicalInputSchema, canonicalOutputSchema, inputRecordSchema, outputRecordSchema,
+  canonicalInputSchema, canonicalOutputSchema, derivedPrecisionSchema, inputRecordSchema, outputRecordSchema,
 } from '@infaas/shared/jobs/catalogue';
 import { z } from 'zod';
 
@@ -9,6 +9,7 @@ export const inspectorCommandSchema = z.discriminatedUnion('command', [
   z.object({
     command: z.literal('generate'), modelPath: z.string(), outputDirectory: z.string(), canonicalInput: canonicalInputSchema,
     canonicalOutput: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
+    stage: z.enum(['base', 'derived']).optional(), precisions: z.array(derivedPrecisionSchema).optional(), calibrationPath: z.string().optional(),
   }),
 ]);
 export type InspectorCommand = z.input<typeof inspectorCommandSchema>;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { goodFile, hostileFiles, hostileWhenRun } from './hostile-models';
 import { runGenerator, runInspector } from './run-inspector';
+import type { GeneratorOrder } from './run-inspector';
 import type { InspectorProcess } from './run-inspector';
 import { itWithData, testData } from './shared-test-data';
 
@@ -49,15 +50,19 @@ describe('runInspector', () => {
 });
 
 describe('runGenerator', () => {
-  it('writes both forms', async () => {
+  it('writes the forms of its own precision, and those of others', async () => {
     const outputDirectory = mkdtempSync(path.join(directory, 'out-'));
     const tensor = (name: string): { name: string; dtype: 'FP32'; shape: number[] } => ({ name, dtype: 'FP32', shape: [-1, 4] });
-    const result = await runGenerator(target, {
+    const order: GeneratorOrder = {
       modelPath: fileOf(goodFile()), outputDirectory, canonicalInput: { kind: 'tensors', tensors: [tensor('x')] }, canonicalOutput: { kind: 'tensors', tensors: [tensor('y')] },
       inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'tensor' },
-    });
+    };
+    const result = await runGenerator(target, { ...order, stage: 'base' });
     expect(result.artifacts.map(({ form, precision, maxBatch, maxAbsError }) => [form, precision, maxBatch, maxAbsError])).toEqual([['base', 'fp32', 64, 0], ['opt', 'fp32', 64, 0]]);
     expect(readdirSync(outputDirectory).sort()).toEqual(['base.onnx', 'opt.onnx']);
+    const derived = await runGenerator(target, { ...order, stage: 'derived', precisions: ['fp16', 'int8-static'] });
+    expect(derived.artifacts).toMatchObject([{ form: 'derived', precision: 'fp16', maxBatch: 64 }]);
+    expect(derived.rejected).toMatchObject([{ precision: 'int8-static', reason: expect.stringContaining('waits for data') as string }]);
   }, 30_000);
 
   it('says why records and model do not fit', async () => {

@@ -2,6 +2,7 @@ import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from 
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { inspectionSchema } from '@infaas/shared/jobs/catalogue';
 import type { Inspection } from '@infaas/shared/jobs/catalogue';
+import type { GenerationRequest } from './generate';
 import { generationResultSchema } from './generation-result';
 import type { GenerationResult } from './generation-result';
 import { runGuarded } from './guarded-process';
@@ -19,7 +20,7 @@ export type GeneratorOrder = {
   canonicalOutput: CanonicalOutput;
   inputRecord: InputRecord;
   outputRecord: OutputRecord;
-};
+} & Pick<GenerationRequest, 'stage' | 'precisions' | 'calibrationPath'>;
 
 const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
 const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, memoryBytes: 4 * 2 ** 30, kernelBytes: 6 * 2 ** 30, outputBytes: 2 ** 20 };
@@ -36,9 +37,13 @@ export async function runInspector(target: InspectorProcess, modelPath: string):
 
 /** Returns the executable forms of a model, written to the order's directory by a process of its own. Throws as runInspector does. */
 export async function runGenerator(target: InspectorProcess, order: GeneratorOrder): Promise<GenerationResult> {
-  const result = generationResultSchema.safeParse(await runCommand(target, { command: 'generate', ...order }, GENERATE_LIMITS));
+  const result = generationResultSchema.safeParse(await runCommand(target, commandOf(order), GENERATE_LIMITS));
   if (!result.success) throw new ServingError('internal', 'the generated variants came back in an unknown form');
   return result.data;
+}
+
+function commandOf({ precisions, ...order }: GeneratorOrder): InspectorCommand {
+  return { command: 'generate', ...order, ...(precisions ? { precisions: [...precisions] } : {}) };
 }
 
 async function runCommand(target: InspectorProcess, command: InspectorCommand, defaults: ProcessLimits): Promise<unknown> {

@@ -101,7 +101,8 @@ class HalfWriter {
     if (known !== undefined) return known;
     const constant = this.#constants.get(name);
     const halved = constant ? this.#halved(constant) : null;
-    return halved ?? this.#cast(name, { to: precision, as: this.#builder.name(`${name}_${precision}`) });
+    // The float form of a tensor that is made in half precision keeps its name, which an output needs.
+    return halved ?? this.#cast(name, { to: precision, as: precision === 'float' ? name : this.#builder.name(`${name}_half`) });
   }
 
   #halved(tensor: TensorProto): string | null {

@@ -58,18 +58,18 @@ function wiresOf(graph: GraphProto): Wires {
   return { readers, constants: new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor])), outputs: new Set(graph.output.map((output) => output.name ?? '')) };
 }
 
-function grow({ graph, isMeasuredFloat, leftFloat }: ChoiceRequest, wires: Wires, fused: Map<number, number>): Set<number> {
+function grow(request: ChoiceRequest, wires: Wires, fused: Map<number, number>): Set<number> {
+  const { graph, leftFloat } = request;
   const nodes = new Set<number>();
   const absorbed = new Set<number>();
   const carried = new Set<string>();
   graph.node.forEach((node, index) => {
-    if (absorbed.has(index) || leftFloat.has(index) || !isStandardDomain(node.domain) || node.output.length !== 1 || !node.output.every(isMeasuredFloat)) return;
-    const weighted = WEIGHTED.has(node.opType) && hasPlainWeights(node, wires.constants) && isMeasuredFloat(node.input[0] ?? '');
-    const between = (RESCALED.has(node.opType) || PASSING.has(node.opType)) && activationInputs(node).every((name) => carried.has(name));
-    if (!weighted && !between) return;
+    if (absorbed.has(index) || leftFloat.has(index)) return;
+    const role = roleOf(node, { request, wires, carried });
+    if (role === null) return;
     nodes.add(index);
-    if (weighted) carried.add(node.input[0] ?? '');
-    const activation = PASSING.has(node.opType) || node.opType === 'Relu' ? null : activationBehind(graph, node, wires);
+    if (role === 'weighted') carried.add(node.input[0] ?? '');
+    const activation = role === 'passing' || node.opType === 'Relu' ? null : activationBehind(graph, node, wires);
     if (activation !== null && !leftFloat.has(activation)) {
       fused.set(index, activation);
       absorbed.add(activation);
@@ -77,6 +77,18 @@ function grow({ graph, isMeasuredFloat, leftFloat }: ChoiceRequest, wires: Wires
     carried.add(resultOf(graph, fused, index));
   });
   return nodes;
+}
+
+type Scene = { request: ChoiceRequest; wires: Wires; carried: ReadonlySet<string> };
+
+/** Returns what a node would be among integer ones; null: it stays float. */
+function roleOf(node: NodeProto, { request, wires, carried }: Scene): 'weighted' | 'rescaled' | 'passing' | null {
+  const { isMeasuredFloat } = request;
+  if (!isStandardDomain(node.domain) || node.output.length !== 1 || !isMeasuredFloat(node.output[0] ?? '')) return null;
+  if (WEIGHTED.has(node.opType)) return hasPlainWeights(node, wires.constants) && isMeasuredFloat(node.input[0] ?? '') ? 'weighted' : null;
+  if (!activationInputs(node).every((name) => carried.has(name))) return null;
+  if (PASSING.has(node.opType)) return 'passing';
+  return RESCALED.has(node.opType) ? 'rescaled' : null;
 }
 
 /** Drops what leads to float nodes only, from the end: there a float result costs little and keeps its digits. */

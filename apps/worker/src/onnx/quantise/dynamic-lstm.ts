@@ -1,4 +1,4 @@
-import { GraphBuilder } from '../graph-builder';
+import type { GraphBuilder } from '../graph-builder';
 import type { NodeProto, TensorProto } from '../model-proto';
 import { int64ToNumber } from '../model-proto';
 import { floatTensor } from '../tensor-values';

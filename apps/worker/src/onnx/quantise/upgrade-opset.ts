@@ -1,7 +1,7 @@
 import { int64ToNumber } from '../model-proto';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto } from '../model-proto';
 import { bodiesOf } from '../graph-walk';
-import { GraphBuilder } from '../graph-builder';
+import { GraphBuilder, makeNode } from '../graph-builder';
 import { standardOpset } from '../inspect-model';
 import { isStandardDomain } from '../normalise-model';
 import { floatTensor, int64Tensor } from '../tensor-values';
@@ -41,24 +41,28 @@ export function upgradeOpset(model: ModelProto): string | null {
   if (opset < OLDEST_OPSET) return `its operator set ${opset} is older than ${OLDEST_OPSET}`;
   const builder = new GraphBuilder(graph);
   const ranks = constantRanks(graph);
+  const upgraded: NodeProto[] = [];
   for (const node of graph.node) {
-    if (!isStandardDomain(node.domain)) continue;
     if (bodiesOf(node).length > 0) return `it has control flow (${node.opType}) of operator set ${opset}`;
-    if (!upgradeNode(node, { opset, builder, ranks })) return `its operator ${node.opType} of operator set ${opset} changed since`;
+    const nodes = isStandardDomain(node.domain) ? upgradeNode(node, { opset, builder, ranks }) : [node];
+    if (nodes === null) return `its operator ${node.opType} of operator set ${opset} changed since`;
+    upgraded.push(...nodes);
   }
+  graph.node = upgraded;
   for (const entry of model.opsetImport) if (isStandardDomain(entry.domain)) entry.version = QUANTISING_OPSET;
   return null;
 }
 
 type Place = { opset: number; builder: GraphBuilder; ranks: ReadonlyMap<string, number> };
 
-function upgradeNode(node: NodeProto, place: Place): boolean {
+/** Returns what stands for a node in the newer operator set; null: not known. */
+function upgradeNode(node: NodeProto, place: Place): NodeProto[] | null {
   const moved = MOVED[node.opType];
-  if (moved) return place.opset >= moved.since || moveAttributes(node, moved, place.builder);
+  if (moved) return place.opset >= moved.since || moveAttributes(node, moved, place.builder) ? [node] : null;
   if (node.opType === 'BatchNormalization') node.attribute = node.attribute.filter((attribute) => attribute.name !== 'spatial');
-  if (node.opType === 'Dropout') return asIdentity(node);
-  if (node.opType === 'Softmax' || node.opType === 'LogSoftmax') return keepsMeaning(node, place);
-  return UNCHANGED.has(node.opType);
+  if (node.opType === 'Dropout') return asIdentity(node) ? [node] : null;
+  if (node.opType === 'Softmax' || node.opType === 'LogSoftmax') return overLastAxis(node, place);
+  return UNCHANGED.has(node.opType) ? [node] : null;
 }
 
 /** In inference a Dropout passes its input on; its mask, where one is read, has no equivalent here. */
@@ -68,14 +72,21 @@ function asIdentity(node: NodeProto): boolean {
   return true;
 }
 
-/** The old Softmax flattens from its axis (default 1) on; over a matrix, or over the last axis, that is the new one. */
-function keepsMeaning(node: NodeProto, place: Place): boolean {
-  const axis = node.attribute.find((attribute) => attribute.name === 'axis');
-  const value = axis ? int64ToNumber(axis.i) : 1;
-  const rank = place.ranks.get(node.input[0] ?? '');
-  if (value !== -1 && (rank === undefined || value !== rank - 1)) return false;
+/** The old Softmax flattens from its axis (default 1) on; over the last axis that is the new one, else the flattening is written out. */
+function overLastAxis(node: NodeProto, { ranks, builder }: Place): NodeProto[] {
+  const given = node.attribute.find((attribute) => attribute.name === 'axis');
+  const axis = given ? int64ToNumber(given.i) : 1;
+  const rank = ranks.get(node.input[0] ?? '');
   node.attribute = [{ name: 'axis', type: 2, i: -1 }];
-  return true;
+  if (axis === -1 || (rank !== undefined && axis === rank - 1)) return [node];
+  const [input = ''] = node.input;
+  const [output = ''] = node.output;
+  const [flat, scores, shape] = ['flat', 'scores', 'shape'].map((part) => builder.name(`${output}_${part}`)) as [string, string, string];
+  Object.assign(node, { input: [flat], output: [scores] });
+  return [
+    makeNode('Flatten', { input: [input], output: [flat], attributes: { axis } }), node, makeNode('Shape', { input: [input], output: [shape], attributes: {} }),
+    makeNode('Reshape', { input: [scores, shape], output: [output], attributes: {} }),
+  ];
 }
 
 function moveAttributes(node: NodeProto, moved: (typeof MOVED)[string], builder: GraphBuilder): boolean {
@@ -92,7 +103,8 @@ function moveAttributes(node: NodeProto, moved: (typeof MOVED)[string], builder:
 }
 
 function asTensor(name: string, attribute: AttributeProto): TensorProto {
-  if (attribute.ints) return int64Tensor(name, attribute.ints.map(int64ToNumber), [attribute.ints.length]);
+  const { ints } = attribute;
+  if (ints && ints.length > 0) return int64Tensor(name, ints.map(int64ToNumber), [ints.length]);
   return floatTensor(name, [attribute.f ?? 0], []);
 }
 
@@ -108,7 +120,7 @@ function constantRanks(graph: GraphProto): Map<string, number> {
   return ranks;
 }
 
-const SAME_RANK = new Set(['Conv', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Relu', 'Dropout', 'Identity', 'BatchNormalization', 'Softmax', 'LRN', 'Clip', 'Transpose', 'Concat']);
+const SAME_RANK = new Set(['Conv', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'Relu', 'Dropout', 'Identity', 'BatchNormalization', 'Softmax', 'LogSoftmax', 'LRN', 'Clip', 'Transpose', 'Concat']);
 
 function rankAfter(node: NodeProto, known: { ranks: ReadonlyMap<string, number>; constants: ReadonlyMap<string, TensorProto> }): number | undefined {
   if (node.opType === 'Gemm' || node.opType === 'Flatten') return 2;
