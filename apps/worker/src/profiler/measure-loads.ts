@@ -7,7 +7,7 @@ export type LoadTime = { us: number; samples: number; deviationUs: number };
 
 const LEAST_LOADS = 3;
 /** Loads go on until there are enough of them, or until they have taken this long and there are the fewest. */
-const CHEAP_MS = 2_500;
+const CHEAP_MS = 1_500;
 
 /**
  * Loads every side so many times, in turn, each time in a fresh host that was started before; returns the load times in the sides' order.
