@@ -8,6 +8,7 @@ import { Card } from '../../components/ui/card';
 import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
+import { VariantsTable } from '../../components/variants/variants-table';
 import { RegistrationProgress } from './header/registration-progress';
 import { TaskFacts, TaskFactsSkeleton } from './header/task-facts';
 import { acceptOffer, startingObjective } from './objective/asked-objective';
@@ -19,7 +20,6 @@ import { SnippetPanel } from './snippets/snippet-panel';
 import { TASK_STATE } from './list/task-state-look';
 import { chosenKey } from './trade-off/variant-marks';
 import { useTaskData } from './use-task-data';
-import { VariantsTable } from './variants/variants-table';
 
 /** Everything of one task: its variants and their trade-off, what would be chosen, a playground, and programs. */
 export function TaskPage({ name }: { name: string }) {

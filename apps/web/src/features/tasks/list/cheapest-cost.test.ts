@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { modelRow } from '../model-row.fixture';
+import { modelRow } from '../../../components/variants/model-row.fixture';
 import { cheapestCosts } from './cheapest-cost';
 
 it('takes the cheapest ready variant of each task', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { objectiveSchema } from '../../../server/application/objective-form';
-import { modelRow } from '../model-row.fixture';
+import { modelRow } from '../../../components/variants/model-row.fixture';
 import { acceptOffer, costRange, objectiveForm, objectiveParameters, startingObjective } from './asked-objective';
 import { LOG_STEPS, stepOfValue, valueOfStep } from './log-slider';
 

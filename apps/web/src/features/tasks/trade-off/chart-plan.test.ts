@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelRow } from '../model-row.fixture';
+import { modelRow } from '../../../components/variants/model-row.fixture';
 import { chartPlan, limitPosition } from './chart-plan';
 import { tradeOff } from './variant-marks';
 

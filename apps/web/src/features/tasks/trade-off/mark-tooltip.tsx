@@ -1,5 +1,5 @@
 import { formatBytes, formatMicros, formatPercent, formatUsd } from '../../../components/format';
-import { formatInterval } from '../format-interval';
+import { formatInterval } from '../../../components/variants/format-interval';
 import type { PlacedMark } from './chart-plan';
 
 const WIDTH = 268;

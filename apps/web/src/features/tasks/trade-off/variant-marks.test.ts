@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelRow } from '../model-row.fixture';
+import { modelRow } from '../../../components/variants/model-row.fixture';
 import { dominates, tradeOff } from './variant-marks';
 
 const row = (variant: string, latencyUs: number, accuracy: number, costPer1kUsd: number | null = latencyUs) =>

@@ -1,5 +1,6 @@
 import type { AccuracyBasis } from '@infaas/shared/domain/profile';
 import { paretoFront } from '../../../components/charts/pareto-front';
+import { rowKey } from '../../../components/variants/row-key';
 import type { ModelRow } from '../../../server/variant/list-variants';
 
 /** One ready variant on one hardware class, as the trade-off chart draws it. */
@@ -24,11 +25,6 @@ export type TradeOff = {
 };
 
 const TRUST: readonly AccuracyBasis[] = ['measured', 'declared', 'agreement'];
-
-/** Returns the identity of a row: one variant has a row per hardware class. */
-export function rowKey(row: Pick<ModelRow, 'variant' | 'hardware'>): string {
-  return `${row.variant}@${row.hardware ?? ''}`;
-}
 
 /** Returns the identity of the row that a choice names; null when nothing was chosen. */
 export function chosenKey(choice: { variant: string | null; hardwareClass: string | null } | undefined): string | null {

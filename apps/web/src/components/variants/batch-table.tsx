@@ -1,5 +1,5 @@
-import { formatBytes, formatCount, formatMicros, formatRate } from '../../../components/format';
-import type { ModelRow } from '../../../server/variant/list-variants';
+import { formatBytes, formatCount, formatMicros, formatRate } from '../format';
+import type { ModelRow } from '../../server/variant/list-variants';
 
 const HEADS = ['Batch', 'Median', 'Mean', '95th', '99th', 'Mean per query', 'Queries per second'] as const;
 

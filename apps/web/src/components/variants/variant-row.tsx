@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react';
-import { Badge } from '../../../components/ui/badge';
-import { cn } from '../../../components/class-names';
-import { formatBytes, formatMicros, formatUsd } from '../../../components/format';
-import type { ModelRow } from '../../../server/variant/list-variants';
+import { Badge } from '../ui/badge';
+import { cn } from '../class-names';
+import { formatBytes, formatMicros, formatUsd } from '../format';
+import type { ModelRow } from '../../server/variant/list-variants';
 import { AccuracyCell } from './accuracy-cell';
 import { BatchTable } from './batch-table';
 import { StatusBadge } from './status-badge';

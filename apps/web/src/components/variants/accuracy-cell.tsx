@@ -1,7 +1,7 @@
-import { Badge } from '../../../components/ui/badge';
-import { formatCount, formatPercent } from '../../../components/format';
-import { formatInterval } from '../format-interval';
-import type { ModelRow } from '../../../server/variant/list-variants';
+import { Badge } from '../ui/badge';
+import { formatCount, formatPercent } from '../format';
+import { formatInterval } from './format-interval';
+import type { ModelRow } from '../../server/variant/list-variants';
 
 const BASIS: Readonly<Record<NonNullable<ModelRow['accuracyBasis']>, { tone: 'neutral' | 'warn'; title: string }>> = {
   measured: { tone: 'neutral', title: 'Measured on the validation set of the task' },

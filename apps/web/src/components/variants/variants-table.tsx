@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { cn } from '../../../components/class-names';
-import type { ModelRow } from '../../../server/variant/list-variants';
-import { rowKey } from '../trade-off/variant-marks';
+import { cn } from '../class-names';
+import type { ModelRow } from '../../server/variant/list-variants';
+import { rowKey } from './row-key';
 import { sortVariants } from './sort-variants';
 import type { SortKey, Sorting } from './sort-variants';
 import { VariantRow } from './variant-row';

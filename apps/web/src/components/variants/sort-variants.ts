@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../server/variant/list-variants';
+import type { ModelRow } from '../../server/variant/list-variants';
 
 export type SortKey = 'variant' | 'status' | 'accuracy' | 'latency' | 'load' | 'memory' | 'cost' | 'hardware';
 export type Sorting = { key: SortKey; descending: boolean };

@@ -1,4 +1,4 @@
-import { formatPercent } from '../../components/format';
+import { formatPercent } from '../format';
 
 /** Returns a 95 % interval of an accuracy as `91.1–93.4 %`; null when there is none. */
 export function formatInterval(low: number | null, high: number | null): string | null {

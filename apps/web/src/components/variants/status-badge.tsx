@@ -1,6 +1,6 @@
-import { Badge } from '../../../components/ui/badge';
-import type { Tone } from '../../../components/ui/badge';
-import type { ModelRow } from '../../../server/variant/list-variants';
+import { Badge } from '../ui/badge';
+import type { Tone } from '../ui/badge';
+import type { ModelRow } from '../../server/variant/list-variants';
 
 const TONE: Readonly<Record<ModelRow['status'], Tone>> = { ready: 'good', profiling: 'info', generating: 'info', rejected: 'warn', failed: 'bad' };
 

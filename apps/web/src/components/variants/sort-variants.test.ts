@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelRow } from '../model-row.fixture';
+import { modelRow } from './model-row.fixture';
 import { sortVariants } from './sort-variants';
 
 const rows = [
