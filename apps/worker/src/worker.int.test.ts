@@ -189,6 +189,12 @@ describe.each([
     expect(evaluated).toMatchObject({ value: 0.8, samples: 50 });
     expect(evaluated.low).toBeLessThan(0.8);
     expect(evaluated.high).toBeGreaterThan(0.8);
+    const derived = await result('generate', {
+      versionId: 'v1', model, input, output, inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'scores', activation: 'none' }, stage: 'derived',
+      precisions: ['fp16', 'int8-static'], validationSet,
+    });
+    expect(derived.artifacts).toMatchObject([{ form: 'derived', precision: 'fp16', agreement: 1, note: expect.stringContaining('over 50 samples') as string }]);
+    expect(derived.rejected).toMatchObject([{ form: 'derived', precision: 'int8-static', reason: expect.stringContaining('no convolution') as string }]);
   }, 90_000);
 
   it('answers a deferred query on a host for the moment, and on an instance that runs', async () => {

@@ -17,6 +17,8 @@ afterAll(async () => {
 });
 afterEach(() => rig.close());
 
+const isFirstGeneration = (job: { name: string; payload: object }): boolean => job.name === 'generate' && 'stage' in job.payload && job.payload.stage === 'base';
+
 const state = async (): Promise<string | undefined> => (await rig.database.registration.findUnique({ where: { versionId: 'v1' } }))?.state;
 
 describe.each(['redis', 'postgres'] as const)('a registration with its jobs in %s', (backend) => {
@@ -30,13 +32,18 @@ describe.each(['redis', 'postgres'] as const)('a registration with its jobs in %
     expect(variants.map(({ name, status }) => ({ name, status }))).toEqual([
       { name: 'mlp.v1.fp32-opt.cpu.t1', status: 'ready' }, { name: 'mlp.v1.fp32-opt.cpu.t2', status: 'ready' },
       { name: 'mlp.v1.fp32.cpu.t1', status: 'ready' }, { name: 'mlp.v1.fp32.cpu.t2', status: 'ready' },
+      { name: 'mlp.v1.int8-dynamic.cpu.t1', status: 'rejected' },
+      { name: 'mlp.v1.int8-static.cpu.t1', status: 'ready' }, { name: 'mlp.v1.int8-static.cpu.t2', status: 'ready' },
     ]);
-    expect(variants.map((row) => row.accuracy)).toEqual(variants.map(() => expect.objectContaining({ value: 0.95, basis: 'measured', validationSet: 'set' })));
-    expect(variants.every((row) => row.profiles.some((profile) => JSON.stringify(profile.latency).includes('"batch":32')))).toBe(true);
+    const made = variants.filter((row) => row.artifact !== '');
+    expect(made.map((row) => row.accuracy)).toEqual(made.map(() => expect.objectContaining({ value: 0.95, basis: 'measured', validationSet: 'set' })));
+    expect(made.every((row) => row.profiles.some((profile) => JSON.stringify(profile.latency).includes('"batch":32')))).toBe(true);
     expect(await rig.database.taskSignature.findUnique({ where: { taskId: 'task' } })).toMatchObject({
       input: { kind: 'image', width: 28, height: 28, channels: 'gray', range: [0, 1] }, output: { kind: 'scores', classes: 10 },
     });
-    expect(worker.jobs.filter((job) => job.name === 'evaluate')).toHaveLength(2);
+    expect(worker.jobs.filter((job) => job.name === 'evaluate')).toHaveLength(3);
+    const derivation = worker.jobs.find((job) => job.name === 'generate' && !isFirstGeneration(job));
+    expect(derivation?.payload).toMatchObject({ stage: 'derived', validationSet: expect.stringMatching(/^[0-9a-f]{64}$/u) as string });
   });
 });
 
@@ -66,7 +73,7 @@ describe('a registration that meets trouble', () => {
       },
     });
     await until('ready', async () => (['ready', 'complete'].includes((await state()) ?? '') ? true : null));
-    expect(worker.jobs.filter((job) => job.name === 'generate').map((job) => job.payload.epoch)).toEqual([0, 1]);
+    expect(worker.jobs.filter(isFirstGeneration).map((job) => job.payload.epoch)).toEqual([0, 1]);
     expect(await rig.database.variant.findFirst()).toMatchObject({ accuracy: { basis: 'agreement', value: 1 } });
   });
 
@@ -89,7 +96,7 @@ describe('a registration that meets trouble', () => {
     release();
     await killed;
     await until('complete', async () => ((await state()) === 'complete' ? true : null));
-    expect(await rig.database.variant.count()).toBe(4);
+    expect(await rig.database.variant.count()).toBe(7);
     expect(await rig.database.worker.findUnique({ where: { name: 'one' } })).toMatchObject({ state: 'dead' });
     expect(await rig.database.workItem.findUnique({ where: { id: 'v1.generate' } })).toMatchObject({ epoch: 1, state: 'done' });
   });
@@ -102,6 +109,6 @@ describe('a registration that meets trouble', () => {
     await rig.control().stop();
     await rig.startControl();
     await until('complete', async () => ((await state()) === 'complete' ? true : null));
-    expect(worker.jobs.filter((job) => job.name === 'generate')).toHaveLength(1);
+    expect(worker.jobs.filter(isFirstGeneration)).toHaveLength(1);
   });
 });

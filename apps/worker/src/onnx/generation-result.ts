@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 /** Precisions that are made of an FP32 model. */
 export const DERIVED_PRECISIONS = derivedPrecisionSchema.options;
-export type DerivedPrecision = z.infer<typeof derivedPrecisionSchema>;
 
 const artifactSchema = z.object({
   form: z.enum(['base', 'opt', 'derived']),

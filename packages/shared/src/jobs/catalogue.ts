@@ -99,7 +99,11 @@ export const profileReferenceSchema = z.object({
 });
 export type ProfileReference = z.infer<typeof profileReferenceSchema>;
 
+/** How the reason of a form begins that could not be calibrated for want of a validation set: it is made when there is one. */
+export const WAITS_FOR_DATA = 'waits for data';
+/** Precisions that are made of an FP32 model. */
 export const derivedPrecisionSchema = z.enum(['int8-static', 'int8-dynamic', 'int8-weight', 'fp16']);
+export type DerivedPrecision = z.infer<typeof derivedPrecisionSchema>;
 
 export const JOBS = {
   'start-instance': {

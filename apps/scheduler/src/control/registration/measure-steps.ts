@@ -4,6 +4,7 @@ import type { FactChange, NewWork } from '../fact-change';
 import type { ProfileRow, RegistrationState, VariantRow, WorkSummary } from '../rows';
 import type { RegistrationFacts } from './registration-facts';
 import { accuraciesCompare } from './accuracy-gate';
+import { deriveOrders } from './derive-steps';
 import { againWork, evaluateWork, evaluateWorkId, isAgain, isBase, isOpen, profileWork, profileWorkId } from './registration-work';
 import { judgeVariant } from './variant-gate';
 
@@ -22,7 +23,7 @@ function orders(facts: RegistrationFacts): FactChange[] {
   const profiles = variants.flatMap((variant) => classesOf(facts, variant).flatMap((hardware) => profileOrders(facts, variant, hardware)));
   const evaluations = variants.filter((variant) => needsEvaluation(facts, variant))
     .flatMap((variant) => (facts.validationSet ? evaluateWork(facts, variant, facts.validationSet) : []));
-  return [...profiles, ...evaluations].filter((item) => !facts.work.has(item.id)).map((work) => ({ kind: 'work' as const, work }));
+  return [...profiles, ...evaluations, ...deriveOrders(facts)].filter((item) => !facts.work.has(item.id)).map((work) => ({ kind: 'work' as const, work }));
 }
 
 /** The base is measured briefly first, which makes the version ready; every other variant is measured beside it. */
@@ -121,7 +122,7 @@ function advance({ registration, version }: RegistrationFacts, state: Registrati
 /** Whether every job that these facts call for was ordered and has ended; measuring again what was noisy is not waited for. */
 function allMeasured(facts: RegistrationFacts): boolean {
   const open = (item: WorkSummary | undefined): boolean => item === undefined || isOpen(item);
-  if ([...facts.work.values()].some((item) => isOpen(item) && !isAgain(item))) return false;
+  if (deriveOrders(facts).length > 0 || [...facts.work.values()].some((item) => isOpen(item) && !isAgain(item))) return false;
   return facts.variants.filter(measurable).every((variant) =>
     classesOf(facts, variant).every((hardware) => !open(facts.work.get(profileWorkId(variant.id, 'full', hardware.name)))) &&
     (!facts.validationSet || !needsEvaluation(facts, variant) || !open(facts.work.get(evaluateWorkId(variant, facts.validationSet)))));

@@ -66,15 +66,15 @@ describe('nextSteps', () => {
     const profiles = [sampleProfile('base1', 1_000)];
     const measured = { ...measuring, variants, profiles, registrationWork: ended('v1.inspect', 'v1.generate', 'base1.quick.cpu.2', 'base1.evaluate.1') };
     const first = steps(measured);
-    expect(orders(first)).toEqual(['base1.full.cpu.2']);
+    expect(orders(first)).toEqual(['base1.full.cpu.2', 'v1.derive']);
     expect(first.at(-1)).toMatchObject({ kind: 'registration', state: 'ready' });
-    const all = { ...measured, registrations: registration('ready'), registrationWork: [...measured.registrationWork, ...ended('base1.full.cpu.2')] };
+    const all = { ...measured, registrations: registration('ready'), registrationWork: [...measured.registrationWork, ...ended('base1.full.cpu.2', 'v1.derive')] };
     expect(steps(all)).toMatchObject([{ kind: 'registration', state: 'complete' }]);
     expect(steps({ ...all, registrations: registration('complete', '1 of 1 variants are ready.') })).toEqual([]);
   });
 
   describe('a noisy profile', () => {
-    const measuredOnce = ended('v1.inspect', 'v1.generate', 'base1.quick.cpu.2', 'base1.full.cpu.2', 'opt1.full.cpu.2', 'base1.evaluate.1', 'opt1.evaluate.1');
+    const measuredOnce = ended('v1.inspect', 'v1.generate', 'v1.derive', 'base1.quick.cpu.2', 'base1.full.cpu.2', 'opt1.full.cpu.2', 'base1.evaluate.1', 'opt1.evaluate.1');
     const rejected = sampleVariant('opt', 1, { accuracy, status: 'rejected', reason: 'Not clearly better.' });
     const noisy = (meanUs: number, change: { provisional: boolean }): Partial<Rows> => ({
       signatures: [SIGNATURE], registrations: registration('complete', '1 of 2 variants are ready.'),
@@ -126,7 +126,7 @@ describe('nextSteps', () => {
   it('measures anew when the task gets another validation set', () => {
     const variants = [sampleVariant('base', 1, { accuracy, status: 'ready' })];
     const validationSets = [...sampleRows().validationSets, { id: 'set2', taskId: 'task', version: 2, sha256: 'd'.repeat(64) }];
-    const done = { ...measuring, variants, validationSets, profiles: [sampleProfile('base1', 1_000)], registrations: registration('complete'), registrationWork: ended('base1.full.cpu.2', 'base1.evaluate.1') };
+    const done = { ...measuring, variants, validationSets, profiles: [sampleProfile('base1', 1_000)], registrations: registration('complete'), registrationWork: ended('base1.full.cpu.2', 'base1.evaluate.1', 'v1.derive') };
     expect(orders(steps(done))).toEqual(['base1.evaluate.2']);
   });
 });

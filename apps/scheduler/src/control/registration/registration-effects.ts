@@ -3,6 +3,7 @@ import type { JobFailure, JobName, JobResult } from '@infaas/shared/jobs/catalog
 import type { FactChange } from '../fact-change';
 import type { ProfileRow, VariantRow, WorkRow } from '../rows';
 import { canonicalSignature } from './canonical-signature';
+import { failedDerivation, isDerivation } from './derive-steps';
 import type { RegistrationFacts } from './registration-facts';
 import { planVariants } from './variant-plan';
 
@@ -21,6 +22,7 @@ export function registrationEffects(work: WorkRow, result: unknown, facts: Regis
     case 'inspect':
       return inspected(facts, result as JobResult<'inspect'>);
     case 'generate':
+      if (isDerivation(work)) return planVariants(facts, result as JobResult<'generate'>, randomUUID);
       return [
         ...planVariants(facts, result as JobResult<'generate'>, randomUUID),
         { kind: 'registration', versionId: facts.version.id, state: 'measuring', progress: 'Measuring the variants.' },
@@ -38,6 +40,7 @@ export function registrationFailure(work: WorkRow, failure: JobFailure, facts: R
   switch (work.kind as RegistrationJob) {
     case 'inspect':
     case 'generate':
+      if (isDerivation(work)) return planVariants(facts, failedDerivation(work, failure), randomUUID);
       return [{ kind: 'registration', versionId: facts.version.id, state: 'failed', progress: failure.message, hint: failure.hint ?? null }];
     case 'profile':
       return variant && variant.status === 'profiling' && !facts.profiles.some((row) => row.variantId === variant.id)

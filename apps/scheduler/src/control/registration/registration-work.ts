@@ -1,4 +1,5 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
+import type { DerivedPrecision } from '@infaas/shared/jobs/catalogue';
 import { toExecutable } from '../executable';
 import type { NewWork } from '../fact-change';
 import type { ProfileRow, Signature, ValidationSetRow, VariantRow, WorkSummary } from '../rows';
@@ -6,7 +7,7 @@ import type { RegistrationFacts } from './registration-facts';
 
 /** Smaller is sooner: a version becomes ready before the next one is begun, and what completes its profiles comes last. */
 export const WORK_PRIORITY = {
-  instance: 0, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, evaluate: 24, compare: 26, full: 30, again: 40,
+  instance: 0, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, derive: 22, evaluate: 24, compare: 26, full: 30, again: 40,
 } as const;
 
 const FULL_BATCHES = [1, 2, 4, 8, 16, 32];
@@ -23,12 +24,18 @@ export function inspectWork({ version }: RegistrationFacts): NewWork {
   return work(`${version.id}.inspect`, 'inspect', { subjectId: version.id, priority: WORK_PRIORITY.inspect, payload: { versionId: version.id, model: version.model } });
 }
 
-/** Returns the job that makes a version's executable forms. */
-export function generateWork({ version }: RegistrationFacts, signature: Signature): NewWork {
-  const { id, model, inputRecord, outputRecord } = version;
-  return work(`${id}.generate`, 'generate', {
-    subjectId: id, priority: WORK_PRIORITY.generate,
-    payload: { versionId: id, model, input: signature.input, output: signature.output, inputRecord, outputRecord },
+/** Returns the job that makes a version's executable forms of its own precision; with `derived`, those of others. */
+export function generateWork(facts: RegistrationFacts, signature: Signature, derived?: { id: string; precisions?: DerivedPrecision[] }): NewWork {
+  const { id, model, inputRecord, outputRecord } = facts.version;
+  const payload = { versionId: id, model, input: signature.input, output: signature.output, inputRecord, outputRecord };
+  if (!derived) return work(`${id}.generate`, 'generate', { subjectId: id, priority: WORK_PRIORITY.generate, payload: { ...payload, stage: 'base' } });
+  const { task, validationSet } = facts;
+  return work(derived.id, 'generate', {
+    subjectId: id, priority: WORK_PRIORITY.derive,
+    payload: {
+      ...payload, stage: 'derived', ...(derived.precisions ? { precisions: derived.precisions } : {}),
+      ...(validationSet ? { validationSet: validationSet.sha256 } : {}), ...(task.labels.length > 0 ? { labels: task.labels } : {}),
+    },
   });
 }
 

@@ -8,13 +8,14 @@ import type { RegistrationFacts } from './registration-facts';
 const MOST_SCORE_ERROR = 0.02;
 
 /**
- * Returns the variants of a generated version: every artifact at one thread and at all cores of each class that is there, in the state
- * `profiling`, or `rejected` with the reason; forms that could not be made are listed as rejected, too.
+ * Returns the variants of a generated version: its own forms and static int8 at one thread and at all cores of each class that is there,
+ * other precisions at one, in the state `profiling`, or `rejected` with the reason; forms that could not be made are listed as rejected,
+ * too, and a form that is made later takes their place.
  */
 export function planVariants(facts: RegistrationFacts, generated: JobResult<'generate'>, newId: () => string): FactChange[] {
   const made = generated.artifacts.flatMap((artifact) => {
     const reason = differs(facts, artifact);
-    return threadCounts(facts.classes).map((threads) => variantRow(facts, {
+    return threadsOf(facts, artifact).map((threads) => variantRow(facts, {
       form: artifact.form, precision: artifact.precision, threads, artifact: artifact.artifact, artifactBytes: artifact.bytes,
       maxBatch: artifact.maxBatch, reason, id: newId(),
     }));
@@ -33,8 +34,13 @@ export function threadCounts(classes: readonly HardwareClass[]): number[] {
   return [...new Set([1, ...classes.map((row) => row.cores)])].sort((a, b) => a - b);
 }
 
+/** Forms that seldom win are measured at one thread only. */
+function threadsOf(facts: RegistrationFacts, { form, precision }: { form: string; precision: string }): number[] {
+  return form !== 'derived' || precision === 'int8-static' ? threadCounts(facts.classes) : [1];
+}
+
 function differs(facts: RegistrationFacts, artifact: JobResult<'generate'>['artifacts'][number]): string | null {
-  if (artifact.form === 'base' || facts.signature?.output.kind !== 'scores' || artifact.maxAbsError <= MOST_SCORE_ERROR) return null;
+  if (artifact.form !== 'opt' || facts.signature?.output.kind !== 'scores' || artifact.maxAbsError <= MOST_SCORE_ERROR) return null;
   return `Its scores differ from the base's by up to ${artifact.maxAbsError.toPrecision(2)}; at most ${MOST_SCORE_ERROR} is accepted.`;
 }
 
@@ -44,7 +50,7 @@ type Form = {
 
 function variantRow({ architecture, version }: RegistrationFacts, form: Form): VariantRow {
   const optimised = form.form !== 'base';
-  const precision = optimised ? `${form.precision}-${form.form}` : form.precision;
+  const precision = form.form === 'opt' ? `${form.precision}-opt` : form.precision;
   return {
     id: form.id, versionId: version.id, workspaceId: architecture.workspaceId,
     name: `${architecture.name}.v${version.number}.${precision}.cpu.t${form.threads}`,

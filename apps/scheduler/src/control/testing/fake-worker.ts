@@ -107,6 +107,12 @@ function fixedResult(job: JobName, payload: JobPayload<JobName>): unknown {
     case 'inspect':
       return { inspection: INSPECTION };
     case 'generate':
+      if ((payload as JobPayload<'generate'>).stage === 'derived') {
+        return {
+          artifacts: [{ form: 'derived', precision: 'int8-static', artifact: HASH_C, bytes: 300, maxBatch: 32, maxAbsError: 0.01 }],
+          rejected: [{ form: 'derived', precision: 'int8-dynamic', reason: 'It has no matrix products.' }],
+        };
+      }
       return {
         artifacts: [
           { form: 'base', precision: 'fp32', artifact: HASH_A, bytes: 1_000, maxBatch: 32, maxAbsError: 0 },

@@ -108,7 +108,8 @@ function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>
     accuracyBasis: accuracy?.basis ?? null,
     variantId: row.id,
     task: row.version.architecture.task.name,
-    optimised: row.optimised,
+    // Forms of another precision are not the uploaded graph either, but are optimised as they load.
+    optimised: row.optimised && row.name.includes(`${row.precision}-opt.`),
     accuracyLow: accuracy?.low ?? null,
     accuracyHigh: accuracy?.high ?? null,
     accuracySamples: accuracy?.samples ?? null,

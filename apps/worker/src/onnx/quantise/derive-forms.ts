@@ -2,8 +2,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { seededRandom } from '@infaas/shared/domain/random';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import { WAITS_FOR_DATA } from '@infaas/shared/jobs/catalogue';
+import type { DerivedPrecision } from '@infaas/shared/jobs/catalogue';
 import type * as OnnxRuntime from 'onnxruntime-node';
-import type { DerivedPrecision, GenerationResult } from '../generation-result';
+import type { GenerationResult } from '../generation-result';
 import { halfPrecision } from '../half/half-graph';
 import type { Trial } from '../prove-rows';
 import { trialInputs } from '../trial-inputs';
@@ -116,7 +118,7 @@ async function bytesOf(place: Place, precision: DerivedPrecision): Promise<{ byt
     case 'int8-weight':
       return { bytes: weightInt8(place.prepared), note: '' };
     case 'int8-static': {
-      if (place.request.samples === null) throw new ServingError('unsupported', 'waits for data: static int8 is calibrated on the task\'s validation set; add one');
+      if (place.request.samples === null) throw new ServingError('unsupported', `${WAITS_FOR_DATA}: static int8 is calibrated on the task's validation set; add one`);
       const { samples, expected, observed, prepared } = place;
       const form = await staticInt8(place.runtime, { prepared, observed, samples, expected, scores: place.request.scores, budgetMs: BUDGET_MS.search });
       const left = form.leftFloat > 0 ? `, ${form.leftFloat} layers in float` : '';

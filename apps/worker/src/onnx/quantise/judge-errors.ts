@@ -1,4 +1,4 @@
-import type { DerivedPrecision } from '../generation-result';
+import type { DerivedPrecision } from '@infaas/shared/jobs/catalogue';
 import { describeErrors } from './form-errors';
 import type { FormErrors } from './form-errors';
 
