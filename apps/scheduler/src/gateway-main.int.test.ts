@@ -100,7 +100,7 @@ describe('the gateway process', () => {
     expect(control.messages[0]).toMatchObject({ kind: 'hello', role: 'gateway', token: TOKEN });
     const metrics = await (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text();
     expect(metrics).toMatch(/nv_inference_request_success\{model="linear.v1.fp32.cpu.t1",version="1"\} [1-9]/);
-    expect(metrics).toMatch(/infaas_query_duration_seconds_bucket\{application="shop",task="digits",variant="linear.v1.fp32.cpu.t1",hardware="cpu-2",outcome="answered",le="\+Inf"\} [1-9]/);
+    expect(metrics).toMatch(/infaas_query_duration_seconds_bucket\{application="shop",task="digits",variant="linear.v1.fp32.cpu.t1",hardware="cpu-2",outcome="answered",workspace="w1",le="\+Inf"\} [1-9]/);
 
     host.act = () => ({ do: 'answer', afterMs: 400 });
     const before = host.queries.length;

@@ -2,9 +2,14 @@ import type { Installation } from './installation';
 
 /** An answer of the product that is no success: its own message and hint, and the exit code that programs can rely on. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string, readonly hint: string | null) {
+  constructor(readonly status: number, message: string, readonly body: Record<string, unknown> | null = null) {
     super(message);
     this.name = 'ApiError';
+  }
+
+  /** What to do next. */
+  get hint(): string | null {
+    return typeof this.body?.['hint'] === 'string' ? this.body['hint'] : null;
   }
 
   /** 2 bad input, 3 not allowed, 4 unknown, 5 objective cannot be met, 6 try again later, 1 anything else. */
@@ -13,7 +18,7 @@ export class ApiError extends Error {
     if (this.status === 401 || this.status === 403) return 3;
     if (this.status === 404 || this.status === 409) return 4;
     if (this.status === 422) return 5;
-    return this.status === 429 || this.status >= 503 ? 6 : 1;
+    return this.status === 0 || this.status === 429 || this.status >= 503 ? 6 : 1;
   }
 }
 
@@ -39,13 +44,15 @@ async function call(installation: Installation, url: URL, init: RequestInit): Pr
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${installation.apiKey}`);
   const response = await fetch(url, { ...init, headers }).catch((error: unknown) => {
-    throw new ApiError(0, `${url.origin} does not answer (${causeOf(error)})`, 'Is it running? `npm start` starts it.');
+    const message = `${url.origin} does not answer (${causeOf(error)})`;
+    throw new ApiError(0, message, { error: message, code: 'unavailable', hint: 'Is it running? `npm start` starts it.' });
   });
   const text = await response.text();
   const body = parse(text);
   if (response.ok) return body;
-  const failure = (body ?? {}) as { error?: string; hint?: string };
-  throw new ApiError(response.status, failure.error ?? `status ${response.status}`, failure.hint ?? null);
+  const refusal = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : null;
+  const message = typeof refusal?.['error'] === 'string' ? refusal['error'] : `status ${response.status}`;
+  throw new ApiError(response.status, message, refusal);
 }
 
 function parse(text: string): unknown {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { findInstallation, type Installation } from './installation';
 import type { CliEnv } from './env';
 
@@ -9,7 +10,7 @@ export function createContext(env: CliEnv): Context {
   let found: Promise<Installation> | null = null;
   let shown = '';
   return {
-    installation: () => (found ??= findInstallation(env, process.cwd())),
+    installation: () => (found ??= findInstallation(env, process.cwd(), fileURLToPath(new URL('.', import.meta.url)))),
     progress(text) {
       if (!process.stderr.isTTY || text === shown) return;
       shown = text ?? '';

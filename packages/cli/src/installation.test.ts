@@ -28,6 +28,12 @@ test('INFAAS_HOME names the folder itself', async () => {
   expect(await findInstallation({ ...noEnv, home: join(root, '.infaas') }, tmpdir())).toEqual(written);
 });
 
+test('from elsewhere, the installation that the program is part of', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'infaas-cli-'));
+  expect(await findInstallation(noEnv, elsewhere, join(root, 'deep', 'below'))).toEqual(written);
+  await rm(elsewhere, { recursive: true });
+});
+
 test('none found says what to do', async () => {
   await expect(findInstallation({ ...noEnv, home: join(root, 'deep') }, root)).rejects.toThrow(/npm start/);
 });

@@ -10,10 +10,11 @@ const installationSchema = z.object({ webUrl: z.string().url(), httpUrl: z.strin
 
 /**
  * Finds the installation: INFAAS_WEB_URL, INFAAS_HTTP_URL and INFAAS_API_KEY when all are set; else the file that `npm start` writes into
- * INFAAS_HOME, looked for in `.infaas` here and in every folder above. Throws with what to do when there is none.
+ * INFAAS_HOME, looked for in `.infaas` here and in every folder above, then in those above this program: called from elsewhere, it still
+ * knows the installation that it is part of. Throws with what to do when there is none.
  */
-export async function findInstallation(env: CliEnv, directory: string): Promise<Installation> {
-  const fromFile = await readInstallation(env.home ? [env.home] : homesAbove(directory));
+export async function findInstallation(env: CliEnv, directory: string, program?: string): Promise<Installation> {
+  const fromFile = await readInstallation(env.home ? [env.home] : [...homesAbove(directory), ...(program === undefined ? [] : homesAbove(program))]);
   const merged = {
     webUrl: env.webUrl ?? fromFile?.webUrl,
     httpUrl: env.httpUrl ?? fromFile?.httpUrl,

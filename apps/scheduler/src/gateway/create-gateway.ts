@@ -10,6 +10,7 @@ import { createReporter } from './accounting/reporter';
 import { createUsageLedger } from './accounting/usage-ledger';
 import { createDeferredCalls } from './oip/deferred-calls';
 import { createDeferredService, type DeferredService } from './oip/deferred-service';
+import { createTargetLoader } from './oip/load-target';
 import { createOipHandler, type Call, type OipHandler } from './oip/oip-handler';
 import { DEFAULT_LIMITS, type ControlPort, type GatewayLimits, type GatewayPorts } from './ports';
 import { createDispatcher } from './serving/dispatcher';
@@ -57,7 +58,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   };
   const world = createWorldHolder((id) => slots.pool?.get(id)?.live);
   const usage = createUsageLedger(clock.nowMs);
-  const series = createQuerySeries();
+  const series = createQuerySeries(clock.nowMs);
   const decisions = createDecisionLog();
   const demand = createDemandLedger({ nowUs: clock.nowUs, sendNow: (report) => link.send({ kind: 'demand', demand: report }) });
   const overhead = createOverheadMeter();
@@ -84,9 +85,10 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       workspaceId: application.workspaceId, applicationId: application.id, taskId, variantId: null, workerId: null,
       outcome, latencyUs: clock.nowUs() - call.arrivedUs, computeUs: 0, batchSize: 0, sloMet: false,
     });
-    series.observe({ application: application.name, task: '', variant: '', version: '', hardware: '', outcome }, { latencyUs: clock.nowUs() - call.arrivedUs, queueUs: 0, computeUs: 0, batchSize: 0, rows: 0 });
+    const task = world.now.view.tasks.find((item) => item.id === taskId)?.name ?? '';
+    series.observe({ application: application.name, task, variant: '', version: '', hardware: '', outcome, workspace: application.workspaceId }, { latencyUs: clock.nowUs() - call.arrivedUs, queueUs: 0, computeUs: 0, batchSize: 0, rows: 0 });
   };
-  const handler = createOipHandler({ world, service, deferred, clock, limits, countRefused });
+  const handler = createOipHandler({ world, service, deferred, load: createTargetLoader({ world, demand, clock }), clock, limits, countRefused });
   const reporter = createReporter({ control: () => link, usage, demand, decisions, clock, logger });
   const readiness = createReadiness(() => world.now.view);
 

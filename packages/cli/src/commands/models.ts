@@ -52,6 +52,7 @@ export function modelsTable(rows: z.infer<typeof variantRowsSchema>): string {
 }
 
 function number(value: unknown): number | null {
+  if (Array.isArray(value)) return value.length;
   return typeof value === 'number' ? value : null;
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { inferenceCall } from '../api-client';
 import type { Context } from '../context';
+import { UsageError } from '../failure';
 import { print, textTable } from '../text-table';
 
 type QueryOptions = {
@@ -47,7 +48,7 @@ async function query(context: Context, options: QueryOptions): Promise<z.infer<t
       method: 'POST', body: new Uint8Array(await readFile(options.file)), headers: { 'content-type': 'application/octet-stream' },
     }));
   }
-  if (options.jsonInput === undefined) throw new Error('give --file with a picture, or --json-input with a request body');
+  if (options.jsonInput === undefined) throw new UsageError('give --file with a picture, or --json-input with a request body');
   const body = JSON.parse(await readFile(options.jsonInput, 'utf8')) as { parameters?: Record<string, unknown> };
   return answerSchema.parse(await inferenceCall(installation, `/v2/models/${name}/infer`, {
     method: 'POST', headers: { 'content-type': 'application/json' },
@@ -70,7 +71,7 @@ function objectiveOf(options: QueryOptions): Record<string, string | number | bo
 function numeric(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new Error(`${option} takes a number, not "${text}"`);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`${option} takes a number, not "${text}"`);
   return value;
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inputRecordSchema, outputRecordSchema } from '@infaas/shared/jobs/catalogue';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { apiGet, apiPost } from '../api-client';
+import { ApiError, apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
 import { print } from '../text-table';
 import { upload } from '../upload';
@@ -61,8 +61,7 @@ async function register(context: Context, options: RegisterOptions): Promise<voi
     .filter((row) => row.architecture === registered.architecture && row.version === registered.version);
   context.progress(null);
   if (end.state === 'failed') {
-    if (options.json) print(true, { ...registered, ...end }, '');
-    throw new Error(end.hint ? `${end.progress}\n${end.hint}` : end.progress);
+    throw new ApiError(400, end.progress, { ...registered, ...end, error: end.progress, code: 'registration_failed', hint: end.hint ?? null });
   }
   print(options.json ?? false, { ...registered, state: end.state, variants }, modelsTable(variants));
 }

@@ -31,6 +31,18 @@ export function optionsFromParameters(parameters: OipParameters): QueryOptions {
   return readOptions((name) => parameters[name], 'parameter');
 }
 
+const NUMBERS: ReadonlySet<string> = new Set<Name>(['min_accuracy', 'max_latency_ms', 'max_cost_per_1k_usd', 'degraded_min_accuracy', 'timeout', 'priority']);
+const FLAGS: ReadonlySet<string> = new Set<Name>(['deferred', 'explain']);
+
+/**
+ * Returns a parameter that came as text from a client that has no other scalar for it (gRPC clients without doubles): the number or the
+ * boolean that an option of ours wants, when the text is one; any other text as it is.
+ */
+export function scalarFromText(name: string, text: string): OipScalar {
+  if (FLAGS.has(name) && (text === 'true' || text === 'false')) return text === 'true';
+  return NUMBERS.has(name) && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}
+
 /** Reads the options from header (or metadata) texts by lower-case name. Throws ServingError `malformed` naming the header. */
 export function optionsFromHeaders(header: (name: string) => string | undefined): QueryOptions {
   const found = new Map<Name, string>();

@@ -76,12 +76,25 @@ describe('figures of the gateway itself', () => {
   });
 
   test('executions are rows over batch size, buckets are cumulative', () => {
-    const series = createQuerySeries();
-    const labels = { application: 'a', task: 't', variant: 'v', version: '1', hardware: 'h', outcome: 'answered' as const };
+    const series = createQuerySeries(() => 7_000);
+    const labels = { workspace: 'w', application: 'a', task: 't', variant: 'v', version: '1', hardware: 'h', outcome: 'answered' as const };
     for (let query = 0; query < 4; query += 1) series.observe(labels, { latencyUs: 150 * 10 ** query, queueUs: 1, computeUs: 2, batchSize: 4, rows: 1 });
     const [one] = [...series.all()];
     if (one === undefined) throw new Error('no series');
-    expect(one).toMatchObject({ count: 4, rows: 4, executions: 1, computeUs: 8 });
+    expect(one).toMatchObject({ count: 4, rows: 4, executions: 1, computeUs: 8, lastMs: 7_000 });
+    expect([...one.batches]).toEqual([[4, { executions: 1, computeUs: 2 }]]);
     expect(cumulativeCounts(one, [200, 2_000, 20_000, 200_000])).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a query of several batches counts each; equal names in two workspaces stay apart', () => {
+    const series = createQuerySeries(() => 0);
+    const labels = { workspace: 'w', application: 'a', task: 't', variant: 'v', version: '1', hardware: 'h', outcome: 'answered' as const };
+    const runs = [{ rows: 64, batchSize: 64, computeUs: 50 }, { rows: 6, batchSize: 6, computeUs: 9 }];
+    series.observe(labels, { latencyUs: 1, queueUs: 1, computeUs: 59, batchSize: 64, rows: 70, runs });
+    series.observe({ ...labels, workspace: 'x' }, { latencyUs: 1, queueUs: 1, computeUs: 5, batchSize: 1, rows: 1 });
+    const [one, other] = [...series.all()];
+    expect(one).toMatchObject({ rows: 70, executions: 2 });
+    expect([...(one?.batches ?? [])].reduce((sum, [size, { executions }]) => sum + size * executions, 0)).toBe(70);
+    expect(other?.count).toBe(1);
   });
 });

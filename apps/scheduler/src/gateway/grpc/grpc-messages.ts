@@ -1,6 +1,7 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { DATA_TYPE_SIZE, elementCount, type DataType, type Tensor } from '@infaas/shared/domain/tensor';
 import type { OipInferRequest, OipInferResponse, OipParameters, OipScalar } from '@infaas/shared/protocol/oip';
+import { scalarFromText } from '@infaas/shared/protocol/oip-objective';
 import { checkDataType, checkShape, checkTensorBytes } from '@infaas/shared/protocol/oip-request';
 import { packBytesElements, READ_ELEMENT, tensorBytesFromJson } from '@infaas/shared/protocol/oip-values';
 
@@ -39,11 +40,11 @@ export function requestFromGrpc(message: GrpcInferRequest): OipInferRequest {
   };
 }
 
-/** Returns parameters as plain scalars. */
+/** Returns parameters as plain scalars; a number or flag of ours may come as text. */
 export function parametersFromGrpc(parameters: Parameters = {}): OipParameters {
   return Object.fromEntries(Object.entries(parameters).flatMap(([name, value]) => {
     const scalar = scalarOf(value);
-    return scalar === undefined ? [] : [[name, scalar]];
+    return scalar === undefined ? [] : [[name, typeof scalar === 'string' ? scalarFromText(name, scalar) : scalar]];
   }));
 }
 

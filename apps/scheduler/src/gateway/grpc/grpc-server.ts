@@ -7,7 +7,8 @@ import { mergeOptions, optionsFromHeaders, type QueryOptions } from '@infaas/sha
 import { authenticate, CONSOLE_TOKEN_HEADER } from '../access/authenticate';
 import type { Gateway } from '../create-gateway';
 import { resolveTarget } from '../oip/find-target';
-import { checkReady, modelMetadata } from '../oip/model-info';
+import { checkReady, modelConfig, modelMetadata, refuseUnload, repositoryIndex } from '../oip/model-info';
+import { targetStats, workspaceStats } from '../oip/model-stats';
 import type { Cancellation } from '../serving/serve-query';
 import { parametersToGrpc, requestFromGrpc, responseToGrpc, type GrpcInferRequest } from './grpc-messages';
 import { INFERENCE_DESCRIPTOR } from './inference-descriptor';
@@ -33,6 +34,11 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
     ModelReady: (call) => modelReady(gateway, call),
     ModelMetadata: (call) => ({ ...modelMetadata(gateway.world(), targetOf(gateway, call)) }),
     ModelInfer: (call, cancellation) => modelInfer(gateway, call, cancellation),
+    ModelConfig: (call) => ({ config: modelConfig(targetOf(gateway, call)) }),
+    ModelStatistics: (call) => modelStatistics(gateway, call),
+    RepositoryIndex: (call) => ({ models: repositoryIndex(gateway.world().view, allow(gateway, call).workspaceId, call.request['ready'] === true) }),
+    RepositoryModelLoad: (call) => gateway.handler.load(allow(gateway, call), modelName(call)).then(() => ({})),
+    RepositoryModelUnload: (call) => refuseUnload(resolveTarget(gateway.world(), allow(gateway, call).workspaceId, { name: modelName(call), version: null })),
   };
   server.addService(inferenceService(), Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)])) as UntypedServiceImplementation);
   return {
@@ -89,6 +95,17 @@ function header(call: UnaryCall, name: string): string | undefined {
 function targetOf(gateway: Gateway, call: UnaryCall): ReturnType<typeof resolveTarget> {
   const { workspaceId } = allow(gateway, call);
   return resolveTarget(gateway.world(), workspaceId, { name: String(call.request['name'] ?? ''), version: String(call.request['version'] ?? '') });
+}
+
+function modelName(call: UnaryCall): string {
+  return String(call.request['model_name'] ?? '');
+}
+
+/** Without a name: every variant of the workspace, as clients that ask for all models expect. */
+function modelStatistics(gateway: Gateway, call: UnaryCall): Record<string, unknown> {
+  const { workspaceId } = allow(gateway, call);
+  if (String(call.request['name'] ?? '') === '') return workspaceStats(gateway, workspaceId);
+  return { model_stats: targetStats(gateway, workspaceId, targetOf(gateway, call)).model_stats };
 }
 
 function modelReady(gateway: Gateway, call: UnaryCall): { ready: boolean } {

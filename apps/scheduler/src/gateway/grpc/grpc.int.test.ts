@@ -73,6 +73,36 @@ describe('gRPC', () => {
     for (const { answer } of [byParameter, byMetadata]) expect(answer?.['parameters'].architecture.string_param).toBe('cnn');
   });
 
+  test('a number that comes as text, from clients without doubles', async () => {
+    const { answer } = await call('ModelInfer', typed(1, { parameters: { min_accuracy: { string_param: '0.95' }, explain: { string_param: 'true' } } }));
+    expect(answer?.['parameters'].architecture.string_param).toBe('cnn');
+    expect(answer?.['parameters'].explanation.string_param).toContain('"reasons"');
+  });
+
+  test('what perf_analyzer and tritonclient ask: configuration, statistics, repository', async () => {
+    const { answer: config } = await call('ModelConfig', { name: 'digits' });
+    expect(config?.['config']).toMatchObject({ name: 'digits', max_batch_size: 8, input: [{ name: 'image', data_type: 11, dims: ['1', '2', '2'] }], output: [{ name: 'scores', data_type: 11, dims: ['10'] }] });
+    await call('ModelInfer', typed(1));
+    for (const [name, version] of [['digits', ''], ['digits', '1'], ['linear', ''], ['linear.v1.fp32.cpu.t1', '1']]) {
+      const { answer } = await call('ModelStatistics', { name, version });
+      expect(answer?.['model_stats']).toMatchObject([{ name, version: '1', inference_stats: { success: {}, fail: {}, queue: {}, compute_input: {}, compute_infer: {}, compute_output: {} } }]);
+      expect(Number(answer?.['model_stats'][0].inference_count)).toBeGreaterThan(0);
+      expect(Number(answer?.['model_stats'][0].last_inference)).toBeGreaterThan(0);
+    }
+    expect((await call('ModelStatistics', {})).answer?.['model_stats'].length).toBeGreaterThan(1);
+    expect((await call('RepositoryIndex', { ready: true })).answer?.['models']).toContainEqual({ name: 'digits', version: '1', state: 'READY', reason: '' });
+    expect((await call('RepositoryModelLoad', { model_name: 'digits' })).error).toBeNull();
+    expect((await call('RepositoryModelLoad', { model_name: 'digit' })).error?.code).toBe(status.NOT_FOUND);
+    expect((await call('RepositoryModelUnload', { model_name: 'digits' })).error?.code).toBe(status.UNIMPLEMENTED);
+  });
+
+  test('a stream is not offered, and says so', async () => {
+    const identity = (bytes: Buffer): Buffer => bytes;
+    const stream = client.makeBidiStreamRequest('/inference.GRPCInferenceService/ModelStreamInfer', identity, identity);
+    const error = await new Promise<ServiceError>((resolve) => stream.on('error', resolve).on('data', () => undefined).end());
+    expect([error.code, error.details]).toEqual([status.UNIMPLEMENTED, expect.stringContaining('ModelStreamInfer')]);
+  });
+
   test.each<[string, Answer, Record<string, string>, status]>([
     ['no key', typed(1), {}, status.UNAUTHENTICATED], ['unknown name', typed(1, { model_name: 'nope' }), { authorization: `Bearer ${KEYS.good}` }, status.NOT_FOUND],
     ['no inputs', { model_name: 'digits' }, { authorization: `Bearer ${KEYS.good}` }, status.INVALID_ARGUMENT], ['lying raw size', raw(1, 12), { authorization: `Bearer ${KEYS.good}` }, status.INVALID_ARGUMENT],

@@ -8,7 +8,51 @@ const TENSOR = {
   name: ['string', 1], datatype: ['string', 2], shape: ['repeated int64', 3], parameters: [PARAMETERS, 4], contents: ['InferTensorContents', 5],
 } as const;
 const PARAMETER = { bool_param: ['bool', 1], int64_param: ['int64', 2], string_param: ['string', 3], double_param: ['double', 4], uint64_param: ['uint64', 5] } as const;
-const METHODS = ['ServerLive', 'ServerReady', 'ModelReady', 'ServerMetadata', 'ModelMetadata', 'ModelInfer'] as const;
+const METHODS = ['ServerLive', 'ServerReady', 'ModelReady', 'ServerMetadata', 'ModelMetadata', 'ModelInfer', 'ModelConfig', 'ModelStatistics', 'RepositoryIndex', 'RepositoryModelLoad', 'RepositoryModelUnload'] as const;
+
+const NAMED = { name: ['string', 1], version: ['string', 2] } as const;
+const DURATION = 'StatisticDuration';
+
+/** Messages of the calls that Triton's tools make beside the protocol's own: configuration, statistics, repository. */
+const EXTENSIONS = {
+  ModelConfigRequest: message(NAMED),
+  ModelConfigResponse: message({ config: ['ModelConfig', 1] }),
+  ModelConfig: message({
+    name: ['string', 1], platform: ['string', 2], max_batch_size: ['int32', 4], input: ['repeated ModelInput', 5], output: ['repeated ModelOutput', 6],
+    dynamic_batching: ['ModelDynamicBatching', 11], parameters: ['map<string,ModelParameter>', 14], backend: ['string', 17],
+  }),
+  ModelInput: message({ name: ['string', 1], data_type: ['DataType', 2], dims: ['repeated int64', 4] }),
+  ModelOutput: message({ name: ['string', 1], data_type: ['DataType', 2], dims: ['repeated int64', 3] }),
+  ModelDynamicBatching: message({}),
+  ModelParameter: message({ string_value: ['string', 1] }),
+  DataType: {
+    values: {
+      TYPE_INVALID: 0, TYPE_BOOL: 1, TYPE_UINT8: 2, TYPE_UINT16: 3, TYPE_UINT32: 4, TYPE_UINT64: 5, TYPE_INT8: 6, TYPE_INT16: 7, TYPE_INT32: 8, TYPE_INT64: 9,
+      TYPE_FP16: 10, TYPE_FP32: 11, TYPE_FP64: 12, TYPE_STRING: 13, TYPE_BF16: 14,
+    },
+  },
+  ModelStatisticsRequest: message(NAMED),
+  ModelStatisticsResponse: message({ model_stats: ['repeated ModelStatistics', 1] }),
+  ModelStatistics: message({
+    ...NAMED, last_inference: ['uint64', 3], inference_count: ['uint64', 4], execution_count: ['uint64', 5], inference_stats: ['InferStatistics', 6],
+    batch_stats: ['repeated InferBatchStatistics', 7],
+  }),
+  InferStatistics: message({
+    success: [DURATION, 1], fail: [DURATION, 2], queue: [DURATION, 3], compute_input: [DURATION, 4], compute_infer: [DURATION, 5], compute_output: [DURATION, 6],
+    cache_hit: [DURATION, 7], cache_miss: [DURATION, 8],
+  }),
+  InferBatchStatistics: message({ batch_size: ['uint64', 1], compute_input: [DURATION, 2], compute_infer: [DURATION, 3], compute_output: [DURATION, 4] }),
+  StatisticDuration: message({ count: ['uint64', 1], ns: ['uint64', 2] }),
+  RepositoryIndexRequest: message({ repository_name: ['string', 1], ready: ['bool', 2] }),
+  RepositoryIndexResponse: {
+    ...message({ models: ['repeated ModelIndex', 1] }),
+    nested: { ModelIndex: message({ ...NAMED, state: ['string', 3], reason: ['string', 4] }) },
+  },
+  RepositoryModelLoadRequest: message({ repository_name: ['string', 1], model_name: ['string', 2] }),
+  RepositoryModelLoadResponse: message({}),
+  RepositoryModelUnloadRequest: message({ repository_name: ['string', 1], model_name: ['string', 2] }),
+  RepositoryModelUnloadResponse: message({}),
+};
 
 /** `inference.proto` as the descriptor that protobuf libraries load: a bundle has no files beside it. A test holds the two together. */
 export const INFERENCE_DESCRIPTOR = {
@@ -48,6 +92,7 @@ export const INFERENCE_DESCRIPTOR = {
           }),
           nested: { InferOutputTensor: message(TENSOR) },
         },
+        ...EXTENSIONS,
       },
     },
   },

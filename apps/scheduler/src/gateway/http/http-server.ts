@@ -4,20 +4,24 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Gateway } from '../create-gateway';
 import type { Cancellation } from '../serving/serve-query';
 import { errorReply, jsonReply, writeReply } from './reply';
+import { putInferFront } from './front/infer-front';
+import { lastWords } from './last-words';
 import { findRoute } from './routes';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 65_000;
+const CHECK_MS = 5_000;
 
 /** Returns the HTTP server of the Open Inference Protocol and our extensions; it is not listening yet. */
 export function createHttpServer(gateway: Gateway): Server {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, connectionsCheckingInterval: 5_000, maxHeaderSize: 32 * 1024, noDelay: true },
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, connectionsCheckingInterval: CHECK_MS, maxHeaderSize: 32 * 1024, noDelay: true },
     (request, response) => void exchange(gateway, request, response),
   );
   server.maxConnections = gateway.limits.maxConnections;
   server.on('clientError', refuseBytes);
+  putInferFront(server, gateway, { headersMs: HEADERS_TIMEOUT_MS, requestMs: REQUEST_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS, checkMs: CHECK_MS });
   return server;
 }
 
@@ -63,6 +67,5 @@ function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const [status, text] = error.code === 'HPE_HEADER_OVERFLOW' ? ['431 Request Header Fields Too Large', 'the headers are too large']
     : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? ['408 Request Timeout', 'the request took too long to arrive'] : ['400 Bad Request', 'this is not an HTTP request'];
-  const body = JSON.stringify({ error: text, code: 'malformed', hint: 'Send an HTTP/1.1 request.' });
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(lastWords(status, text));
 }

@@ -31,21 +31,33 @@ function createRegistry(gateway: Gateway): Registry {
     { name: 'nv_inference_request_failure', help: 'Queries that ended without an answer.', value: (series) => (answered(series) ? 0 : series.count) },
     { name: 'nv_inference_count', help: 'Rows inferred.', value: (series) => (answered(series) ? series.rows : 0) },
     { name: 'nv_inference_exec_count', help: 'Batches run.', value: (series) => (answered(series) ? series.executions : 0) },
-    { name: 'nv_inference_request_duration_us', help: 'Sum of request times.', value: (series) => series.sumUs },
+    { name: 'nv_inference_request_duration_us', help: 'Sum of times of answered queries.', value: (series) => (answered(series) ? series.sumUs : 0) },
     { name: 'nv_inference_queue_duration_us', help: 'Sum of queue times.', value: (series) => series.queueUs },
+    { name: 'nv_inference_compute_input_duration_us', help: 'Copying in is part of the run here: always 0.', value: () => 0 },
     { name: 'nv_inference_compute_infer_duration_us', help: 'Sum of run times.', value: (series) => series.computeUs },
+    { name: 'nv_inference_compute_output_duration_us', help: 'Copying out is part of the run here: always 0.', value: () => 0 },
   ];
   for (const { name, help, value } of counters) {
     new Counter({
       name, help, labelNames: ['model', 'version'], registers: [registry],
       collect() {
         this.reset();
-        for (const series of gateway.series.all()) this.inc({ model: series.labels.variant, version: series.labels.version }, value(series));
+        // Whole numbers: shares of a batch that several applications had add up only over all of them.
+        for (const [model, { version, total }] of totalsByModel(gateway.series.all(), value)) this.inc({ model, version }, Math.round(total));
       },
     });
   }
   addLoadGauges(gateway, registry);
   return registry;
+}
+
+function totalsByModel(all: Iterable<Series>, value: (series: Series) => number): Map<string, { version: string; total: number }> {
+  const totals = new Map<string, { version: string; total: number }>();
+  for (const series of all) {
+    const { variant, version } = series.labels;
+    totals.set(variant, { version, total: (totals.get(variant)?.total ?? 0) + value(series) });
+  }
+  return totals;
 }
 
 function addLoadGauges(gateway: Gateway, registry: Registry): void {

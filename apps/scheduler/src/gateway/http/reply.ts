@@ -30,12 +30,12 @@ export function errorReply(error: unknown): Reply {
   return jsonReply(status, body, headers);
 }
 
-/** Writes a reply; a request whose body was not read in full costs the connection. */
+/** Writes a reply; what is left of the request's body is read and thrown away. */
 export function writeReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   if (response.headersSent || response.destroyed) return;
   const length = reply.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const headers: Record<string, string | number> = { ...reply.headers, 'content-length': length };
-  if (!request.complete) discardRest(request, response, headers);
+  if (!request.complete) discardRest(request);
   response.writeHead(reply.status, headers);
   if (request.method === 'HEAD') {
     response.end();
@@ -52,12 +52,22 @@ export function writeReply(request: IncomingMessage, response: ServerResponse, r
   }
 }
 
-const DISCARD_MS = 1_000;
+/** A client is listened to while it goes on sending, this long at most, and cut off when it pauses. */
+const DISCARD_MS = 15_000;
+const PAUSE_MS = 2_000;
 
-function discardRest(request: IncomingMessage, response: ServerResponse, headers: Record<string, string | number>): void {
-  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
-  headers['connection'] = 'close';
-  // Read on for a moment: closing with unread data would reset the connection before the client has read the answer.
+/**
+ * Reads on after a refusal: many clients write all before they read, and closing with unread data would reset the connection before they
+ * see the answer. No `connection: close` either: Node would then end the socket itself.
+ */
+function discardRest(request: IncomingMessage): void {
+  const { socket } = request;
+  const end = (): void => void socket.destroy();
+  const limit = setTimeout(end, DISCARD_MS).unref();
+  const pause = setTimeout(end, PAUSE_MS).unref();
+  const stop = (): void => [limit, pause].forEach((timer) => clearTimeout(timer));
+  request.on('data', () => pause.refresh());
+  request.once('end', stop);
+  socket.once('close', stop);
   request.resume();
-  response.on('finish', () => setTimeout(() => request.socket.destroy(), DISCARD_MS).unref());
 }

@@ -9,10 +9,12 @@ import { authenticate } from '../access/authenticate';
 import type { Gateway } from '../create-gateway';
 import type { Cancellation } from '../serving/serve-query';
 import { resolveTarget, type FoundTarget, type ModelName } from '../oip/find-target';
-import { checkReady, modelConfig, modelMetadata, refuseRepositoryControl, repositoryIndex } from '../oip/model-info';
-import { modelStats } from '../oip/model-stats';
+import { checkReady, modelConfig, modelMetadata, refuseUnload, repositoryIndex } from '../oip/model-info';
+import { targetStats, workspaceStats } from '../oip/model-stats';
 import type { Call } from '../oip/oip-handler';
-import type { DeferredResult, DeferredTicket } from '../oip/deferred-service';
+import type { DeferredResult } from '../oip/deferred-service';
+import { compressReply } from './compress-reply';
+import { acceptedReply, inferReply } from './infer-reply';
 import { readBody } from './read-body';
 import { jsonReply, type Reply } from './reply';
 
@@ -23,7 +25,7 @@ export type Route = { methods: Readonly<Record<string, Handler>> };
 
 /** Returns the route of decoded path segments, or null. Only health and server metadata are open; everything else needs a key. */
 export function findRoute(path: readonly string[]): Route | null {
-  if (path[0] === 'v2') return path[1] === 'models' && path.length > 2 ? modelRoute(path) : v2Route(path);
+  if (path[0] === 'v2') return v2Route(path) ?? (path[1] === 'models' && path.length > 2 ? modelRoute(path) : null);
   return path.length === 1 && path[0] === 'healthz' ? get(() => jsonReply(200, { status: 'ok' })) : null;
 }
 
@@ -38,7 +40,7 @@ function v2Route(path: readonly string[]): Route | null {
     case 'models':
       return get((exchange) => jsonReply(200, { models: repositoryIndex(exchange.gateway.world().view, allow(exchange).workspaceId, false) }));
     case 'models/stats':
-      return get((exchange) => jsonReply(200, modelStats(exchange.gateway, allow(exchange).workspaceId, null)));
+      return get((exchange) => jsonReply(200, workspaceStats(exchange.gateway, allow(exchange).workspaceId)));
     case 'repository/index':
       return post(indexRepository);
   }
@@ -75,7 +77,7 @@ function modelRoute(path: readonly string[]): Route | null {
     case 'config':
       return get((exchange) => withTarget(exchange, path, modelConfig));
     case 'stats':
-      return get((exchange) => withTarget(exchange, path, (found) => modelStats(exchange.gateway, found.task.workspaceId, found)));
+      return get((exchange) => withTarget(exchange, path, (found) => targetStats(exchange.gateway, found.task.workspaceId, found)));
     case 'infer':
       return post(infer);
     case 'predict':
@@ -133,11 +135,8 @@ function oneHeader(request: IncomingMessage, name: string): string | undefined {
 
 async function infer(exchange: Exchange, path: readonly string[]): Promise<Reply> {
   const { call, body } = await receive(exchange, path);
-  const done = await exchange.gateway.handler.infer(call, () => parseInferRequest(body, jsonLength(exchange.request)));
-  if ('deferred' in done) return acceptedReply(done.deferred);
-  const wire = encodeInferResponse(done.response, done.request);
-  if (wire.jsonBytes === null) return { status: 200, headers: { 'content-type': 'application/json' }, chunks: wire.chunks };
-  return { status: 200, headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': wire.jsonBytes }, chunks: wire.chunks };
+  const reply = await inferReply(exchange.gateway, call, () => parseInferRequest(body, jsonLength(exchange.request)));
+  return compressReply(exchange.request, reply);
 }
 
 function jsonLength(request: IncomingMessage): number | null {
@@ -174,9 +173,14 @@ async function indexRepository(exchange: Exchange): Promise<Reply> {
   return jsonReply(200, repositoryIndex(exchange.gateway.world().view, workspaceId, json['ready'] === true));
 }
 
-function controlRepository(exchange: Exchange, path: readonly string[]): Reply {
-  resolveTarget(exchange.gateway.world(), allow(exchange).workspaceId, { name: path[3] ?? '', version: null });
-  return refuseRepositoryControl();
+async function controlRepository(exchange: Exchange, path: readonly string[]): Promise<Reply> {
+  const application = allow(exchange);
+  // The configuration or files that a load may carry describe a model of the client's; here models are registered.
+  await readBody(exchange.request, 64 * 1024);
+  const name = path[3] ?? '';
+  if (path[4] === 'load') await exchange.gateway.handler.load(application, name);
+  else refuseUnload(resolveTarget(exchange.gateway.world(), application.workspaceId, { name, version: null }));
+  return jsonReply(200, {});
 }
 
 function notOffered(exchange: Exchange, path: readonly string[]): Reply {
@@ -190,10 +194,6 @@ async function getDeferred(exchange: Exchange, path: readonly string[]): Promise
 
 async function cancelDeferred(exchange: Exchange, path: readonly string[]): Promise<Reply> {
   return deferredReply(await exchange.gateway.deferred.cancel(allow(exchange), path[2] ?? ''));
-}
-
-function acceptedReply(ticket: DeferredTicket): Reply {
-  return jsonReply(202, ticket, { location: ticket.location });
 }
 
 function deferredReply({ response, createdAtMs, finishedAtMs, ...rest }: DeferredResult): Reply {

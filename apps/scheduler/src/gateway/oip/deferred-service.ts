@@ -3,7 +3,7 @@ import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import { findTarget } from '@infaas/shared/policy/candidate-index';
 import { decodeAnswer, encodeInfer, FRAME_HEADER_BYTES, type WireTensor } from '@infaas/shared/protocol/frames';
 import type { DeferredAnswer, DeferredState } from '@infaas/shared/protocol/link';
-import type { OipInferResponse } from '@infaas/shared/protocol/oip';
+import type { OipInferResponse, OipScalar } from '@infaas/shared/protocol/oip';
 import type { QueryOptions } from '@infaas/shared/protocol/oip-objective';
 import { nameOutputs, type Query } from '../serving/serve-query';
 import type { WorldHolder } from '../world';
@@ -37,7 +37,8 @@ export function createDeferredService(options: { calls: DeferredCalls; world: Wo
   }
 
   function responseOf(application: ApplicationView, answer: DeferredAnswer, tensors: readonly WireTensor[]): OipInferResponse {
-    const parameters = answer.parameters ?? {};
+    // Of the same types as an online answer's, whatever control kept them as.
+    const parameters: Record<string, OipScalar> = { ...answer.parameters, version: String(answer.parameters?.['version'] ?? '') };
     const architecture = String(parameters['architecture'] ?? '');
     const task = findTarget(world.now.index, { workspaceId: application.workspaceId, target: architecture })?.task;
     const names = (task ? world.now.signatures.get(task.id)?.outputs : undefined)?.map((output) => output.name) ?? [];

@@ -23,12 +23,18 @@ export function checkReady(world: World, workspaceId: string, found: FoundTarget
   throw refusalError(refuseUnknown(world.index, { workspaceId, target: found.name, version: found.version, objective: mergeObjectives([]), rows: 1, now: 0 }, found.target));
 }
 
+type ConfigTensor = { name: string; data_type: string; dims: number[] };
+export type ModelConfig = {
+  name: string; platform: string; backend: string; max_batch_size: number; input: ConfigTensor[]; output: ConfigTensor[];
+  dynamic_batching: Record<string, never>; parameters: Record<string, { string_value: string }>;
+};
+
 /** Returns a target's configuration in Triton's form, as far as clients look at it. */
-export function modelConfig(found: FoundTarget): Record<string, unknown> {
+export function modelConfig(found: FoundTarget): ModelConfig {
   const batched = inputSignature(found.task.input).every((spec) => spec.shape[0] === -1);
   const dims = (spec: TensorSpec): number[] => (batched ? spec.shape.slice(1) : spec.shape);
   const largest = found.target.variants.flatMap((variant) => variant.profiles).reduce((most, profile) => Math.max(most, profile.maxBatch), 1);
-  const io = (spec: TensorSpec): Record<string, unknown> => ({ name: spec.name, data_type: `TYPE_${spec.dtype === 'BYTES' ? 'STRING' : spec.dtype}`, dims: dims(spec).length > 0 ? dims(spec) : [1] });
+  const io = (spec: TensorSpec): ConfigTensor => ({ name: spec.name, data_type: `TYPE_${spec.dtype === 'BYTES' ? 'STRING' : spec.dtype}`, dims: dims(spec).length > 0 ? dims(spec) : [1] });
   return {
     name: found.name, platform: 'infaas', backend: 'onnxruntime', max_batch_size: batched ? largest : 0,
     input: inputSignature(found.task.input).map(io), output: outputSignature(found.task.output).map(io), dynamic_batching: {},
@@ -48,13 +54,20 @@ export function repositoryIndex(view: ServingView, workspaceId: string, readyOnl
   return [...tasks, ...models].filter((item) => !readyOnly || item['state'] === 'READY');
 }
 
-/** Throws for an unknown name of a load or unload call: loading follows from load and pins, not from a client's call. */
-export function refuseRepositoryControl(): never {
-  throw new ServingError('unsupported', 'models are loaded and unloaded by the autoscaler', 'A query with enough time (max_latency_ms) loads what it needs.');
+/** Throws ServingError `unsupported`: what a target's instances hold is given back when nobody asks for it, not when one client says so. */
+export function refuseUnload(found: FoundTarget): never {
+  throw new ServingError('unsupported', `"${found.name}" cannot be unloaded by a client: other applications may be using it`, 'The autoscaler stops instances that nobody asks.');
 }
 
 function entry(of: { name: string; version: string; isReady: boolean; reason: string | null }): Record<string, string> {
   return { name: of.name, version: of.version, state: of.isReady ? 'READY' : 'UNAVAILABLE', reason: of.isReady ? '' : (of.reason ?? 'no ready variant') };
+}
+
+/** Returns the version that a target answers with when none is asked for: the stable one of an architecture. */
+export function latestVersion(view: ServingView, found: FoundTarget): string {
+  if (found.version !== null) return String(found.version);
+  const architecture = view.architectures.find((item) => item.workspaceId === found.task.workspaceId && item.name === found.name);
+  return String(architecture?.stable ?? versionsOf(view, found).at(-1) ?? '1');
 }
 
 function versionsOf(view: ServingView, { target, task }: FoundTarget): string[] {

@@ -15,6 +15,8 @@ import type { World, WorldHolder } from '../world';
 import { checkTensors, type CheckedInput } from './check-tensors';
 import type { DeferredService, DeferredTicket } from './deferred-service';
 import { resolveTarget, type FoundTarget, type ModelName } from './find-target';
+import type { LoadTarget } from './load-target';
+import { checkReady } from './model-info';
 import { queryObjective } from './query-objective';
 
 /** What every call of a client carries, whatever the transport. */
@@ -36,10 +38,11 @@ export type OipHandler = {
   predict(call: Call, picture: Buffer): Promise<PredictAnswer | { deferred: DeferredTicket }>;
   /** The decision that a query would get now, with every candidate; nothing runs. */
   select(call: Call, parameters: Record<string, OipScalar>): SelectionPreview;
+  load: LoadTarget;
 };
 
 type Options = {
-  world: WorldHolder; service: QueryService; deferred: DeferredService; clock: Clock; limits: GatewayLimits;
+  world: WorldHolder; service: QueryService; deferred: DeferredService; load: LoadTarget; clock: Clock; limits: GatewayLimits;
   /** Counts a query that ended before it could be served. */
   countRefused: (call: Call, taskId: string, error: unknown) => void;
 };
@@ -70,11 +73,14 @@ export function createOipHandler(options: Options): OipHandler {
   }
 
   return {
+    load: options.load,
+
     async infer(call, parse) {
       const { request, query, asked, found, outputNames } = prepare(call, (found, now) => {
         const request = parse();
         const asked = mergeOptions(optionsFromParameters(request.parameters), call.options);
         const signature = now.signatures.get(found.task.id) ?? { inputs: [], outputs: [] };
+        if (asked.deferred !== true || signature.inputs.length === 0) checkReady(now, found.task.workspaceId, found);
         const outputNames = signature.outputs.map((output) => output.name);
         checkOutputs(request, outputNames);
         const checked = checkTensors({ task: found.task, signature, inputs: request.inputs, maxRows: limits.maxRows });
@@ -88,7 +94,8 @@ export function createOipHandler(options: Options): OipHandler {
     },
 
     async predict(call, picture) {
-      const { query, labels } = prepare(call, (found) => {
+      const { query, labels } = prepare(call, (found, now) => {
+        if (call.options.deferred !== true) checkReady(now, found.task.workspaceId, found);
         if (found.task.input.kind === 'tensors') throw new ServingError('malformed', `"${found.name}" takes tensors, not pictures`, 'POST its tensors to /infer.');
         if (found.task.output.kind !== 'scores') throw new ServingError('malformed', `"${found.name}" does not answer with scores of labels`, 'POST to /infer to get its tensors.');
         if (picture.length === 0) throw new ServingError('malformed', 'the body is empty', 'Send a picture file (PNG, JPEG, WebP, GIF) as the body.');

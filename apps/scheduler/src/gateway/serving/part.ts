@@ -28,6 +28,8 @@ export type PartAnswer = {
   choice: WarmChoice;
   /** It waited in this gateway or was sent twice: its time says nothing about the gateway's own. */
   held: boolean;
+  /** The batches of an answer that was put together from several. */
+  runs?: readonly { rows: number; batchSize: number; computeUs: Micros }[];
 };
 
 export type PartResult =

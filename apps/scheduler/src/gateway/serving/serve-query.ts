@@ -144,7 +144,7 @@ export function createQueryService(options: Options): QueryService {
     run.choice = choice;
     run.workerId = choice.instance.workerId;
     if (!answer.held) options.onOverhead(Math.max(0, totalUs - header.queueUs - header.computeUs));
-    count(run, { outcome: 'answered', totalUs, header, sloMet: unmet.length === 0 });
+    count(run, { outcome: 'answered', totalUs, header, sloMet: unmet.length === 0, runs: answer.runs });
     const parameters = answerParameters(run, { answer, totalUs, unmet });
     if (run.explanation !== null) {
       const decision = decisionOf(run, { outcome: 'answered', totalUs, error: null });
@@ -164,7 +164,7 @@ export function createQueryService(options: Options): QueryService {
     if (wanted && outcome !== 'cancelled') options.decisions.keep(decisionOf(run, { outcome, totalUs, error }));
   }
 
-  function count(run: Run, ended: { outcome: QueryOutcome; totalUs: Micros; header: AnswerHeader | null; sloMet: boolean }): void {
+  function count(run: Run, ended: { outcome: QueryOutcome; totalUs: Micros; header: AnswerHeader | null; sloMet: boolean; runs?: PartAnswer['runs'] }): void {
     const { query, choice } = run;
     const { application, target } = query;
     options.usage.count({
@@ -176,8 +176,9 @@ export function createQueryService(options: Options): QueryService {
       {
         application: application.name, task: target.task?.name ?? '', variant: choice?.variant.name ?? '',
         version: String(choice?.variant.version ?? ''), hardware: choice?.hardwareClass ?? '', outcome: ended.outcome,
+        workspace: application.workspaceId,
       },
-      { latencyUs: ended.totalUs, queueUs: ended.header?.queueUs ?? 0, computeUs: ended.header?.computeUs ?? 0, batchSize: ended.header?.batchSize ?? 0, rows: query.rows },
+      { latencyUs: ended.totalUs, queueUs: ended.header?.queueUs ?? 0, computeUs: ended.header?.computeUs ?? 0, batchSize: ended.header?.batchSize ?? 0, rows: query.rows, runs: ended.runs },
     );
   }
 

@@ -25,6 +25,7 @@ describe('splitting', () => {
       expect(Buffer.from(joined.tensors[0]?.data ?? [])).toEqual(Buffer.from(numbers));
       expect(Buffer.from(joined.tensors[1]?.data ?? [])).toEqual(Buffer.from(packBytesElements(elements)));
       expect(joined.header.shareUs).toBe(5 * parts.length);
+      if (parts.length > 1) expect(joined.runs?.map((run) => run.rows)).toEqual(parts.map((part) => part.rows));
     }));
   });
 

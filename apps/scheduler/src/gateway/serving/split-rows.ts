@@ -33,7 +33,8 @@ export function joinAnswers(answers: readonly PartAnswer[], rows: number): PartA
     batchSize: Math.max(...headers.map((one) => one.batchSize)),
     shareUs: headers.reduce((sum, one) => sum + one.shareUs, 0),
   };
-  return { header, tensors, choice: first.choice, held: true };
+  const runs = answers.map((answer) => ({ rows: answer.tensors[0]?.shape[0] ?? 0, batchSize: answer.header.batchSize, computeUs: answer.header.computeUs }));
+  return { header, tensors, choice: first.choice, held: true, runs };
 }
 
 function rowsOf(tensor: WireTensor, range: { from: number; to: number }): WireTensor {

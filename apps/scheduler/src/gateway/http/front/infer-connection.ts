@@ -1,0 +1,219 @@
+import type { Socket } from 'node:net';
+import { ServingError } from '@infaas/shared/domain/serving-error';
+import { parseInferRequest } from '@infaas/shared/protocol/oip-request';
+import { authenticate } from '../../access/authenticate';
+import type { Gateway } from '../../create-gateway';
+import type { Call } from '../../oip/oip-handler';
+import { errorReply, type Reply } from '../reply';
+import { inferReply } from '../infer-reply';
+import { parseInferHead, type InferHead } from './infer-head';
+import { replyBytes } from './reply-bytes';
+
+export type FrontOptions = {
+  gateway: Gateway;
+  /** Gives a connection, with all bytes that were not served, to the full HTTP server for the rest of its life. */
+  handOver: (socket: Socket) => void;
+  /** False from the moment that no further requests are to be taken on a connection. */
+  listening: () => boolean;
+  keepAliveMs: number;
+  onGone: (connection: InferConnection) => void;
+};
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+const MAX_HEAD_BYTES = 16 * 1024;
+/** A client that sends on while its query runs is read no further than this. */
+const MAX_BACKLOG_BYTES = 64 * 1024;
+
+/** Where a connection stands: between requests, within a body, or with a query under way. */
+export type ConnectionState = 'idle' | 'body' | 'busy';
+
+/**
+ * One connection as long as it sends plain inference requests, one after the other. The first request that is anything else moves the
+ * connection to the full HTTP server; a head that is not whole in one read counts as such.
+ */
+export class InferConnection {
+  state: ConnectionState = 'idle';
+  /** Since when it is in this state; `answered` says whether it ever was of use. */
+  sinceUs: number;
+  answered = 0;
+  readonly #socket: Socket;
+  readonly #options: FrontOptions;
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
+  readonly #onEnd = (): void => this.#gone();
+  readonly #onClose = (): void => this.#gone();
+  readonly #onDrain = (): void => this.#next();
+  #backlog: Buffer | null = null;
+  #body: Buffer[] = [];
+  #missing = 0;
+  #call: Call | null = null;
+  /** The head that was read last, byte for byte: clients repeat theirs. */
+  #headBytes: Buffer | null = null;
+  #head: InferHead | null = null;
+
+  constructor(socket: Socket, options: FrontOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.sinceUs = options.gateway.nowUs();
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('close', this.#onClose);
+    socket.on('drain', this.#onDrain);
+    socket.on('error', ignore);
+  }
+
+  /** Ends the connection at once; a query under way is cancelled. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Says why in one last reply, and ends the connection. */
+  refuse(bytes: string): void {
+    this.#socket.write(bytes);
+    this.#gone();
+  }
+
+  #enter(state: ConnectionState): void {
+    this.state = state;
+    this.sinceUs = this.#options.gateway.nowUs();
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.state === 'body') return this.#takeBody(chunk);
+    if (this.state === 'busy' || this.#socket.writableNeedDrain || this.#backlog !== null) return this.#keep(chunk);
+    this.#begin(chunk);
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#backlog = this.#backlog === null ? chunk : Buffer.concat([this.#backlog, chunk]);
+    if (this.#backlog.length > MAX_BACKLOG_BYTES) this.#socket.pause();
+  }
+
+  /** Reads the head of the next request, which begins with these bytes. */
+  #begin(bytes: Buffer): void {
+    const headLength = this.#readHead(bytes);
+    const head = this.#head;
+    const call = headLength < 0 || head === null ? null : this.#admit(head);
+    if (head === null || call === null) return this.#handOver(bytes);
+    this.#call = call;
+    const body = bytes.subarray(headLength);
+    this.#missing = head.bodyBytes;
+    this.#enter('body');
+    if (body.length > 0 || head.bodyBytes === 0) this.#takeBody(body);
+  }
+
+  /** Leaves the head in `#head` and returns its length, or -1 when this is no request for here. */
+  #readHead(bytes: Buffer): number {
+    const known = this.#headBytes;
+    if (known !== null && bytes.length >= known.length && known.compare(bytes, 0, known.length) === 0) return known.length;
+    const end = bytes.indexOf(END_OF_HEAD);
+    if (end < 0 || end > MAX_HEAD_BYTES) return -1;
+    this.#head = parseInferHead(bytes.toString('latin1', 0, end));
+    if (this.#head === null) return -1;
+    this.#headBytes = Buffer.from(bytes.subarray(0, end + END_OF_HEAD.length));
+    return this.#headBytes.length;
+  }
+
+  /** Who calls, or null for the full server to refuse: an unknown key, a body that is too large. */
+  #admit(head: InferHead): Call | null {
+    const { gateway, listening } = this.#options;
+    if (head.bodyBytes > gateway.limits.maxBodyBytes || !listening()) return null;
+    try {
+      const application = authenticate(gateway.world(), { authorization: head.authorization, consoleToken: undefined }, gateway.access());
+      return { application, model: head.model, options: head.options, arrivedUs: gateway.nowUs(), cancellation: { cancel: null } };
+    } catch {
+      return null;
+    }
+  }
+
+  #takeBody(chunk: Buffer): void {
+    const rest = chunk.length - this.#missing;
+    if (rest < 0) {
+      this.#body.push(chunk);
+      this.#missing = -rest;
+      return;
+    }
+    const last = rest === 0 ? chunk : chunk.subarray(0, this.#missing);
+    const body = this.#body.length === 0 ? last : Buffer.concat([...this.#body, last]);
+    this.#body = [];
+    if (rest > 0) this.#backlog = chunk.subarray(this.#missing);
+    this.#enter('busy');
+    this.#serve(body);
+  }
+
+  #serve(body: Buffer): void {
+    const { gateway } = this.#options;
+    const call = this.#call;
+    if (call === null) return;
+    call.arrivedUs = gateway.nowUs();
+    const jsonBytes = this.#head?.jsonBytes ?? null;
+    inferReply(gateway, call, () => parseInferRequest(body, jsonBytes)).then(
+      (reply) => this.#answer(call, reply),
+      (error: unknown) => {
+        if (!(error instanceof ServingError)) gateway.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
+        this.#answer(call, errorReply(error));
+      },
+    );
+  }
+
+  #answer(call: Call, reply: Reply): void {
+    if (this.#call !== call || this.#socket.destroyed) return;
+    const { gateway, listening, keepAliveMs } = this.#options;
+    const last = !listening();
+    const chunks = replyBytes(reply, { nowMs: gateway.access().nowMs, last, keepAliveSeconds: Math.floor(keepAliveMs / 1_000) });
+    this.#call = null;
+    this.answered += 1;
+    this.#enter('idle');
+    const [only] = chunks;
+    if (chunks.length === 1 && only !== undefined) this.#socket.write(only);
+    else {
+      this.#socket.cork();
+      for (const chunk of chunks) this.#socket.write(chunk);
+      this.#socket.uncork();
+    }
+    if (last) this.#socket.end();
+    else if (this.#backlog !== null) this.#next();
+  }
+
+  /** Goes on with what was sent ahead, once the client has taken its last answer. */
+  #next(): void {
+    if (this.state !== 'idle' || this.#socket.writableNeedDrain) return;
+    const bytes = this.#backlog;
+    this.#backlog = null;
+    if (this.#socket.isPaused()) this.#socket.resume();
+    if (bytes !== null) this.#begin(bytes);
+  }
+
+  #handOver(bytes: Buffer): void {
+    this.#forget();
+    this.#options.onGone(this);
+    this.#socket.unshift(bytes);
+    this.#options.handOver(this.#socket);
+    this.#socket.resume();
+  }
+
+  #gone(): void {
+    const call = this.#call;
+    this.#call = null;
+    this.#forget();
+    this.#options.onGone(this);
+    if (call !== null && this.state === 'body') this.#options.gateway.countRefused(call, '', new ServingError('cancelled', 'the client went away'));
+    else call?.cancellation.cancel?.();
+    this.#socket.on('error', ignore);
+    this.#socket.destroySoon();
+  }
+
+  #forget(): void {
+    const socket = this.#socket;
+    socket.off('data', this.#onData);
+    socket.off('end', this.#onEnd);
+    socket.off('close', this.#onClose);
+    socket.off('drain', this.#onDrain);
+    socket.off('error', ignore);
+    this.#body = [];
+    this.#backlog = null;
+  }
+}
+
+function ignore(): void {
+  // A reset ends in 'close', which is handled.
+}
