@@ -93,11 +93,11 @@ function readAnswer(client: Client, chunk: Buffer, done: (client: Client, status
     client.head = whole;
     return;
   }
-  const head = whole.latin1Slice(0, end);
+  const head = whole.toString('latin1', 0, end);
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
   const missing = length - (whole.length - end - 4);
   const status = head.slice(9, 12);
-  if (status !== '200') return done(client, `${status} ${whole.latin1Slice(end + 4, end + 300)}`);
+  if (status !== '200') return done(client, `${status} ${whole.toString('latin1', end + 4, end + 300)}`);
   if (missing > 0) client.wanted = missing;
   else done(client, status);
 }
