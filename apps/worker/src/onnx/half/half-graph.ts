@@ -12,12 +12,13 @@ import { toHalves } from './half-values';
 
 /**
  * Operators that compute in half precision. All others (sums over many values, exponentials, normalisations, Resize with its float
- * scales, NonMaxSuppression, other domains) keep float between casts.
+ * scales, NonMaxSuppression, other domains) keep float between casts; so do LSTM, GRU and RNN, because ONNX Runtime 1.30 crashes when
+ * it loads a bidirectional one in half precision on a CPU.
  */
 const HALF = new Set([
-  'Abs', 'Add', 'AveragePool', 'BatchNormalization', 'Clip', 'Concat', 'Conv', 'ConvTranspose', 'DepthToSpace', 'Div', 'Elu', 'Expand', 'Flatten', 'GRU', 'Gather',
-  'Gemm', 'GlobalAveragePool', 'GlobalMaxPool', 'HardSigmoid', 'HardSwish', 'Identity', 'LSTM', 'LeakyRelu', 'MatMul', 'Max', 'MaxPool', 'Min', 'Mul', 'Neg',
-  'PRelu', 'Pad', 'RNN', 'Relu', 'Reshape', 'Selu', 'Shape', 'Sigmoid', 'Slice', 'SpaceToDepth', 'Split', 'Squeeze', 'Sub', 'Sum', 'Tanh', 'Tile', 'Transpose',
+  'Abs', 'Add', 'AveragePool', 'BatchNormalization', 'Clip', 'Concat', 'Conv', 'ConvTranspose', 'DepthToSpace', 'Div', 'Elu', 'Expand', 'Flatten', 'Gather',
+  'Gemm', 'GlobalAveragePool', 'GlobalMaxPool', 'HardSigmoid', 'HardSwish', 'Identity', 'LeakyRelu', 'MatMul', 'Max', 'MaxPool', 'Min', 'Mul', 'Neg',
+  'PRelu', 'Pad', 'Relu', 'Reshape', 'Selu', 'Shape', 'Sigmoid', 'Slice', 'SpaceToDepth', 'Split', 'Squeeze', 'Sub', 'Sum', 'Tanh', 'Tile', 'Transpose',
   'Unsqueeze', 'Where',
 ]);
 /** A node that meets larger values keeps float: halves end at 65,504. */

@@ -7,7 +7,7 @@ import { compareOutputs } from '../compare-outputs';
 import { ONNX_FLOAT } from '../data-types';
 import { loadOnnxRuntime } from '../load-onnxruntime';
 import { decodeModel, encodeModel } from '../model-proto';
-import { floatTensor } from '../tensor-values';
+import { floatTensor, int64Tensor } from '../tensor-values';
 import { node, tinyModel } from '../tiny-models';
 import type { TinyModel } from '../tiny-models';
 import { trialInputs } from '../trial-inputs';
@@ -32,6 +32,8 @@ describe('upgradeOpset', () => {
     ['Unsqueeze and Squeeze', model(11, [node('Unsqueeze', [['x'], ['a']], { axes: [0] }), node('Squeeze', [['a'], ['y']], { axes: [0] })])],
     ['ReduceSum', model(11, [node('ReduceSum', [['x'], ['y']], { axes: [1], keepdims: 1 })])],
     ['Dropout and Sum', model(9, [node('Dropout', [['x'], ['a']]), node('Sum', [['a', 'x'], ['y']])])],
+    ['Dropout with a mask that nobody reads', model(9, [node('Dropout', [['x'], ['y', 'mask']])])],
+    ['Pad, unchanged since 11', model(11, [node('Pad', [['x', 'pads'], ['y']])], [int64Tensor('pads', [0, 1, 0, 0, 0, 2], [6])])],
     ['BatchNormalization', model(8, [node('BatchNormalization', [['x', 's', 'b', 'm', 'v'], ['y']])],
       [...'sbm'].map((name) => floatTensor(name, [0.5, 1, 2], [3])).concat(floatTensor('v', [1, 2, 4], [3])))],
   ])('keeps the meaning of %s', async (_, parts) => {

@@ -20,6 +20,12 @@ const UNCHANGED = new Set([
   'Reshape', 'Selu', 'Shape', 'Sigmoid', 'Softplus', 'SpaceToDepth', 'Sqrt', 'Sub', 'Sum', 'Tanh', 'Tile', 'Transpose', 'Where',
 ]);
 
+/** Operators that have not changed since the given operator set. */
+const UNCHANGED_SINCE: Readonly<Record<string, number>> = {
+  CumSum: 11, GatherElements: 11, GatherND: 11, Mod: 10, NonMaxSuppression: 10, NonZero: 9, OneHot: 9, Pad: 11, Range: 11, Resize: 11, Round: 11, ScatterElements: 11,
+  ScatterND: 11, Sign: 9, TopK: 11,
+};
+
 /** Where an attribute became an input, by operator: the opset since when, and the inputs' attributes in order. */
 const MOVED: Readonly<Record<string, { since: number; attributes: readonly string[]; optional?: boolean }>> = {
   Squeeze: { since: 13, attributes: ['axes'], optional: true },
@@ -41,10 +47,11 @@ export function upgradeOpset(model: ModelProto): string | null {
   if (opset < OLDEST_OPSET) return `its operator set ${opset} is older than ${OLDEST_OPSET}`;
   const builder = new GraphBuilder(graph);
   const ranks = constantRanks(graph);
+  const read = new Set([...graph.node.flatMap((node) => node.input), ...graph.output.map((output) => output.name ?? '')]);
   const upgraded: NodeProto[] = [];
   for (const node of graph.node) {
     if (bodiesOf(node).length > 0) return `it has control flow (${node.opType}) of operator set ${opset}`;
-    const nodes = isStandardDomain(node.domain) ? upgradeNode(node, { opset, builder, ranks }) : [node];
+    const nodes = isStandardDomain(node.domain) ? upgradeNode(node, { opset, builder, ranks, read }) : [node];
     if (nodes === null) return `its operator ${node.opType} of operator set ${opset} changed since`;
     upgraded.push(...nodes);
   }
@@ -53,22 +60,22 @@ export function upgradeOpset(model: ModelProto): string | null {
   return null;
 }
 
-type Place = { opset: number; builder: GraphBuilder; ranks: ReadonlyMap<string, number> };
+type Place = { opset: number; builder: GraphBuilder; ranks: ReadonlyMap<string, number>; read: ReadonlySet<string> };
 
 /** Returns what stands for a node in the newer operator set; null: not known. */
 function upgradeNode(node: NodeProto, place: Place): NodeProto[] | null {
   const moved = MOVED[node.opType];
   if (moved) return place.opset >= moved.since || moveAttributes(node, moved, place.builder) ? [node] : null;
   if (node.opType === 'BatchNormalization') node.attribute = node.attribute.filter((attribute) => attribute.name !== 'spatial');
-  if (node.opType === 'Dropout') return asIdentity(node) ? [node] : null;
+  if (node.opType === 'Dropout') return asIdentity(node, place) ? [node] : null;
   if (node.opType === 'Softmax' || node.opType === 'LogSoftmax') return overLastAxis(node, place);
-  return UNCHANGED.has(node.opType) ? [node] : null;
+  return UNCHANGED.has(node.opType) || place.opset >= (UNCHANGED_SINCE[node.opType] ?? Infinity) ? [node] : null;
 }
 
 /** In inference a Dropout passes its input on; its mask, where one is read, has no equivalent here. */
-function asIdentity(node: NodeProto): boolean {
-  if (node.output.length > 1 && node.output[1] !== '') return false;
-  Object.assign(node, { opType: 'Identity', attribute: [], input: node.input.slice(0, 1) });
+function asIdentity(node: NodeProto, { read }: Place): boolean {
+  if (node.output.slice(1).some((name) => read.has(name))) return false;
+  Object.assign(node, { opType: 'Identity', attribute: [], input: node.input.slice(0, 1), output: node.output.slice(0, 1) });
   return true;
 }
 
