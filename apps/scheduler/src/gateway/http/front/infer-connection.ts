@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import { parseInferRequest } from '@infaas/shared/protocol/oip-request';
+import { createInferRequestReader } from '@infaas/shared/protocol/infer-request-reader';
 import { authenticate } from '../../access/authenticate';
 import type { Gateway } from '../../create-gateway';
 import type { Call } from '../../oip/oip-handler';
@@ -49,6 +49,7 @@ export class InferConnection {
   /** The head that was read last, byte for byte: clients repeat theirs. */
   #headBytes: Buffer | null = null;
   #head: InferHead | null = null;
+  readonly #readRequest = createInferRequestReader();
 
   constructor(socket: Socket, options: FrontOptions) {
     this.#socket = socket;
@@ -146,7 +147,7 @@ export class InferConnection {
     if (call === null) return;
     call.arrivedUs = gateway.nowUs();
     const jsonBytes = this.#head?.jsonBytes ?? null;
-    inferReply(gateway, call, () => parseInferRequest(body, jsonBytes)).then(
+    inferReply(gateway, call, () => this.#readRequest(body, jsonBytes)).then(
       (reply) => this.#answer(call, reply),
       (error: unknown) => {
         if (!(error instanceof ServingError)) gateway.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
