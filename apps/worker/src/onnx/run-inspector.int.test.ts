@@ -65,6 +65,18 @@ describe('runGenerator', () => {
     expect(derived.rejected).toMatchObject([{ precision: 'int8-static', reason: expect.stringContaining('waits for data') as string }]);
   }, 30_000);
 
+  itWithData('rejects a form that crashes ONNX Runtime and makes the others', async () => {
+    const modelPath = testData('models/tabular/tract_byte_sb_bidi_lstm.onnx');
+    const { signature } = await runInspector(target, modelPath);
+    const result = await runGenerator(target, {
+      modelPath, outputDirectory: mkdtempSync(path.join(directory, 'out-')), canonicalInput: { kind: 'tensors', tensors: signature.inputs },
+      canonicalOutput: { kind: 'tensors', tensors: signature.outputs }, inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'tensor' },
+      stage: 'derived', precisions: ['int8-dynamic', 'fp16'],
+    });
+    expect(result.artifacts).toMatchObject([{ precision: 'int8-dynamic' }]);
+    expect(result.rejected).toMatchObject([{ precision: 'fp16', reason: expect.stringContaining('crashes ONNX Runtime') as string }]);
+  });
+
   it('says why records and model do not fit', async () => {
     await expect(
       runGenerator(target, {

@@ -1,6 +1,6 @@
 import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import { inspectionSchema } from '@infaas/shared/jobs/catalogue';
+import { derivedPrecisionSchema, inspectionSchema } from '@infaas/shared/jobs/catalogue';
 import type { Inspection } from '@infaas/shared/jobs/catalogue';
 import type { GenerationRequest } from './generate';
 import { generationResultSchema } from './generation-result';
@@ -35,8 +35,36 @@ export async function runInspector(target: InspectorProcess, modelPath: string):
   return result.data;
 }
 
-/** Returns the executable forms of a model, written to the order's directory by a process of its own. Throws as runInspector does. */
+/**
+ * Returns the executable forms of a model, written to the order's directory by a process of its own. Throws as runInspector does. Where
+ * a form of another precision crashes that process, each is made in one of its own, and those that crash are rejected.
+ */
 export async function runGenerator(target: InspectorProcess, order: GeneratorOrder): Promise<GenerationResult> {
+  const precisions = order.precisions ?? derivedPrecisionSchema.options;
+  try {
+    return await generateOnce(target, order);
+  } catch (error) {
+    if (order.stage !== 'derived' || precisions.length < 2 || !isCrash(error)) throw error;
+  }
+  const whole: GenerationResult = { artifacts: [], rejected: [] };
+  for (const precision of precisions) {
+    const alone = await generateOnce(target, { ...order, precisions: [precision] }).catch((error: unknown): GenerationResult => {
+      if (!isCrash(error)) throw error;
+      return { artifacts: [], rejected: [{ form: 'derived', precision, reason: error.message }] };
+    });
+    whole.artifacts.push(...alone.artifacts);
+    whole.rejected.push(...alone.rejected);
+  }
+  return whole;
+}
+
+const CRASHES = 'the model crashes ONNX Runtime';
+
+function isCrash(error: unknown): error is ServingError {
+  return error instanceof ServingError && error.message.startsWith(CRASHES);
+}
+
+async function generateOnce(target: InspectorProcess, order: GeneratorOrder): Promise<GenerationResult> {
   const result = generationResultSchema.safeParse(await runCommand(target, commandOf(order), GENERATE_LIMITS));
   if (!result.success) throw new ServingError('internal', 'the generated variants came back in an unknown form');
   return result.data;
@@ -62,7 +90,7 @@ function resultOf(end: GuardedEnd, limits: ProcessLimits): unknown {
     case 'output':
       throw broke('the model\'s description is too long', 'Export the model with fewer inputs, outputs and shorter names.');
     case 'signalled':
-      throw broke(`the model crashes ONNX Runtime (${end.signal})`, 'Check the model with onnx.checker.check_model(full_check=True) and export it again.');
+      throw broke(`${CRASHES} (${end.signal})`, 'Check the model with onnx.checker.check_model(full_check=True) and export it again.');
     case 'exited':
       return answerOf(end);
   }

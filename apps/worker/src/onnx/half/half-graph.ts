@@ -12,8 +12,7 @@ import { toHalves } from './half-values';
 
 /**
  * Operators that compute in half precision. All others (sums over many values, exponentials, normalisations, Resize with its float
- * scales, NonMaxSuppression, other domains) keep float between casts; so do LSTM, GRU and RNN, because ONNX Runtime 1.30 crashes when
- * it loads a bidirectional one in half precision on a CPU.
+ * scales, NonMaxSuppression, other domains) keep float between casts; so do LSTM, GRU and RNN, which sum over many steps.
  */
 const HALF = new Set([
   'Abs', 'Add', 'AveragePool', 'BatchNormalization', 'Clip', 'Concat', 'Conv', 'ConvTranspose', 'DepthToSpace', 'Div', 'Elu', 'Expand', 'Flatten', 'Gather',
