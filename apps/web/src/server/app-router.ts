@@ -5,6 +5,7 @@ import { decisionRouter } from './decision/router';
 import { demoRouter } from './demo/router';
 import { fleetRouter } from './fleet/router';
 import { modelRouter } from './model/router';
+import { objectiveRouter } from './objective/router';
 import { queryRouter } from './query/router';
 import { sessionRouter } from './access/router';
 import { taskRouter } from './task/router';
@@ -22,6 +23,7 @@ export const appRouter = router({
   variant: variantRouter,
   model: modelRouter,
   application: applicationRouter,
+  objective: objectiveRouter,
   query: queryRouter,
   decision: decisionRouter,
   usage: usageRouter,

@@ -39,7 +39,7 @@ export function servingErrorOf(error: unknown): ServingError {
   if (error instanceof TRPCError) {
     if (error.cause instanceof ServingError) return error.cause;
     const code = SERVING_CODE[error.code];
-    if (code !== undefined) return new ServingError(code, clearMessage(error));
+    if (code !== undefined) return new ServingError(code, clearMessage(error), code === 'malformed' ? 'see /api/v1/openapi.json for what each call takes' : undefined);
   }
   return new ServingError('internal', 'something failed on our side', 'try again; the log of the console says more');
 }

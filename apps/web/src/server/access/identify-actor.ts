@@ -24,7 +24,7 @@ export async function identifyActor(database: PrismaClient, headers: Headers, re
 }
 
 async function actorOfKey(database: PrismaClient, authorization: string): Promise<KeyActor> {
-  const key = /^Bearer\s+(\S{8,256})$/i.exec(authorization)?.[1];
+  const key = /^Bearer\s+(\S{1,256})$/i.exec(authorization)?.[1];
   if (key === undefined) {
     throw new ServingError('unauthenticated', 'the authorization header is not `Bearer <key>`', 'send `Authorization: Bearer <key>`');
   }

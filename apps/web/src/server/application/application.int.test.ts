@@ -32,6 +32,14 @@ describe('applications', () => {
     expect(await codeOf(developer().application.revokeKey({ keyId: created.id }))).toBe('unknown_name');
   });
 
+  it('have their objectives under a router of their own as well', async () => {
+    const { application } = fixture.own;
+    await developer().objective.set({ application, name: 'by-router', objective: { maxLatencyMs: 30 } });
+    expect((await developer().objective.list({ application })).named).toContainEqual({ name: 'by-router', objective: { maxLatencyMs: 30 } });
+    await developer().objective.remove({ application, name: 'by-router' });
+    expect((await developer().objective.list({ application })).named.map((each) => each.name)).not.toContain('by-router');
+  });
+
   it('keep objectives in the units of the domain and give them back as they were stated', async () => {
     const objective = { minAccuracy: 0.95, maxLatencyMs: 12.5, maxCostPer1kUsd: 0.0004, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.9 };
     const application = await developer().application.setObjective({ application: fixture.own.application, name: 'precise', objective });

@@ -51,10 +51,13 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
 }
 
 function refusalOfGateway(status: number, body: unknown): ServingError {
-  const said = (typeof body === 'object' && body !== null ? body : {}) as { error?: unknown; code?: unknown; hint?: unknown; offers?: unknown };
+  const said = (typeof body === 'object' && body !== null ? body : {}) as { error?: unknown; code?: unknown; hint?: unknown; offers?: unknown; retry_after_ms?: unknown };
   const code = typeof said.code === 'string' && said.code in HTTP_STATUS ? (said.code as ServingErrorCode) : codeOfStatus(status);
   const message = typeof said.error === 'string' ? said.error : `the gateway answered with status ${status}`;
-  const extra = Array.isArray(said.offers) ? { offers: said.offers as Offer[] } : {};
+  const extra = {
+    ...(Array.isArray(said.offers) ? { offers: said.offers as Offer[] } : {}),
+    ...(typeof said.retry_after_ms === 'number' ? { retryAfterMs: said.retry_after_ms } : {}),
+  };
   return new ServingError(code, message, typeof said.hint === 'string' ? said.hint : undefined, extra);
 }
 

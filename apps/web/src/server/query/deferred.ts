@@ -20,7 +20,7 @@ type GatewayDeferred = {
 export async function submit({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof submitSchema> }): Promise<{ id: string; state: DeferredState }> {
   const identity = await queryIdentity(ctx, input.application);
   const parameters = {
-    ...parametersOf(input.objective, input.objectiveName),
+    ...parametersOf(input),
     deferred: true,
     ...(input.finishWithinMs === undefined ? {} : { max_latency_ms: input.finishWithinMs }),
     ...(input.idempotencyKey === undefined ? {} : { idempotency_key: input.idempotencyKey }),

@@ -25,7 +25,7 @@ type GatewayAnswer = {
 /** Sends one query through the gateway and returns its answer; throws the gateway's refusal with its code, hint and offers. */
 export async function infer({ ctx, input, signal }: { ctx: ActorContext; input: z.infer<typeof inferSchema>; signal?: AbortSignal | undefined }): Promise<QueryAnswer> {
   const identity = await queryIdentity(ctx, input.application);
-  const parameters = { ...parametersOf(input.objective, input.objectiveName), ...(input.explain ? { explain: true } : {}) };
+  const parameters = { ...parametersOf(input), ...(input.explain ? { explain: true } : {}) };
   const answer = (await ctx.gateway.call(requestOf({ ...input, parameters }, identity, signal))) as GatewayAnswer;
   return answerOf(answer, await labelsOf(ctx, input.target));
 }

@@ -45,6 +45,14 @@ describe('query', () => {
     expect(request?.identity.applicationId).toBe(fixture.own.applicationId);
   });
 
+  it('takes the objective by the names of the inference protocol too, and leaves out no bound in silence', async () => {
+    fixture.gateway.answer = () => ({ outputs: [], parameters: {} });
+    await developer().query.infer({ target: fixture.own.task, inputs: [tensor], parameters: { min_accuracy: 0.9, max_latency_ms: 20 }, objective: { maxLatencyMs: 10 } });
+    expect(JSON.parse(String(fixture.gateway.asked[0]?.body))).toEqual({ inputs: [tensor], parameters: { min_accuracy: 0.9, max_latency_ms: 10 } });
+    const refused = await developer().query.infer({ target: fixture.own.task, inputs: [tensor], min_accuracy: 0.9 } as never).then(() => null, refusalOf);
+    expect(refused).toMatchObject({ code: 'malformed', error: expect.stringContaining('min_accuracy') as string, hint: expect.any(String) as string });
+  });
+
   it('passes the gateway’s refusal on with its offers', async () => {
     const offers = [{ variant: 'v', minAccuracy: 0.9, maxLatencyMs: 5, maxCostPer1kUsd: 1, why: 'the best there is' }];
     fixture.gateway.answer = () => {

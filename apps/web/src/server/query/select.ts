@@ -12,7 +12,7 @@ export async function preview({ ctx, input }: { ctx: ActorContext; input: z.infe
     method: 'POST',
     path: `/v2/models/${encodeURIComponent(input.target)}${version}/select`,
     identity: await queryIdentity(ctx, input.application),
-    body: JSON.stringify({ parameters: parametersOf(input.objective, input.objectiveName) }),
+    body: JSON.stringify({ parameters: parametersOf(input) }),
     headers: { 'content-type': 'application/json' },
   });
   return answer as SelectionPreview;
