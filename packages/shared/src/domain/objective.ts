@@ -29,13 +29,15 @@ export const NO_DEADLINE_US: Micros = 30_000_000;
  * that states a field decides it.
  */
 export function mergeObjectives(sources: readonly PartialObjective[]): Objective {
-  const pick = <Key extends keyof Objective>(key: Key): Objective[Key] | undefined =>
-    sources.find((source) => source[key] !== undefined)?.[key];
-  return {
-    minAccuracy: pick('minAccuracy') ?? null,
-    maxLatencyUs: pick('maxLatencyUs') ?? null,
-    maxCostPer1kNanoUsd: pick('maxCostPer1kNanoUsd') ?? null,
-    onUnmet: pick('onUnmet') ?? 'reject',
-    degradedMinAccuracy: pick('degradedMinAccuracy') ?? null,
-  };
+  const merged: Objective = { minAccuracy: null, maxLatencyUs: null, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null };
+  // The least specific first: whoever comes later knows better.
+  for (let at = sources.length - 1; at >= 0; at -= 1) {
+    const source = sources[at] ?? {};
+    if (source.minAccuracy !== undefined) merged.minAccuracy = source.minAccuracy;
+    if (source.maxLatencyUs !== undefined) merged.maxLatencyUs = source.maxLatencyUs;
+    if (source.maxCostPer1kNanoUsd !== undefined) merged.maxCostPer1kNanoUsd = source.maxCostPer1kNanoUsd;
+    if (source.onUnmet !== undefined) merged.onUnmet = source.onUnmet;
+    if (source.degradedMinAccuracy !== undefined) merged.degradedMinAccuracy = source.degradedMinAccuracy;
+  }
+  return merged;
 }

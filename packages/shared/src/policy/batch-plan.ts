@@ -1,3 +1,4 @@
+import { NO_DEADLINE_US } from '../domain/objective';
 import type { Micros } from '../domain/units';
 import { meanUs, p95Us } from './latency-model';
 import type { LatencyModel } from './latency-model';
@@ -15,8 +16,10 @@ export type QueuedQuery = {
   applicationId: string;
 };
 
-/** A queued query with its deadline filled in. */
-export type Planned = QueuedQuery & { dueUs: Micros };
+/** Returns the instant by which a query's run must have ended. */
+export function dueOf(query: QueuedQuery): Micros {
+  return query.deadlineUs ?? query.arrivedUs + NO_DEADLINE_US;
+}
 
 export type PlanInput = { model: LatencyModel; cap: number; startUs: Micros; slowdown: number };
 
@@ -29,14 +32,14 @@ export function endsInTime(input: Pick<PlanInput, 'model' | 'slowdown'>, run: { 
  * Returns how many queries full batches in this order would dispatch first, or 0 when some query of the order would be late. Linear:
  * the usual case of a queue without trouble.
  */
-export function planFullBatches(order: readonly Planned[], input: PlanInput, size: number): number {
+export function planFullBatches(order: readonly QueuedQuery[], input: PlanInput, size: number): number {
   let startUs = input.startUs;
   let first = 0;
   for (let from = 0; from < order.length; ) {
     const to = fillBatch(order, from, size);
     const rows = rowsBetween(order, from, to);
     // Ascending deadlines: the first of a batch is its tightest.
-    if (!endsInTime(input, { startUs, rows, dueUs: order[from]?.dueUs ?? 0 })) return 0;
+    if (!endsInTime(input, { startUs, rows, dueUs: dueAt(order, from) })) return 0;
     if (first === 0) first = to;
     startUs += meanUs(input.model, rows) * input.slowdown;
     from = to;
@@ -54,7 +57,7 @@ export type Plan =
  * per query and earliest deadlines first this finds a plan whenever any order and any batches would: a query of a later batch with an
  * earlier deadline can always be exchanged. Dynamic programme over the end of the last batch, O(queries * cap).
  */
-export function planBatches(order: readonly Planned[], input: PlanInput): Plan {
+export function planBatches(order: readonly QueuedQuery[], input: PlanInput): Plan {
   const most = order.reduce((rows, query) => Math.max(rows, query.rows), input.cap);
   const tables = { ...runTables(input, most), cap: input.cap };
   const ends: number[] = [input.startUs];
@@ -73,7 +76,7 @@ export function planBatches(order: readonly Planned[], input: PlanInput): Plan {
 
 type RunTables = { mean: Float64Array; p95: Float64Array; cap: number };
 
-function bestLastBatch(order: readonly Planned[], ends: readonly number[], at: { to: number; tables: RunTables }): { end: number; from: number } {
+function bestLastBatch(order: readonly QueuedQuery[], ends: readonly number[], at: { to: number; tables: RunTables }): { end: number; from: number } {
   const { to, tables } = at;
   let rows = 0;
   let best = { end: Infinity, from: to - 1 };
@@ -83,7 +86,7 @@ function bestLastBatch(order: readonly Planned[], ends: readonly number[], at: {
     // A query of more rows than the cap (never more than the graph takes) still runs, alone.
     if (rows > tables.cap && from < to - 1) break;
     const startUs = ends[from] ?? Infinity;
-    if (startUs + (tables.p95[rows] ?? Infinity) > (query?.dueUs ?? 0)) continue;
+    if (startUs + (tables.p95[rows] ?? Infinity) > dueAt(order, from)) continue;
     const end = startUs + (tables.mean[rows] ?? Infinity);
     if (end < best.end) best = { end, from };
   }
@@ -102,7 +105,7 @@ function runTables({ model, slowdown }: PlanInput, most: number): { mean: Float6
 }
 
 /** Returns the end (exclusive) of the batch that begins at `from`: as many whole queries as fit `size` rows, at least one. */
-export function fillBatch(order: readonly Planned[], from: number, size: number): number {
+export function fillBatch(order: readonly QueuedQuery[], from: number, size: number): number {
   let rows = order[from]?.rows ?? 0;
   let to = from + 1;
   while (to < order.length && rows + (order[to]?.rows ?? 0) <= size) {
@@ -112,8 +115,13 @@ export function fillBatch(order: readonly Planned[], from: number, size: number)
   return to;
 }
 
-function rowsBetween(order: readonly Planned[], from: number, to: number): number {
+function rowsBetween(order: readonly QueuedQuery[], from: number, to: number): number {
   let rows = 0;
   for (let at = from; at < to; at += 1) rows += order[at]?.rows ?? 0;
   return rows;
+}
+
+function dueAt(order: readonly QueuedQuery[], at: number): Micros {
+  const query = order[at];
+  return query === undefined ? 0 : dueOf(query);
 }

@@ -1,8 +1,7 @@
 import type { Reason } from '../domain/decision';
-import { NO_DEADLINE_US } from '../domain/objective';
 import type { Micros } from '../domain/units';
-import { endsInTime, fillBatch, planBatches, planFullBatches } from './batch-plan';
-import type { PlanInput, Planned, QueuedQuery } from './batch-plan';
+import { dueOf, endsInTime, fillBatch, planBatches, planFullBatches } from './batch-plan';
+import type { PlanInput, QueuedQuery } from './batch-plan';
 import { meanUs, p95Us, peakBatch } from './latency-model';
 import type { LatencyModel } from './latency-model';
 
@@ -42,36 +41,41 @@ export function formBatch({ queue, profile, limits, now }: FormBatchInput): Form
   const cap = Math.max(1, Math.min(limits.maxBatch, profile.maxBatch));
   const input: PlanInput = { model: profile, cap: profile.maxBatch, startUs: now + limits.residualUs, slowdown: Math.max(0.01, limits.slowdown) };
   const drop: FormedBatch['drop'] = [];
-  const alive = queue.map(withDue).filter((query) => survives(query, input, drop)).sort(byDue);
+  const alive = inOrder(queue.filter((query) => survives(query, input, drop)));
   const window = alive.slice(0, fillBatch(alive, 0, Math.max(PLANNED_ROWS, cap)));
   const feasible = shed(window, { ...input, cap }, drop);
-  const left = (dispatched: number): Planned[] => [...feasible.order.slice(dispatched), ...alive.slice(window.length)];
+  const left = (dispatched: number): QueuedQuery[] => [...feasible.order.slice(dispatched), ...alive.slice(window.length)];
   const holdUntil = holdsUntil(feasible.order, { limits, profile, now });
   const first = limits.inFlight >= limits.maxInFlight || holdUntil !== null ? 0 : feasible.first;
   return { dispatch: feasible.order.slice(0, first).map((query) => query.id), drop, wakeAt: wakeOf(left(first), { input, holdUntil, now }) };
 }
 
-function withDue(query: QueuedQuery): Planned {
-  return { ...query, dueUs: query.deadlineUs ?? query.arrivedUs + NO_DEADLINE_US };
+/** Sorts, unless the queue is in order already, as one of equal deadlines always is. */
+function inOrder(queries: QueuedQuery[]): QueuedQuery[] {
+  for (let at = 1; at < queries.length; at += 1) {
+    const [before, after] = [queries[at - 1], queries[at]];
+    if (before !== undefined && after !== undefined && byDue(before, after) > 0) return queries.sort(byDue);
+  }
+  return queries;
 }
 
-function byDue(a: Planned, b: Planned): number {
-  return a.dueUs - b.dueUs || b.priority - a.priority || a.arrivedUs - b.arrivedUs || (a.id < b.id ? -1 : 1);
+function byDue(a: QueuedQuery, b: QueuedQuery): number {
+  return dueOf(a) - dueOf(b) || b.priority - a.priority || a.arrivedUs - b.arrivedUs || (a.id < b.id ? -1 : 1);
 }
 
-function survives(query: Planned, input: PlanInput, drop: FormedBatch['drop']): boolean {
+function survives(query: QueuedQuery, input: PlanInput, drop: FormedBatch['drop']): boolean {
   if (query.rows > input.cap) {
     drop.push({ id: query.id, because: { code: 'too_large', text: `${query.rows} rows; a batch takes at most ${input.cap}.` } });
     return false;
   }
-  if (endsInTime(input, { startUs: input.startUs, rows: query.rows, dueUs: query.dueUs })) return true;
-  const lateUs = input.startUs + p95Us(input.model, query.rows) * input.slowdown - query.dueUs;
+  if (endsInTime(input, { startUs: input.startUs, rows: query.rows, dueUs: dueOf(query) })) return true;
+  const lateUs = input.startUs + p95Us(input.model, query.rows) * input.slowdown - dueOf(query);
   drop.push({ id: query.id, because: { code: 'deadline', text: `Even the next run would end ${Math.ceil(lateUs)} us after its deadline.` } });
   return false;
 }
 
 /** Drops queries until the rest has a plan; returns the rest in order and how many of them to dispatch first. */
-function shed(window: readonly Planned[], input: PlanInput, drop: FormedBatch['drop']): { order: Planned[]; first: number } {
+function shed(window: readonly QueuedQuery[], input: PlanInput, drop: FormedBatch['drop']): { order: QueuedQuery[]; first: number } {
   const order = [...window];
   const size = Math.min(input.cap, peakBatch(input.model, input.cap));
   while (order.length > 0) {
@@ -89,7 +93,7 @@ function shed(window: readonly Planned[], input: PlanInput, drop: FormedBatch['d
 const OVERLOAD: Reason = { code: 'overload', text: 'Not every waiting query can be answered in time; this one gave way.' };
 
 /** Only a query up to the first late one makes room for it. */
-function chooseVictim(order: readonly Planned[], late: number): number {
+function chooseVictim(order: readonly QueuedQuery[], late: number): number {
   const rows = new Map<string, number>();
   for (const query of order) rows.set(query.applicationId, (rows.get(query.applicationId) ?? 0) + query.rows);
   let victim = 0;
@@ -97,18 +101,18 @@ function chooseVictim(order: readonly Planned[], late: number): number {
   return victim;
 }
 
-function givesWayBefore(one: Planned | undefined, other: Planned | undefined, rows: ReadonlyMap<string, number>): boolean {
+function givesWayBefore(one: QueuedQuery | undefined, other: QueuedQuery | undefined, rows: ReadonlyMap<string, number>): boolean {
   if (one === undefined || other === undefined) return false;
   if (one.priority !== other.priority) return one.priority < other.priority;
   const share = (rows.get(one.applicationId) ?? 0) - (rows.get(other.applicationId) ?? 0);
-  return share !== 0 ? share > 0 : one.dueUs >= other.dueUs;
+  return share !== 0 ? share > 0 : dueOf(one) >= dueOf(other);
 }
 
 /**
  * Returns until when the queue stays open although a batch may be in flight, or null to dispatch now. Waiting costs nothing while the
  * runner is busy; it is worth it where the profile says that larger batches are faster per row and the batch is not full yet.
  */
-function holdsUntil(order: readonly Planned[], at: { limits: BatchLimits; profile: LatencyModel; now: Micros }): Micros | null {
+function holdsUntil(order: readonly QueuedQuery[], at: { limits: BatchLimits; profile: LatencyModel; now: Micros }): Micros | null {
   const { limits, profile, now } = at;
   if (limits.inFlight === 0 || order.length === 0) return null;
   const openUs = limits.residualUs - limits.handoverUs;
@@ -118,9 +122,9 @@ function holdsUntil(order: readonly Planned[], at: { limits: BatchLimits; profil
   return rows >= size ? null : now + openUs;
 }
 
-function wakeOf(left: readonly Planned[], at: { input: PlanInput; holdUntil: Micros | null; now: Micros }): Micros | null {
+function wakeOf(left: readonly QueuedQuery[], at: { input: PlanInput; holdUntil: Micros | null; now: Micros }): Micros | null {
   if (left.length === 0) return null;
   const { input, holdUntil, now } = at;
-  const lastChance = left.reduce((least, query) => Math.min(least, Math.floor(query.dueUs - p95Us(input.model, query.rows) * input.slowdown)), Infinity);
+  const lastChance = left.reduce((least, query) => Math.min(least, Math.floor(dueOf(query) - p95Us(input.model, query.rows) * input.slowdown)), Infinity);
   return Math.max(now + 1, Math.min(holdUntil ?? Infinity, lastChance));
 }

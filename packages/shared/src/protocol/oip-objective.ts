@@ -28,7 +28,7 @@ const MAX_LATENCY_MS = 7 * 24 * 3_600_000;
 
 /** Reads the options from typed parameters. Throws ServingError `malformed` naming the parameter; unknown names are ignored. */
 export function optionsFromParameters(parameters: OipParameters): QueryOptions {
-  return readOptions((name) => parameters[name], 'parameter');
+  return saysNothing(parameters) ? NOTHING : readOptions((name) => parameters[name], 'parameter');
 }
 
 const NUMBERS: ReadonlySet<string> = new Set<Name>(['min_accuracy', 'max_latency_ms', 'max_cost_per_1k_usd', 'degraded_min_accuracy', 'timeout', 'priority']);
@@ -61,12 +61,26 @@ export function optionsFromQuery(query: URLSearchParams): QueryOptions {
 /** Merges two sources field by field; the first wins. The smaller timeout holds. */
 export function mergeOptions(first: QueryOptions, second: QueryOptions): QueryOptions {
   if (second === NOTHING) return first;
+  if (first === NOTHING) return second;
   const merged: QueryOptions = { ...second, ...first, objective: { ...second.objective, ...first.objective } };
   if (first.timeoutUs !== undefined && second.timeoutUs !== undefined) merged.timeoutUs = Math.min(first.timeoutUs, second.timeoutUs);
   return merged;
 }
 
 const NOTHING: QueryOptions = { objective: {} };
+
+const KNOWN: ReadonlySet<string> = new Set(NAMES);
+
+/** True when no parameter is one of ours: the usual case, which costs nothing further. */
+function saysNothing(parameters: OipParameters): boolean {
+  for (const name in parameters) if (KNOWN.has(name)) return false;
+  return true;
+}
+
+/** Returns whether options leave everything to the application and the task. */
+export function isSilent(options: QueryOptions): boolean {
+  return options === NOTHING;
+}
 
 type Source = { value: (name: Name) => OipScalar | undefined; kind: 'parameter' | 'header' | 'query' };
 

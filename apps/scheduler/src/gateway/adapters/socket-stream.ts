@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 import type { OpenStream } from '../ports';
 
+/** Up to here one copy costs less than handing many pieces to the kernel. */
+const JOIN_BYTES = 256 * 1024;
+
 /** Opens `unix:/path` and `tcp:host:port` addresses; anything else closes at once. */
 export const openSocketStream: OpenStream = (address, handlers) => {
   const socket = connect(connectOptions(address));
@@ -12,6 +15,12 @@ export const openSocketStream: OpenStream = (address, handlers) => {
     write(chunks) {
       if (chunks.length === 1 && chunks[0]) {
         socket.write(chunks[0]);
+        return;
+      }
+      let bytes = 0;
+      for (const chunk of chunks) bytes += chunk.byteLength;
+      if (bytes <= JOIN_BYTES) {
+        socket.write(Buffer.concat(chunks, bytes));
         return;
       }
       socket.cork();

@@ -3,7 +3,7 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import { defaultObjective } from '@infaas/shared/policy/default-objective';
 import type { Target } from '@infaas/shared/policy/candidate-index';
-import type { QueryOptions } from '@infaas/shared/protocol/oip-objective';
+import { isSilent, type QueryOptions } from '@infaas/shared/protocol/oip-objective';
 
 const defaults = new WeakMap<Target, PartialObjective>();
 
@@ -12,6 +12,26 @@ const defaults = new WeakMap<Target, PartialObjective>();
  * task's default. Throws ServingError `malformed` for an unknown objective name or a `degrade` without its second floor.
  */
 export function queryObjective(application: ApplicationView, target: Target, options: QueryOptions): Objective {
+  return isSilent(options) ? usualObjective(application, target) : statedObjective(application, target, options);
+}
+
+const usual = new WeakMap<Target, WeakMap<ApplicationView, Objective>>();
+
+/** What holds for every query of an application that states nothing of its own; views are immutable, so it is merged once for each. */
+function usualObjective(application: ApplicationView, target: Target): Objective {
+  let known = usual.get(target);
+  if (known === undefined) {
+    known = new WeakMap();
+    usual.set(target, known);
+  }
+  const found = known.get(application);
+  if (found !== undefined) return found;
+  const made = statedObjective(application, target, { objective: {} });
+  known.set(application, made);
+  return made;
+}
+
+function statedObjective(application: ApplicationView, target: Target, options: QueryOptions): Objective {
   const named = options.objectiveName === undefined ? {} : namedObjective(application, options.objectiveName);
   const objective = mergeObjectives([options.objective, named, application.defaultObjective, taskDefault(target)]);
   if (objective.onUnmet === 'degrade' && objective.degradedMinAccuracy === null) {

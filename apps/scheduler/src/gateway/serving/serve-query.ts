@@ -91,7 +91,7 @@ export function createQueryService(options: Options): QueryService {
     const choice = decide(run, selectRequestOf(run.query, { rows: run.query.rows, now: clock.nowUs() }));
     if (choice.kind === 'refuse' && choice.code === 'too_large' && run.query.rows > 1) return dispatchSplit(run, { ...of, request });
     run.choice = choice.kind === 'refuse' ? null : choice;
-    return Promise.all([submit(request, { cancellation: of.cancellation, choice })]);
+    return [await submit(request, { cancellation: of.cancellation, choice })];
   }
 
   /** More rows than any variant takes at once: the variant that one row would get runs them all, batch by batch. */
