@@ -1,0 +1,34 @@
+'use client';
+import { useState } from 'react';
+import { PageHeader } from '../../components/ui/page-header';
+import { GuidePanel } from './guide/guide-panel';
+import { RegistrationView } from './progress/registration-view';
+import { RegisterForm } from './register-form';
+import { useRegisterWizard } from './use-register-wizard';
+
+/** Registers a model: the form, then the registration as it is carried out. `versionId` shows one that began before. */
+export function RegisterPage({ versionId }: { versionId: string | null }) {
+  const [watched, setWatched] = useState(versionId);
+  const watch = (id: string | null) => {
+    setWatched(id);
+    window.history.replaceState(null, '', id === null ? '/register' : `/register?version=${encodeURIComponent(id)}`);
+    window.scrollTo({ top: 0 });
+  };
+  const wizard = useRegisterWizard((registered) => watch(registered.versionId));
+  return (
+    <>
+      <PageHeader title="Register a model" description="One ONNX file becomes a family of variants, each with measured latency, memory, accuracy and cost." />
+      {watched === null ? (
+        <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          <RegisterForm wizard={wizard} />
+          <GuidePanel />
+        </div>
+      ) : (
+        <RegistrationView
+          key={watched} versionId={watched} onChange={wizard.sentBefore === null ? undefined : () => watch(null)}
+          onAnother={() => { wizard.reset(); watch(null); }}
+        />
+      )}
+    </>
+  );
+}
