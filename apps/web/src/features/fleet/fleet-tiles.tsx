@@ -12,12 +12,13 @@ export function FleetTiles({ workers }: { workers: readonly WorkerRow[] | undefi
   const pressed = instances.filter((instance) => instance.state === 'overloaded' || instance.state === 'interfered').length;
   const lost = (workers?.length ?? 0) - (alive?.length ?? 0);
   const shown = (text: string) => (alive === undefined ? undefined : text);
+  const detail = (text: string) => (alive === undefined ? '' : text);
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
-      <StatTile label="Workers" value={shown(formatCount(alive?.length))} tone={lost > 0 ? 'bad' : undefined} detail={lost > 0 ? `${lost} lost in the last hour` : `${formatUsd(sum((worker) => worker.pricePerHourUsd ?? 0))} per hour in all`} />
-      <StatTile label="Instances" value={shown(formatCount(instances.length))} tone={pressed > 0 ? 'warn' : undefined} detail={pressed > 0 ? `${pressed} overloaded or interfered` : 'none under pressure'} />
-      <StatTile label="Cores busy, now" value={shown(cores === 0 ? '–' : formatPercent(sum((worker) => worker.cpuBusy * worker.cores) / cores, 0))} detail={`${formatCount(cores)} cores`} />
-      <StatTile label="Memory held" value={shown(formatBytes(sum((worker) => worker.memoryUsedBytes)))} detail={`of ${formatBytes(memory)}`} />
+      <StatTile label="Workers" value={shown(formatCount(alive?.length))} tone={lost > 0 ? 'bad' : undefined} detail={detail(lost > 0 ? `${lost} lost in the last hour` : `${formatUsd(sum((worker) => worker.pricePerHourUsd ?? 0))} per hour in all`)} />
+      <StatTile label="Instances" value={shown(formatCount(instances.length))} tone={pressed > 0 ? 'warn' : undefined} detail={detail(pressed > 0 ? `${pressed} overloaded or interfered` : 'none under pressure')} />
+      <StatTile label="Cores busy, now" value={shown(cores === 0 ? '–' : formatPercent(sum((worker) => worker.cpuBusy * worker.cores) / cores, 0))} detail={detail(`${formatCount(cores)} cores`)} />
+      <StatTile label="Memory held" value={shown(formatBytes(sum((worker) => worker.memoryUsedBytes)))} detail={detail(`of ${formatBytes(memory)}`)} />
     </div>
   );
 }

@@ -46,8 +46,8 @@ export function ApplicationCharts({ application, steps, variants, period, loadin
       <ChartCard title="Were objectives met?" description={`queries per second by outcome, ${PERIOD_NAME[period]}`} loading={loading}>
         <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} {...shared} />
       </ChartCard>
-      <ChartCard title="Latency" description="request read to last byte written, answered queries" loading={loading}>
-        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} />
+      <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading}>
+        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} logarithmic />
       </ChartCard>
       <ChartCard title="Queries per second" description={byVariant === ALL ? PERIOD_NAME[period] : `by variant, ${PERIOD_NAME[period]}`} loading={loading}>
         <TimeAreaChart label="Queries per second" points={ratePoints(steps, seen.map((each) => each.key))} series={byVariant} format={formatRate} {...shared} />

@@ -1,0 +1,108 @@
+import type { Locator, Page } from '@playwright/test';
+import { SEVEN, runCurl } from './ask-gateway';
+import { expect, settled, test } from './console-test';
+
+const section = (page: Page, title: string) => page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+
+async function press(slider: Locator, ...keys: string[]) {
+  await slider.focus();
+  for (const key of keys) await slider.press(key);
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/tasks/digits');
+  await settled(page);
+});
+
+test('variants with their figures, in a table and a chart', async ({ quietPage: page }) => {
+  const rows = page.getByRole('table', { name: /^Variants/ }).getByRole('row').filter({ hasText: /digits-\w/ });
+  expect(await rows.count()).toBeGreaterThanOrEqual(8);
+  await expect(rows.first()).toContainText(/\d+\.\d\d %.*(µs|ms).*\$.*(µs|ms).*MB/s);
+  await rows.first().getByRole('button', { name: /^Batch sizes of/ }).click();
+  await expect(page.getByRole('table', { name: /^Run time of/ })).toContainText('32');
+  const chart = page.getByRole('group', { name: /^Latency, accuracy and cost of \d+ ready variants/ });
+  await chart.focus();
+  await chart.press('ArrowRight');
+  await expect(chart).toContainText(/digits-.*accuracy .* per 1,000/);
+});
+
+test('the objective changes what would be chosen; an impossible one is refused with offers that work', async ({ quietPage: page }) => {
+  const panel = section(page, 'What a query asks for');
+  const floor = panel.getByRole('slider', { name: 'Accuracy floor' });
+  await expect(panel).toContainText(/Would (be answered at once by|wait while this is loaded:)\s*digits-cnn-l/);
+  await press(floor, 'Home');
+  await expect(panel).toContainText(/Would (be answered at once by|wait while this is loaded:)\s*digits-(linear|mlp)/);
+  await panel.getByRole('button', { name: /^Why\?/ }).click();
+  const why = page.getByRole('dialog', { name: 'Why this choice' });
+  await expect(why.getByRole('listitem').filter({ hasText: 'chosen' })).toHaveCount(1);
+  await why.getByRole('button', { name: 'Close' }).click();
+
+  await press(floor, 'End');
+  await expect(panel).toContainText('Would be refused');
+  await panel.getByRole('listitem').getByRole('button').first().click();
+  await expect(panel).toContainText(/Would (be answered at once by|wait while this is loaded:)/);
+});
+
+test('a drawn digit is answered with labels, the way of its time and the decision', async ({ quietPage: page }) => {
+  const playground = section(page, 'Playground');
+  await draw(page, playground.getByRole('img', { name: /^Drawing pad/ }), [[0.28, 0.25], [0.72, 0.25], [0.45, 0.8]]);
+  await playground.getByRole('button', { name: 'Run' }).click();
+  await expect(playground.getByRole('heading', { name: 'Why this variant' })).toBeVisible();
+  await expect(playground.getByRole('listitem').first()).toContainText('7');
+  await expect(playground).toContainText(/Queue.*Compute.*Total/s);
+  await expect(playground).toContainText(/Cost of this query\s*[\d$]/);
+  const candidates = playground.getByRole('listitem').filter({ hasText: / of 1,000/ });
+  await expect(candidates.filter({ hasText: 'chosen' })).toHaveCount(1);
+  await expect(candidates.filter({ hasText: 'rejected' }).first()).toContainText(/\w+ .*\./);
+});
+
+test('an objective that nothing meets is refused in the playground, and its offer then answers', async ({ quietPage: page }) => {
+  const playground = section(page, 'Playground');
+  await press(section(page, 'What a query asks for').getByRole('slider', { name: 'Accuracy floor' }), 'End');
+  await draw(page, playground.getByRole('img', { name: /^Drawing pad/ }), [[0.5, 0.2], [0.5, 0.8]]);
+  await playground.getByRole('button', { name: 'Run' }).click();
+  const offer = playground.getByRole('button', { name: / in [\d.]+ (ms|s|µs)$/ }).first();
+  await offer.click();
+  await expect(async () => {
+    await playground.getByRole('button', { name: 'Run' }).click();
+    await expect(playground.getByRole('heading', { name: 'Why this variant' })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+});
+
+test('a durable query is kept and answered', async ({ quietPage: page }) => {
+  const playground = section(page, 'Playground');
+  await draw(page, playground.getByRole('img', { name: /^Drawing pad/ }), [[0.5, 0.2], [0.5, 0.8]]);
+  await playground.getByRole('switch', { name: 'Durable' }).click();
+  await playground.getByRole('button', { name: 'Run' }).click();
+  await expect(playground.getByText('done', { exact: true })).toBeVisible();
+  await expect(playground).toContainText('from handing in to the end');
+  await expect(playground.getByRole('listitem').first()).toContainText('%');
+});
+
+test('a picture file is read as the digit that it shows; the snippet asks the same from a shell', async ({ quietPage: page, product }) => {
+  const playground = section(page, 'Playground');
+  await playground.getByRole('radio', { name: 'Picture' }).click();
+  await playground.getByLabel('Picture file').setInputFiles(SEVEN);
+  await expect(playground).toContainText('digit-7-a.png · 28 × 28');
+  await playground.getByRole('button', { name: 'Run' }).click();
+  await expect(playground.getByRole('listitem').first()).toHaveText(/^7/);
+
+  const answer = await runCurl(await section(page, 'Ask from a program').getByLabel('curl', { exact: true }).innerText(), product.apiKey);
+  expect(answer.status).toBe(200);
+  expect(answer.body.labels?.[0]?.label).toBe('7');
+  expect(answer.body.parameters).toHaveProperty('variant');
+});
+
+/** Draws one stroke through points given as shares of the pad. */
+async function draw(page: Page, pad: Locator, points: readonly [number, number][]) {
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  if (box === null) throw new Error('the pad is not shown');
+  const place = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
+  const [first, ...rest] = points;
+  if (first === undefined) return;
+  await page.mouse.move(...place(first));
+  await page.mouse.down();
+  for (const point of rest) await page.mouse.move(...place(point), { steps: 8 });
+  await page.mouse.up();
+}
