@@ -101,10 +101,7 @@ export class BatchingInstance {
         this.#wakeAt(formed.wakeAt, now);
         return;
       }
-      const chosen = new Set(formed.dispatch);
-      const batch = this.#queue.filter((query) => chosen.has(query.id));
-      this.#take(batch);
-      void this.#run(batch, now);
+      void this.#run(this.#takeBatch(formed.dispatch), now);
     }
   }
 
@@ -123,6 +120,19 @@ export class BatchingInstance {
     const taken = new Set(queries);
     this.#queue = taken.size === this.#queue.length ? [] : this.#queue.filter((query) => !taken.has(query));
     for (const query of queries) this.#queuedBytes -= query.bytes;
+  }
+
+  #takeBatch(ids: readonly string[]): readonly WaitingQuery[] {
+    if (ids.length === this.#queue.length) {
+      const whole = this.#queue;
+      this.#queue = [];
+      for (const query of whole) this.#queuedBytes -= query.bytes;
+      return whole;
+    }
+    const chosen = new Set(ids);
+    const batch = this.#queue.filter((query) => chosen.has(query.id));
+    this.#take(batch);
+    return batch;
   }
 
   #drop(drops: readonly { id: string; because: { text: string } }[]): void {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { BatchLatency, Profile } from '@infaas/shared/domain/profile';
 import type { Micros } from '@infaas/shared/domain/units';
-import { latencyModel, meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
+import { latencyModel, meanUs, peakBatch, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { createBufferPool, type BufferPool } from './batch-tensors';
 import { openInlineEngine, openThreadEngine, type Engine } from './engine';
 import { graphSignature, type GraphSignature } from './graph-signature';
@@ -9,8 +9,9 @@ import type { EngineKind, LoadOrder } from './ipc-messages';
 import { runRows } from './run-rows';
 import { trialBatch } from './trial-batch';
 
-/** Runs of a full batch shorter than this block the main thread less than handing them to a thread would cost. */
-const INLINE_BELOW_US = 1_000;
+/** Runs of the usual batch shorter than this, and of a full one shorter than that, block the main thread less than a thread would cost. */
+const INLINE_BELOW_US = 2_000;
+const INLINE_FULL_BELOW_US = 4_000;
 const WARM_UP_BATCHES = [1, 2, 4, 8, 16, 32];
 /** Warming up ends after so long, whatever is left. */
 const WARM_UP_BUDGET_US = 400_000;
@@ -30,18 +31,24 @@ export async function loadGraph(order: LoadOrder, threadFile: string | URL): Pro
   const signature = graphSignature(executable);
   const options = { artifactPath: order.artifactPath, threads: executable.threads, provider: executable.provider, inputs: signature.inputs, outputs: signature.outputs };
   const profiled = executable.latency.length > 0 ? modelOf(executable.latency, signature.maxBatch) : null;
-  const wanted: EngineKind = order.engine ?? (profiled !== null && meanUs(profiled, signature.maxBatch) >= INLINE_BELOW_US ? 'thread' : 'inline');
+  const wanted: EngineKind = order.engine ?? (profiled === null ? 'inline' : usualEngine(profiled, signature.maxBatch));
   const pool = createBufferPool();
   let engine = await (wanted === 'thread' ? openThreadEngine(options, threadFile) : openInlineEngine(options));
   const first = await timedRun({ engine, signature, pool }, 1);
   const loadUs = hostClock() - startUs;
   let warm = await warmUp({ engine, signature, pool }, first);
-  if (order.engine === null && profiled === null && engine.kind === 'inline' && last(warm).meanUs >= INLINE_BELOW_US) {
+  if (order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, last(warm).batch), last(warm).batch) === 'thread') {
     await engine.close();
     engine = await openThreadEngine(options, threadFile);
     warm = await warmUp({ engine, signature, pool }, first);
   }
   return { engine, signature, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs, fullBatchUs: last(warm).meanUs };
+}
+
+/** Batches larger than the one of best throughput form only when deadlines press. */
+function usualEngine(model: LatencyModel, maxBatch: number): EngineKind {
+  const usualUs = meanUs(model, peakBatch(model, maxBatch));
+  return usualUs < INLINE_BELOW_US && meanUs(model, maxBatch) < INLINE_FULL_BELOW_US ? 'inline' : 'thread';
 }
 
 type Point = { batch: number; meanUs: Micros; p95Us: Micros; p99Us: Micros };

@@ -22,7 +22,9 @@ export function createInferRequestReader(): (body: Buffer, jsonBytes: number | n
       // Without the bytes of this request, which would stay in memory with it.
       const inputs = request.inputs.map((input) => ({ ...input, data: NOTHING }));
       const sizes = request.inputs.map((input) => input.data.byteLength);
-      known = { json: Buffer.from(body.subarray(0, jsonBytes)), bodyBytes: body.length, request: { ...request, inputs }, sizes };
+      const json = Buffer.allocUnsafeSlow(jsonBytes);
+      body.copy(json);
+      known = { json, bodyBytes: body.length, request: { ...request, inputs }, sizes };
     }
     return request;
   };

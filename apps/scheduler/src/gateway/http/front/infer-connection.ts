@@ -110,8 +110,9 @@ export class InferConnection {
     if (end < 0 || end > MAX_HEAD_BYTES) return -1;
     this.#head = parseInferHead(bytes.toString('latin1', 0, end));
     if (this.#head === null) return -1;
-    this.#headBytes = Buffer.from(bytes.subarray(0, end + END_OF_HEAD.length));
-    return this.#headBytes.length;
+    // Not from the shared pool, a whole slab of which would live as long as this connection.
+    this.#headBytes = Buffer.allocUnsafeSlow(end + END_OF_HEAD.length);
+    return bytes.copy(this.#headBytes, 0, 0, this.#headBytes.length);
   }
 
   /** Who calls, or null for the full server to refuse: an unknown key, a body that is too large. */
