@@ -1,0 +1,28 @@
+import { Download } from 'lucide-react';
+import { formatBytes } from '../../components/format';
+import { Button } from '../../components/ui/button';
+import { Card } from '../../components/ui/card';
+import { StatusBadge } from '../../components/variants/status-badge';
+import type { ModelRow } from '../../server/variant/list-variants';
+
+/** What the gates said of each variant, in full, and its file to download. */
+export function VerdictCard({ rows }: { rows: readonly ModelRow[] }) {
+  const variants = [...new Map(rows.map((row) => [row.variant, row])).values()];
+  return (
+    <Card title="Verdicts and files" description="A variant serves when it keeps its accuracy and is better than its base in latency, memory or cost.">
+      <ul className="divide-y" aria-label="Verdicts">
+        {variants.map((row) => (
+          <li key={row.variant} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-2.5 first:pt-0 last:pb-0">
+            <div className="min-w-0 flex-1 basis-64">
+              <p className="flex flex-wrap items-center gap-2 text-sm"><span className="min-w-0 font-medium wrap-anywhere">{row.variant}</span><StatusBadge status={row.status} /></p>
+              <p className="mt-0.5 text-xs text-ink-muted">{row.reason ?? (row.status === 'ready' ? 'Passed its gates.' : 'Not judged yet.')}</p>
+            </div>
+            {row.artifactBytes > 0 && (
+              <Button asChild size="sm"><a href={`/api/artifacts/${encodeURIComponent(row.variant)}`} download aria-label={`Download ${row.variant}`}><Download aria-hidden />{formatBytes(row.artifactBytes)}</a></Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
