@@ -38,7 +38,8 @@ function answersIn(received: Buffer): Answer[] {
     const head = received.toString('latin1', at, end);
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
     if (received.length < end + 4 + length) return answers;
-    answers.push({ status: Number(head.slice(9, 12)), head, body: received.toString('utf8', end + 4, end + 4 + length) });
+    // Node's own refusals end with an empty chunk, which is no head.
+    if (head.startsWith('HTTP/')) answers.push({ status: Number(head.slice(9, 12)), head, body: received.toString('utf8', end + 4, end + 4 + length) });
     at = end + 4 + length;
   }
 }
