@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ActorContext } from '../context';
 import { VERSION_SELECT, versionSummary } from './version-summary';
