@@ -100,7 +100,7 @@ function leastCostOf({ pairs, rows }: WarmQuery, pair: number, live: LiveInstanc
 
 function fillInput(run: Run, query: WarmQuery, of: Pick<PredictInput, 'model' | 'live'>): PredictInput {
   if (run.input === null) {
-    run.input = { ...of, rows: query.rows, deadlineUs: query.deadlineUs, gatewayP95Us: query.live.gatewayP95Us };
+    run.input = { model: of.model, live: of.live, rows: query.rows, deadlineUs: query.deadlineUs, gatewayP95Us: query.live.gatewayP95Us };
   } else {
     run.input.model = of.model;
     run.input.live = of.live;
