@@ -166,7 +166,7 @@ describe('the serving path', () => {
   const inferCnn = (label: number) => g.call('/v2/models/cnn/infer', { method: 'POST', body: digitsBody([label], { max_latency_ms: 20_000 }) });
 
   test('more queries than credits wait here, and each gets its own answer', async () => {
-    cnn.act = () => ({ do: 'answer', afterMs: 30 });
+    cnn.act = () => ({ do: 'answer', afterMs: 200 });
     const many = Array.from({ length: 150 }, (_, at) => inferCnn(at % 10));
     await g.until(() => g.gateway.load().waiting > 0);
     const answers = await Promise.all(many);
