@@ -14,6 +14,8 @@ import { openViewFile } from './gateway/view-file';
 
 const VERSION = '0.1.0';
 const DRAIN_MS = 10_000;
+/** Frames and answers of small queries are cut from slabs of this size; each slab of its own would cost more than its bytes. */
+const BUFFER_SLAB_BYTES = 64 * 1024;
 
 try {
   await main(readGatewayEnv());
@@ -23,6 +25,7 @@ try {
 }
 
 async function main(env: GatewayEnv): Promise<void> {
+  Buffer.poolSize = BUFFER_SLAB_BYTES;
   const logger = createLogger('gateway', env.INFAAS_LOG_LEVEL);
   const shutdown = createShutdown(logger, DRAIN_MS + 5_000);
   const gateway = createGateway(

@@ -3,6 +3,8 @@ import { serveHost } from './host/serve-host';
 
 /** Entry point of the process that holds one loaded variant. It is told everything over its IPC channel and ends with it. */
 function main(): void {
+  // Answers are cut from slabs: an allocation of its own costs more than the bytes of a small one.
+  Buffer.poolSize = 64 * 1024;
   const send = (message: FromHost): void => {
     process.send?.(message, undefined, undefined, () => undefined);
   };
