@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartupError } from './startup-error';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 /** A variable set to nothing counts as not set. */
@@ -28,10 +29,10 @@ const environmentSchema = z.object({
 export type PortVariable = 'INFAAS_WEB_PORT' | 'INFAAS_HTTP_PORT' | 'INFAAS_GRPC_PORT' | 'INFAAS_METRICS_PORT' | 'INFAAS_CONTROL_PORT';
 export type LauncherEnvironment = z.infer<typeof environmentSchema>;
 
-/** Returns the checked environment; throws with the names of the variables that are wrong. */
+/** Returns the checked environment; throws a StartupError with the names of the variables that are wrong. */
 export function launcherEnvironment(): LauncherEnvironment {
   const parsed = environmentSchema.safeParse(process.env);
-  if (!parsed.success) throw new Error(`the environment is not usable:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new StartupError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} cannot be used: ${message}.`).join('\n'));
   return parsed.data;
 }
 

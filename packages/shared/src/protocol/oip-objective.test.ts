@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeOptions, optionsFromHeaders, optionsFromParameters, optionsFromQuery } from './oip-objective';
+import { mergeOptions, optionsFromHeaders, optionsFromParameters, optionsFromQuery, scalarFromText } from './oip-objective';
 
 describe('options of a query', () => {
   test('parameters', () => {
@@ -34,4 +34,11 @@ describe('options of a query', () => {
     const merged = mergeOptions({ objective: { minAccuracy: 0.9 }, timeoutUs: 20 }, { objective: { minAccuracy: 0.5, maxLatencyUs: 7 }, timeoutUs: 10, explain: true });
     expect(merged).toEqual({ objective: { minAccuracy: 0.9, maxLatencyUs: 7 }, timeoutUs: 10, explain: true });
   });
+});
+
+test.each([
+  ['min_accuracy', '0.95', 0.95], ['max_latency_ms', '1e3', 1_000], ['priority', '-3', -3], ['explain', 'true', true], ['deferred', 'false', false],
+  ['min_accuracy', 'high', 'high'], ['min_accuracy', '', ''], ['max_latency_ms', 'none', 'none'], ['objective', '7', '7'], ['explain', '1', '1'], ['other', '1', '1'],
+])('the text of %s %j is read as %j', (name, text, scalar) => {
+  expect(scalarFromText(name, text)).toBe(scalar);
 });
