@@ -19,7 +19,7 @@ export function RegisterForm({ wizard }: { wizard: RegisterWizard }) {
   const { draft, complete, check, model, validation, labels, known } = wizard;
   const missing = missingInWords(wizard);
   return (
-    <form noValidate className="grid min-w-0 content-start gap-4 sm:gap-5" onSubmit={(event) => { event.preventDefault(); setStrict(true); wizard.submit(); }}>
+    <form noValidate className="grid min-w-0 grid-cols-1 content-start gap-4 sm:gap-5" onSubmit={(event) => { event.preventDefault(); setStrict(true); wizard.submit(); }}>
       <Card title={<Step number={1} text="Files" />} description="Sent as soon as it is chosen; an interrupted upload goes on where it stopped.">
         <div className="grid gap-3">
           {wizard.sentBefore === null ? (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import Link from 'next/link';
-import { Boxes } from 'lucide-react';
+import { Boxes, Plus } from 'lucide-react';
+import { Button } from '../../components/ui/button';
 import type { PersonActor } from '../../server/access/actor';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
@@ -25,7 +26,8 @@ export function Shell({ person, children }: { person: PersonActor; children: Rea
             <span className="sr-only">Workspace: </span>
             <span className="truncate font-medium text-ink">{person.workspaceName}</span>
           </p>
-          <div className="lg:ml-auto"><UserMenu name={person.name} email={person.email} role={person.role} /></div>
+          <Button asChild size="sm" className="lg:ml-auto"><Link href="/register" aria-label="Register a model"><Plus aria-hidden /><span className="hidden sm:inline">Register a model</span></Link></Button>
+          <div><UserMenu name={person.name} email={person.email} role={person.role} /></div>
         </header>
         <main id="content" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6 sm:py-6">{children}</main>
       </div>

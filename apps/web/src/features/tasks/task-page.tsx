@@ -9,6 +9,7 @@ import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
 import { VariantsTable } from '../../components/variants/variants-table';
+import { ArchitectureLinks } from './header/architecture-links';
 import { RegistrationProgress } from './header/registration-progress';
 import { TaskFacts, TaskFactsSkeleton } from './header/task-facts';
 import { acceptOffer, startingObjective } from './objective/asked-objective';
@@ -38,6 +39,7 @@ export function TaskPage({ name }: { name: string }) {
       />
       <div className="grid grid-cols-1 gap-4 sm:gap-5">
         {task.data === undefined ? <TaskFactsSkeleton /> : <TaskFacts task={task.data} variants={new Set(rows.map((row) => row.variant)).size} />}
+        {task.data !== undefined && <ArchitectureLinks task={name} architectures={task.data.architectures} />}
         <RegistrationProgress open={open} />
         {variants.isPending || task.data === undefined ? <PanelsSkeleton /> : (
           <>
@@ -47,7 +49,9 @@ export function TaskPage({ name }: { name: string }) {
             </Card>
             {task.data.input !== null && (
               <>
-                <Playground task={name} input={task.data.input} rows={rows} asked={asked} onOffer={(offer) => setMoved(acceptOffer(asked, offer))} />
+                <div id="playground" ref={showIfWanted} className="min-w-0 scroll-mt-18">
+                  <Playground task={name} input={task.data.input} rows={rows} asked={asked} onOffer={(offer) => setMoved(acceptOffer(asked, offer))} />
+                </div>
                 <SnippetPanel task={name} input={task.data.input} asked={asked} />
               </>
             )}
@@ -56,6 +60,11 @@ export function TaskPage({ name }: { name: string }) {
       </div>
     </>
   );
+}
+
+// The page is loaded piece by piece: the browser looks for the place before it is there.
+function showIfWanted(place: HTMLElement | null): void {
+  if (place !== null && window.location.hash === `#${place.id}`) place.scrollIntoView();
 }
 
 function PanelsSkeleton() {

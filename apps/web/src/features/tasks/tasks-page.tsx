@@ -1,7 +1,8 @@
 'use client';
 import { useMemo } from 'react';
+import Link from 'next/link';
 import { useQuery } from '@tanstack/react-query';
-import { Target } from 'lucide-react';
+import { Plus, Target } from 'lucide-react';
 import { explainError, useTRPC } from '../../client/trpc';
 import { Button } from '../../components/ui/button';
 import { Card } from '../../components/ui/card';
@@ -28,7 +29,7 @@ export function TasksPage() {
   const queriesOf = (id: string) => (usage.data === undefined ? undefined : (usage.data.groups.find((group) => group.id === id)?.counts.queries ?? 0));
   return (
     <>
-      <PageHeader title="Tasks" description="What applications ask for. Behind each task stand models that answer it at different accuracy, speed and cost." />
+      <PageHeader title="Tasks" description="What applications ask for. Behind each task stand models that answer it at different accuracy, speed and cost." actions={<Button asChild look="primary"><Link href="/register"><Plus aria-hidden />Register a model</Link></Button>} />
       {tasks.isError && <TasksProblem error={tasks.error} onRetry={() => void tasks.refetch()} />}
       {tasks.isPending && <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">{[0, 1, 2].map((at) => <Skeleton key={at} className="h-64 rounded-card" />)}</div>}
       {tasks.data !== undefined && tasks.data.length > 0 && (
@@ -37,8 +38,8 @@ export function TasksPage() {
         </div>
       )}
       {tasks.data !== undefined && (
-        <Card className="mt-5" {...(tasks.data.length === 0 ? {} : { title: 'Register a model', description: 'A task is made by its first model. Variants are generated and measured by themselves.' })}>
-          {tasks.data.length === 0 && <EmptyState icon={<Target />} title="No task yet" text="A task is made by its first model: register an ONNX file from a terminal at the root of the installation." />}
+        <Card className="mt-5" {...(tasks.data.length === 0 ? {} : { title: 'Register from a terminal', description: 'A task is made by its first model. Variants are generated and measured by themselves.' })}>
+          {tasks.data.length === 0 && <EmptyState icon={<Target />} title="No task yet" text="A task is made by its first model: register an ONNX file here, or from a terminal at the root of the installation." action={<Button asChild look="primary"><Link href="/register"><Plus aria-hidden />Register a model</Link></Button>} />}
           <CodeBlock label="Register an ONNX file" code={REGISTER} />
         </Card>
       )}

@@ -18,7 +18,7 @@ export function VerdictCard({ rows }: { rows: readonly ModelRow[] }) {
               <p className="mt-0.5 text-xs text-ink-muted">{row.reason ?? (row.status === 'ready' ? 'Passed its gates.' : 'Not judged yet.')}</p>
             </div>
             {row.artifactBytes > 0 && (
-              <Button asChild size="sm"><a href={`/api/artifacts/${encodeURIComponent(row.variant)}`} download aria-label={`Download ${row.variant}`}><Download aria-hidden />{formatBytes(row.artifactBytes)}</a></Button>
+              <Button asChild size="sm"><a href={`/api/artifacts/${encodeURIComponent(row.variant)}`} download aria-label={`${formatBytes(row.artifactBytes)}, download ${row.variant}`}><Download aria-hidden />{formatBytes(row.artifactBytes)}</a></Button>
             )}
           </li>
         ))}

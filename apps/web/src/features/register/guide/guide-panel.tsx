@@ -15,12 +15,12 @@ const FORMATS = [
 /** What helps before registering: how to make an ONNX file, and in which forms labelled data may come. */
 export function GuidePanel() {
   return (
-    <div className="grid min-w-0 content-start gap-4 sm:gap-5">
+    <div className="grid min-w-0 grid-cols-1 content-start gap-4 sm:gap-5">
       <Card title="Make an ONNX file" description="Leave the batch free: it lets queries run together.">
         <Tabs
           label="Toolkits"
           tabs={EXPORT_SNIPPETS.map(({ id, label, install, code }) => ({
-            value: id, label, content: <div className="grid gap-3"><CodeBlock code={install} label="Terminal" /><CodeBlock code={code} label={label} /></div>,
+            value: id, label, content: <div className="grid grid-cols-1 gap-3"><CodeBlock code={install} label="Terminal" /><CodeBlock code={code} label={label} /></div>,
           }))}
         />
       </Card>

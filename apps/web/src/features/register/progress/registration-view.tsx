@@ -56,7 +56,7 @@ function Actions({ version, ready, onAnother }: { version: VersionDetail; ready:
     <>
       <Button look="ghost" onClick={onAnother}>Register another</Button>
       <Button asChild><Link href={`${page}/${encodeURIComponent(version.architecture)}?version=${version.number}`}>Details</Link></Button>
-      {ready ? <Button asChild look="primary"><Link href={`${page}#playground`}><MessageCircleQuestion aria-hidden />Ask it now</Link></Button> : <Button look="primary" disabled>Ask it now</Button>}
+      {ready ? <Button asChild look="primary"><Link href={`${page}?target=${encodeURIComponent(version.architecture)}#playground`}><MessageCircleQuestion aria-hidden />Ask it now</Link></Button> : <Button look="primary" disabled>Ask it now</Button>}
     </>
   );
 }

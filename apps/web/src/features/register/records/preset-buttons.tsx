@@ -16,7 +16,7 @@ export function PresetButtons<Id extends string>({ label, value, onChoose, optio
       {options.map((option) => (
         <RadioGroup.Item
           key={option.id} value={option.id}
-          className="rounded-control border border-line-strong bg-surface px-3 py-2 text-left shadow-card hover:bg-sunken data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
+          className="flex flex-col justify-start rounded-control border border-line-strong bg-surface px-3 py-2 text-left shadow-card hover:bg-sunken data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
         >
           <span className="block text-sm font-medium">{option.label}</span>
           <span className="mt-0.5 block text-xs text-ink-muted">{option.detail}</span>

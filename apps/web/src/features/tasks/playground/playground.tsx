@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { useSearchParams } from 'next/navigation';
 import { Play } from 'lucide-react';
 import type { CanonicalInput } from '@infaas/shared/domain/records';
 import type { Offer } from '@infaas/shared/domain/serving-error';
@@ -23,7 +24,9 @@ type PlaygroundProps = { task: string; input: CanonicalInput; rows: readonly Mod
 export function Playground({ task, input, rows, asked, onOffer }: PlaygroundProps) {
   const state = useQueryInput(input);
   const query = useAskedQuery();
-  const [target, setTarget] = useState(task);
+  const [chosen, setTarget] = useState(useSearchParams().get('target') ?? task);
+  const options = targetOptions(task, rows);
+  const target = options.some((option) => option.value === chosen) ? chosen : task;
   const [durable, setDurable] = useState(false);
   const [explain, setExplain] = useState(true);
   const ready = rows.some((row) => row.status === 'ready');
@@ -40,7 +43,7 @@ export function Playground({ task, input, rows, asked, onOffer }: PlaygroundProp
           <QueryInput input={input} state={state} />
           <div>
             <p className="mb-1 text-sm font-medium" aria-hidden>Who answers</p>
-            <Select label="Who answers" value={target} onValueChange={setTarget} options={targetOptions(task, rows)} className="w-full max-w-96 min-w-0" />
+            <Select label="Who answers" value={target} onValueChange={setTarget} options={options} className="w-full max-w-96 min-w-0" />
           </div>
           <div className="flex flex-wrap items-center gap-x-5 gap-y-2.5">
             <Button look="primary" icon={<Play />} onClick={run} busy={query.asked.state === 'asking'} disabled={state.ready.input === null || !ready}>Run</Button>
