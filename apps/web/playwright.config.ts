@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: './e2e',
   testMatch: '*.spec.ts',
   globalSetup: './e2e/global-setup.ts',
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 1,
   fullyParallel: false,

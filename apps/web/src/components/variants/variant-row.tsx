@@ -26,7 +26,7 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
         </td>
         <td className="hidden max-w-44 px-2 py-2 sm:table-cell">
           <span className="inline-flex gap-1"><StatusBadge status={row.status} />{chosen && <Badge tone="accent">chosen now</Badge>}</span>
-          {row.status !== 'ready' && row.reason !== null && <span className="mt-0.5 block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
+          {row.status !== 'ready' && row.reason !== null && row.reason !== row.status && <span className="mt-0.5 block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </td>
         <td className="px-2 py-2 text-right"><AccuracyCell row={row} /></td>
         <Figure>{formatMicros(row.latencyP50Us['1'])}</Figure>
