@@ -5,16 +5,17 @@ import { GuidePanel } from './guide/guide-panel';
 import { RegistrationView } from './progress/registration-view';
 import { RegisterForm } from './register-form';
 import { useRegisterWizard } from './use-register-wizard';
+import type { WishedNames } from './use-register-wizard';
 
-/** Registers a model: the form, then the registration as it is carried out. `versionId` shows one that began before. */
-export function RegisterPage({ versionId }: { versionId: string | null }) {
+/** Registers a model: the form, then the registration as it is carried out. `versionId` shows one that began before; `names` fills in task and architecture. */
+export function RegisterPage({ versionId, names }: { versionId: string | null; names: WishedNames }) {
   const [watched, setWatched] = useState(versionId);
   const watch = (id: string | null) => {
     setWatched(id);
     window.history.replaceState(null, '', id === null ? '/register' : `/register?version=${encodeURIComponent(id)}`);
     window.scrollTo({ top: 0 });
   };
-  const wizard = useRegisterWizard((registered) => watch(registered.versionId));
+  const wizard = useRegisterWizard(names, (registered) => watch(registered.versionId));
   return (
     <>
       <PageHeader title="Register a model" description="One ONNX file becomes a family of variants, each with measured latency, memory, accuracy and cost." />

@@ -14,13 +14,16 @@ import { useFileUpload } from './upload/use-file-upload';
 /** A model file that an earlier try brought to the server. */
 type SentModel = { sha256: string; fileName: string };
 
+/** Names that a link to the wizard brings along; null leaves them to its proposals. */
+export type WishedNames = Pick<RegisterDraft, 'task' | 'architecture'>;
+
 export type RegisterWizard = ReturnType<typeof useRegisterWizard>;
 
 /** Holds what is entered in the wizard, over failures too, and registers it; asked to while a file is still sent, it waits for that. */
-export function useRegisterWizard(onRegistered: (registered: RegisteredModel) => void) {
+export function useRegisterWizard(names: WishedNames, onRegistered: (registered: RegisteredModel) => void) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<RegisterDraft>(EMPTY_DRAFT);
+  const [draft, setDraft] = useState<RegisterDraft>({ ...EMPTY_DRAFT, ...names });
   const [sentBefore, setSentBefore] = useState<SentModel | null>(null);
   const [wanted, setWanted] = useState(false);
   const model = useFileUpload();

@@ -30,7 +30,7 @@ export function ArchitecturePage({ task, name, number }: { task: string; name: s
       <PageHeader
         title={<span className="flex flex-wrap items-center gap-x-3 gap-y-1"><span className="wrap-anywhere">{name}</span>{chosen !== null && <Badge tone={VERSION_TONE[chosen.state]}>{`v${chosen.number} ${chosen.state}`}</Badge>}</span>}
         description={`An architecture of the task ${architecture.data?.task ?? task}: one model, in versions, each as a family of variants.`}
-        actions={<Button asChild><Link href="/register"><Plus aria-hidden />New version</Link></Button>}
+        actions={<Button asChild><Link href={`/register?task=${encodeURIComponent(task)}&architecture=${encodeURIComponent(name)}`}><Plus aria-hidden />New version</Link></Button>}
       />
       <div className="grid grid-cols-1 gap-4 sm:gap-5">
         <Card title="Versions">{architecture.data === undefined ? <Skeleton className="h-16" /> : <VersionList architecture={architecture.data} chosen={chosen?.number ?? null} />}</Card>

@@ -2,12 +2,13 @@ import { Download } from 'lucide-react';
 import { formatBytes } from '../../components/format';
 import { Button } from '../../components/ui/button';
 import { Card } from '../../components/ui/card';
+import { sortVariants } from '../../components/variants/sort-variants';
 import { StatusBadge } from '../../components/variants/status-badge';
 import type { ModelRow } from '../../server/variant/list-variants';
 
 /** What the gates said of each variant, in full, and its file to download. */
 export function VerdictCard({ rows }: { rows: readonly ModelRow[] }) {
-  const variants = [...new Map(rows.map((row) => [row.variant, row])).values()];
+  const variants = sortVariants([...new Map(rows.map((row) => [row.variant, row])).values()], { key: 'status', descending: false });
   return (
     <Card title="Verdicts and files" description="A variant serves when it keeps its accuracy and is better than its base in latency, memory or cost.">
       <ul className="divide-y" aria-label="Verdicts">

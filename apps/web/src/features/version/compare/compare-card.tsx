@@ -16,7 +16,7 @@ export function CompareCard({ rows }: { rows: readonly ModelRow[] }) {
   if (first === null) return null;
   const find = (key: string | undefined, otherwise: ModelRow) => rows.find((row) => rowKey(row) === key) ?? otherwise;
   const [left, right] = [find(chosen.left, first[0]), find(chosen.right, first[1])];
-  const several = new Set(rows.map((row) => row.hardware)).size > 1;
+  const several = new Set(rows.flatMap((row) => row.hardware ?? [])).size > 1;
   const options = rows.map((row) => ({ value: rowKey(row), label: several && row.hardware !== null ? `${row.variant} on ${row.hardware}` : row.variant }));
   return (
     <Card title="Compare two variants" description="The difference is that of the right one to the left one; a tick marks the better.">
@@ -25,14 +25,14 @@ export function CompareCard({ rows }: { rows: readonly ModelRow[] }) {
         <Select label="Right variant" className="w-full min-w-0" value={rowKey(right)} onValueChange={(key) => setChosen({ ...chosen, right: key })} options={options} />
       </div>
       <div className="-mx-4 overflow-x-auto sm:-mx-5" role="region" aria-label="Comparison" tabIndex={0}>
-        <table className="w-full min-w-max border-collapse text-sm">
+        <table className="w-full border-collapse text-sm">
           <caption className="sr-only">{`${left.variant} beside ${right.variant}`}</caption>
           <thead>
             <tr className="border-b text-xs text-ink-muted">
               <th scope="col" className="py-2 pl-4 pr-3 text-left font-medium sm:pl-5">Figure</th>
-              <th scope="col" className="px-3 py-2 text-right font-medium">Left <StatusBadge status={left.status} /></th>
-              <th scope="col" className="px-3 py-2 text-right font-medium">Right <StatusBadge status={right.status} /></th>
-              <th scope="col" className="py-2 pl-3 pr-4 text-right font-medium sm:pr-5">Difference</th>
+              <th scope="col" className="px-2 py-2 text-right font-medium sm:px-3"><span className="inline-flex flex-wrap items-center justify-end gap-1.5">Left <StatusBadge status={left.status} /></span></th>
+              <th scope="col" className="px-2 py-2 text-right font-medium sm:px-3"><span className="inline-flex flex-wrap items-center justify-end gap-1.5">Right <StatusBadge status={right.status} /></span></th>
+              <th scope="col" className="py-2 pl-2 pr-4 text-right font-medium sm:pr-5">Difference</th>
             </tr>
           </thead>
           <tbody>
@@ -41,7 +41,7 @@ export function CompareCard({ rows }: { rows: readonly ModelRow[] }) {
                 <th scope="row" className="py-1.5 pl-4 pr-3 text-left font-normal text-ink-muted sm:pl-5">{figure.name}</th>
                 <Value text={figure.left} better={figure.better === 'left'} />
                 <Value text={figure.right} better={figure.better === 'right'} />
-                <td className="py-1.5 pl-3 pr-4 text-right sm:pr-5">{figure.difference}</td>
+                <td className="py-1.5 pl-2 pr-4 text-right sm:pr-5">{figure.difference}</td>
               </tr>
             ))}
           </tbody>
@@ -53,7 +53,7 @@ export function CompareCard({ rows }: { rows: readonly ModelRow[] }) {
 
 function Value({ text, better }: { text: string; better: boolean }) {
   return (
-    <td className="whitespace-nowrap px-3 py-1.5 text-right">
+    <td className="whitespace-nowrap px-2 py-1.5 text-right sm:px-3">
       <span className={cn('inline-flex items-center gap-1', better && 'font-medium text-good')}>{better && <Check className="size-3.5" aria-label="better" />}{text}</span>
     </td>
   );

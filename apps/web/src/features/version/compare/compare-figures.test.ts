@@ -20,10 +20,11 @@ describe('compareFigures', () => {
 describe('firstPair', () => {
   it('sets the base beside the fastest that serves', () => {
     const rows = [
+      modelRow({ variant: 'half', precision: 'fp16', latencyP50Us: { 1: 900 } }),
       modelRow({ variant: 'opt', optimised: true, latencyP50Us: { 1: 700 } }), modelRow({ variant: 'base' }), modelRow({ variant: 'fast', optimised: true, status: 'rejected', latencyP50Us: { 1: 10 } }),
       modelRow({ variant: 'int8', optimised: true, latencyP50Us: { 1: 300 } }), modelRow({ variant: 'new', status: 'profiling', latencyP50Us: {} }),
     ];
     expect(firstPair(rows)?.map((row) => row.variant)).toEqual(['base', 'int8']);
-    expect(firstPair(rows.slice(1, 2))).toBeNull();
+    expect(firstPair(rows.slice(2, 3))).toBeNull();
   });
 });

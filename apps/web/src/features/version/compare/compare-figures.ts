@@ -40,7 +40,8 @@ function signed(text: string): string {
 /** Returns the two rows to compare at first: the base as uploaded and the fastest other one that serves; null when there are not two. */
 export function firstPair(rows: readonly ModelRow[]): [ModelRow, ModelRow] | null {
   const measured = rows.filter((row) => row.latencyP50Us['1'] !== undefined);
-  const base = measured.find((row) => !row.optimised && row.threads === 1) ?? measured[0];
+  const plain = measured.filter((row) => !row.optimised && row.threads === 1);
+  const base = plain.find((row) => row.precision === 'fp32') ?? plain[0] ?? measured[0];
   const others = measured.filter((row) => row !== base).sort((a, b) => Number(b.status === 'ready') - Number(a.status === 'ready') || (a.latencyP50Us['1'] ?? 0) - (b.latencyP50Us['1'] ?? 0));
   return base === undefined || others[0] === undefined ? null : [base, others[0]];
 }
