@@ -13,12 +13,11 @@ import { createDeadlineTimer } from './deadline-timer';
 import type { InstancePool } from './instance-pool';
 import { hasCredit, type InstanceSlot } from './instance-slot';
 import { createLanes } from './lanes';
-import { freshPart, type Part, type PartRequest, type PartResult } from './part';
+import { emptyPart, freshPart, type Part, type PartRequest, type PartResult } from './part';
 
 /** A part whose instance died this often is not tried again: it may be what kills them. */
 const MAX_LOSSES = 2;
 const MAX_REFUSALS = 1;
-const NO_TENSORS: PartRequest['tensors'] = [];
 
 export type Dispatcher = {
   /** Places a part; `settle` is called exactly once. `given` is a choice just made for it. */
@@ -172,12 +171,7 @@ export function createDispatcher(options: Options): Dispatcher {
     cold.delete(part);
     open -= 1;
     if (part.timedUs > 0) timer.noteDead();
-    // The timer may remember the part for a while; its tensors must not stay with it, nor the answer, which `settle` leads to.
-    const { settle } = part;
-    part.request.tensors = NO_TENSORS;
-    part.settle = settled;
-    part.choice = null;
-    settle(result);
+    emptyPart(part)(result);
   }
 
   function fail(part: Part, error: ServingError, kind: { timedOut?: boolean; failed?: boolean } = {}): void {
@@ -345,8 +339,4 @@ function warmFromHeld(held: WarmChoice | ColdChoice, found: NonNullable<ReturnTy
     kind: 'warm', variant: held.variant, hardwareClass: held.hardwareClass, predictedFinishUs: found.predictedFinishUs, costPer1kNanoUsd: held.costPer1kNanoUsd,
     dueUs: held.dueUs, unmet: held.unmet, wanted: [], instance: found.instance, batch: found.batch, cheaperCold: null,
   };
-}
-
-function settled(): void {
-  // A part ends once.
 }

@@ -60,3 +60,21 @@ export function freshPart(request: PartRequest, settle: (result: PartResult) => 
     request, state: 'fresh', choice: null, dueUs: 0, timedUs: 0, slot: null, streamQueryId: 0, exclude: null, refusals: 0, losses: 0, held: false, settle,
   };
 }
+
+const NO_TENSORS: PartRequest['tensors'] = [];
+
+/**
+ * Empties a part that is done and returns its `settle`. The deadline timer may remember the part for a while; its tensors must not stay
+ * with it, nor the answer, which `settle` leads to.
+ */
+export function emptyPart(part: Part): Part['settle'] {
+  const { settle } = part;
+  part.request.tensors = NO_TENSORS;
+  part.settle = settled;
+  part.choice = null;
+  return settle;
+}
+
+function settled(): void {
+  // A part ends once.
+}
