@@ -20,7 +20,7 @@ async function generate(model: Model): Promise<GenerationResult> {
   const { input, output, inputRecord, outputRecord } = model;
   const outputDirectory = mkdtempSync(path.join(directory, 'model-'));
   const modelBytes = readFileSync(testData(model.file));
-  return generateVariants(await loadOnnxRuntime(), { modelBytes, outputDirectory, canonicalInput: input, canonicalOutput: output, inputRecord, outputRecord });
+  return generateVariants(await loadOnnxRuntime(), { modelBytes, outputDirectory, canonicalInput: input, canonicalOutput: output, inputRecord, outputRecord, stage: 'base' });
 }
 
 async function accuracyOf(modelPath: string, set: ValidationSet): Promise<number> {
