@@ -22,7 +22,8 @@ const digitQuery = (parameters: Record<string, unknown> = {}): unknown => ({
 async function rowsWhenComplete(): Promise<VariantRow[]> {
   for (;;) {
     const rows = await product.api<VariantRow[]>('variant/list?task=digits');
-    if (rows.length > 0 && rows.every((row) => row.status === 'ready' || row.status === 'rejected')) return rows;
+    // Figures move as long as variants are made and measured.
+    if (rows.length > 0 && rows.every((row) => ['ready', 'rejected', 'failed'].includes(row.status))) return rows;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
@@ -85,7 +86,7 @@ describe('the measured frontier', () => {
       }
     }
     expect(new Set(chosen).size).toBeGreaterThan(2);
-  }, 120_000);
+  }, 400_000);
 
   test('an impossible objective gets 422, and its offers work when asked for', async () => {
     const refused = await product.infer('/v2/models/digits/infer', digitQuery({ min_accuracy: 0.9999, max_latency_ms: 0.01 }));
