@@ -27,8 +27,17 @@ describe.runIf(present || required)('real models, registered by the command line
     await rm(scratch, { recursive: true });
   }, 60_000);
 
-  const register = (args: Record<string, string>): Promise<{ variants: VariantRow[] }> =>
-    product.infaas('register', ...Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]), '--wait');
+  const options = (args: Record<string, string>): string[] => Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
+
+  /** Registers a model and returns its variants as soon as one of them is ready. */
+  async function register(args: Record<string, string>): Promise<{ variants: VariantRow[] }> {
+    await product.infaas('register', ...options(args));
+    for (;;) {
+      const rows = (await product.api<VariantRow[]>(`variant/list?task=${args['task']}`)).filter((row) => row.architecture === args['architecture']);
+      if (rows.some((row) => row.status === 'ready')) return { variants: rows };
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
 
   test('two MNIST nets, one with 0–255 and one with normalised input, are two architectures of one task', async () => {
     const validation = join(scratch, 'mnist.zip');
@@ -60,12 +69,14 @@ describe.runIf(present || required)('real models, registered by the command line
   ];
 
   test('four MobileNets are one task; their accuracies are declared and shown as such', async () => {
-    for (const net of mobilenets) {
-      const { variants } = await register({
+    for (const [index, net] of mobilenets.entries()) {
+      const args = {
         task: 'imagenet', architecture: net.name, model: join(data, 'models/imagenet', net.file), accuracy: String(net.accuracy),
         'input-record': JSON.stringify({ kind: 'image', width: net.size, height: net.size, channels: 'rgb', layout: 'nhwc', range: [0, 255], dtype: 'UINT8' }),
         'output-record': '{"kind":"scores","activation":"none"}', labels: join(data, 'models/imagenet/imagenet_labels.txt'),
-      });
+      };
+      // One of them to the very end: every variant measured and judged.
+      const { variants } = index === 0 ? await product.infaas<{ variants: VariantRow[] }>('register', ...options(args), '--wait') : await register(args);
       const ready = variants.filter((row) => row.status === 'ready') as (VariantRow & { accuracyBasis: string })[];
       expect(ready.length, net.name).toBeGreaterThan(0);
       for (const row of ready) expect([row.accuracy, row.accuracyBasis], row.variant).toEqual([net.accuracy, 'declared']);
