@@ -24,7 +24,7 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
           <span className="block truncate text-xs text-ink-muted" title={formOf(row)}>{formOf(row)}</span>
           {(row.status !== 'ready' || chosen) && <span className="mt-0.5 inline-flex gap-1 sm:hidden">{row.status !== 'ready' && <StatusBadge status={row.status} />}{chosen && <Badge tone="accent">chosen now</Badge>}</span>}
         </td>
-        <td className="hidden max-w-44 px-2 py-2 sm:table-cell">
+        <td className="hidden max-w-38 px-2 py-2 sm:table-cell">
           <span className="inline-flex gap-1"><StatusBadge status={row.status} />{chosen && <Badge tone="accent">chosen now</Badge>}</span>
           {row.status !== 'ready' && row.reason !== null && row.reason !== row.status && <span className="mt-0.5 block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </td>
