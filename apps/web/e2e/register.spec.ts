@@ -23,6 +23,7 @@ test.describe('a model owner', () => {
     await page.getByRole('button', { name: 'Register', exact: true }).click();
     await expect(page.getByRole('list', { name: 'Variants' })).toContainText('own-cnn.v1.', { timeout: 30_000 });
     await page.getByRole('link', { name: 'Ask it now' }).click();
+    await page.locator('#playground').getByRole('radio', { name: 'Picture' }).click();
     await page.locator('#playground input[type=file]').setInputFiles(SEVEN);
     await expect(page.getByRole('combobox', { name: 'Who answers' })).toContainText('own-cnn');
     await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -30,7 +30,7 @@ async function rowsWhenComplete(): Promise<VariantRow[]> {
 
 describe('the first query', () => {
   test('JSON: an answer with every parameter of the contract', async () => {
-    const { status, body } = await product.infer('/v2/models/digits/infer', digitQuery({ max_latency_ms: 2_000 }));
+    const { status, body } = await product.infer('/v2/models/digits/infer', digitQuery({ max_latency_ms: 20_000 }));
     expect(status).toBe(200);
     expect(body.id).toBe('q1');
     expect(body.outputs?.[0]).toMatchObject({ name: 'scores', datatype: 'FP32', shape: [1, 10] });
@@ -42,17 +42,18 @@ describe('the first query', () => {
   });
 
   test('a picture file is answered with labels', async () => {
-    const { status, body } = await product.infer('/v2/models/digits/predict?min_accuracy=0.9', new Uint8Array(await readFile(picture)));
+    const { status, body } = await product.infer('/v2/models/digits/predict?min_accuracy=0.9&max_latency_ms=20000', new Uint8Array(await readFile(picture)));
     expect(status).toBe(200);
     expect(body.labels?.[0]?.label).toBe('7');
   });
 
   test('binary tensors both ways give the same scores as JSON', async () => {
-    const json = await product.infer('/v2/models/digits-cnn-s/infer', digitQuery());
+    const json = await product.infer('/v2/models/digits-cnn-s/infer', digitQuery({ max_latency_ms: 20_000 }));
     const tensor = new Float32Array(pixels);
     const header = Buffer.from(JSON.stringify({
       inputs: [{ name: 'image', datatype: 'FP32', shape: [1, 1, 28, 28], parameters: { binary_data_size: tensor.byteLength } }],
       outputs: [{ name: 'scores', parameters: { binary_data: true } }],
+      parameters: { max_latency_ms: 20_000 },
     }));
     const response = await fetch(new URL('/v2/models/digits-cnn-s/infer', product.http), {
       method: 'POST', body: new Uint8Array(Buffer.concat([header, Buffer.from(tensor.buffer)])),
@@ -106,7 +107,7 @@ describe('the measured frontier', () => {
   });
 
   test('explain names every candidate and why it was not taken', async () => {
-    const { body } = await product.infer('/v2/models/digits/infer', digitQuery({ explain: true, min_accuracy: 0.9 }));
+    const { body } = await product.infer('/v2/models/digits/infer', digitQuery({ explain: true, min_accuracy: 0.9, max_latency_ms: 20_000 }));
     const explanation = JSON.parse(String(body.parameters?.['explanation'])) as { candidates: { variant: string; verdict: string; because: { text: string } }[] };
     expect(explanation.candidates.filter((candidate) => candidate.verdict === 'chosen')).toHaveLength(1);
     const rejected = explanation.candidates.filter((candidate) => candidate.verdict === 'rejected');
@@ -141,7 +142,7 @@ describe('bad input', () => {
       method: 'POST', body: '{"inputs": [', headers: { authorization: `Bearer ${product.apiKey}` },
     });
     expect(response.status).toBe(400);
-    expect((await product.infer('/v2/models/digits/infer', digitQuery())).status).toBe(200);
+    expect((await product.infer('/v2/models/digits/infer', digitQuery({ max_latency_ms: 20_000 }))).status).toBe(200);
   });
 
   test('a file that is no ONNX model is refused with a reason', async () => {

@@ -1,4 +1,5 @@
 'use client';
+import { useSearchParams } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import Link from 'next/link';
 import { explainError } from '../../client/trpc';
@@ -27,7 +28,12 @@ export function TaskPage({ name }: { name: string }) {
   const { task, variants, open } = useTaskData(name);
   const rows = useMemo(() => variants.data ?? [], [variants.data]);
   const [moved, setMoved] = useState<AskedObjective | null>(null);
-  const start = useMemo(() => startingObjective(rows), [rows]);
+  const target = useSearchParams().get('target');
+  // Who comes to ask one architecture starts from what that one can do, not from the best of the task.
+  const start = useMemo(() => {
+    const own = rows.filter((row) => row.architecture === target && row.status === 'ready');
+    return startingObjective(own.length > 0 ? own : rows);
+  }, [rows, target]);
   const asked = moved ?? start;
   const found = useDryRun(name, asked, rows.some((row) => row.status === 'ready'));
   if (task.isError) return <TaskProblem error={task.error} onRetry={() => void task.refetch()} />;
