@@ -1,6 +1,7 @@
+import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import type { DataType } from '@infaas/shared/domain/tensor';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
-import { joinBytes, splitBytes } from './check-tensors';
+import { splitBytes } from './check-tensors';
 import type { RunTensor } from './model-session';
 
 /** Buffers of past batches, to be filled again: a serving host allocates none once it is warm. */
@@ -56,7 +57,7 @@ function rowBytes(tensor: RunTensor, from: number, to: number): Uint8Array {
   if (tensor.dtype === 'BYTES') {
     const elements = splitBytes(tensor.data) ?? [];
     const perRow = elements.length / rows;
-    return joinBytes(elements.slice(from * perRow, to * perRow));
+    return packBytesElements(elements.slice(from * perRow, to * perRow));
   }
   const perRow = tensor.data.byteLength / rows;
   return tensor.data.subarray(from * perRow, to * perRow);

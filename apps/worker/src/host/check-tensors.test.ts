@@ -1,13 +1,14 @@
+import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faultOfTensors, joinBytes, splitBytes } from './check-tensors';
+import { faultOfTensors, splitBytes } from './check-tensors';
 import type { GraphSignature } from './graph-signature';
 
 const signature: GraphSignature = {
   inputs: [{ name: 'a', dtype: 'FP32', shape: [-1, 2] }, { name: 't', dtype: 'BYTES', shape: [-1] }], outputs: [], batchable: true, maxBatch: 8,
 };
 const floats = (rows: number, bytes = rows * 8) => ({ dtype: 'FP32' as const, shape: [rows, 2], data: new Uint8Array(bytes) });
-const texts = (...all: string[]) => ({ dtype: 'BYTES' as const, shape: [all.length], data: joinBytes(all.map((text) => Buffer.from(text))) });
+const texts = (...all: string[]) => ({ dtype: 'BYTES' as const, shape: [all.length], data: packBytesElements(all.map((text) => Buffer.from(text))) });
 
 describe('the check of a query', () => {
   it.each([
@@ -27,14 +28,14 @@ describe('the check of a query', () => {
 describe('BYTES elements', () => {
   it('come back as they were joined', () => {
     fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), (elements) => {
-      expect(splitBytes(joinBytes(elements))?.map((element) => new Uint8Array(element))).toEqual(elements);
+      expect(splitBytes(packBytesElements(elements))?.map((element) => new Uint8Array(element))).toEqual(elements);
     }));
   });
 
   it('of arbitrary bytes are refused or joined to the same bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       const elements = splitBytes(bytes);
-      if (elements !== null) expect(joinBytes(elements)).toEqual(bytes);
+      if (elements !== null) expect(packBytesElements(elements)).toEqual(bytes);
     }));
   });
 });

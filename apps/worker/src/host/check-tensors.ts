@@ -59,16 +59,3 @@ export function splitBytes(data: Uint8Array): Uint8Array[] | null {
   }
   return at === data.byteLength ? elements : null;
 }
-
-/** Returns the bytes of a BYTES tensor with these elements. */
-export function joinBytes(elements: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(elements.reduce((sum, element) => sum + 4 + element.byteLength, 0));
-  const view = new DataView(out.buffer);
-  let at = 0;
-  for (const element of elements) {
-    view.setUint32(at, element.byteLength, true);
-    out.set(element, at + 4);
-    at += 4 + element.byteLength;
-  }
-  return out;
-}

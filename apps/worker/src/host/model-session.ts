@@ -1,7 +1,8 @@
+import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import type { DataType, TensorSpec } from '@infaas/shared/domain/tensor';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { loadOnnxRuntime } from '../onnx/load-onnxruntime';
-import { joinBytes, splitBytes } from './check-tensors';
+import { splitBytes } from './check-tensors';
 
 /** A tensor as it crosses from the queue to the session: aligned little-endian bytes in a buffer of its own. */
 export type RunTensor = { dtype: DataType; shape: number[]; data: Uint8Array };
@@ -82,7 +83,7 @@ function fromOrt(tensor: OnnxRuntime.OnnxValue | undefined, dtype: DataType): Ru
   if (tensor === undefined || !('dims' in tensor)) throw new Error('the graph did not return one of its outputs');
   const shape = [...tensor.dims];
   const values = tensor.data as unknown;
-  if (Array.isArray(values)) return { dtype, shape, data: joinBytes(values.map((value) => Buffer.from(String(value), 'utf8'))) };
+  if (Array.isArray(values)) return { dtype, shape, data: packBytesElements(values.map((value) => Buffer.from(String(value), 'utf8'))) };
   const view = values as Uint8Array;
   if (tensor.type !== ORT_TYPE[dtype]) throw new Error(`the graph returned ${tensor.type} where the task states ${dtype}`);
   return { dtype, shape, data: new Uint8Array(view.buffer, view.byteOffset, view.byteLength) };

@@ -1,7 +1,7 @@
+import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
 import { DATA_TYPE_SIZE, elementCount } from '@infaas/shared/domain/tensor';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
-import { joinBytes } from './check-tensors';
 
 /** Returns tensors of so many rows that fit a signature, for warming up and measuring; free dimensions but the first are 1. */
 export function trialBatch(specs: readonly TensorSpec[], rows: number): WireTensor[] {
@@ -13,7 +13,7 @@ export function trialBatch(specs: readonly TensorSpec[], rows: number): WireTens
 
 /** Values matter little to the time of a run, but denormal numbers do: plain fractions for floats, 0 or 1 (valid as an index) for the rest. */
 function trialBytes(dtype: TensorSpec['dtype'], count: number): Uint8Array {
-  if (dtype === 'BYTES') return joinBytes(Array.from({ length: count }, () => Buffer.from('0')));
+  if (dtype === 'BYTES') return packBytesElements(Array.from({ length: count }, () => Buffer.from('0')));
   const bytes = new Uint8Array(count * DATA_TYPE_SIZE[dtype]);
   const fraction = (at: number): number => ((at * 2_654_435_761) % 256) / 256;
   if (dtype === 'FP32') {

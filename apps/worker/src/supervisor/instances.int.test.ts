@@ -1,3 +1,4 @@
+import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
 import { encodeFrame, encodeInfer, FRAME, REFUSAL } from '@infaas/shared/protocol/frames';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { joinBytes } from '../host/check-tensors';
 import { bundleEntries, type BundledEntries } from '../testing/bundle-entries';
 import { doubleModel, executableOf, floatRows, floatsOf, loopModel, rowsOf, slowModel, tinyModel } from '../testing/tiny-models';
 import { openHostClient, type HostClient } from './host-client';
@@ -160,7 +160,7 @@ describe('an instance', () => {
     const { address } = await supervisor.start('a', executable);
     const client = await connectTo(address);
     const red = await sharp({ create: { width: 9, height: 9, channels: 3, background: { r: 200, g: 10, b: 30 } } }).png().toBuffer();
-    const pictures = (...all: Buffer[]) => ({ tensors: [{ dtype: 'BYTES' as const, shape: [all.length], data: joinBytes(all) }], rows: all.length, picture: true });
+    const pictures = (...all: Buffer[]) => ({ tensors: [{ dtype: 'BYTES' as const, shape: [all.length], data: packBytesElements(all) }], rows: all.length, picture: true });
     const [answer, broken] = await Promise.all([client.query(pictures(red, red)), client.query(pictures(Buffer.from('no picture')))]);
     expect(answer.ok && floatsOf(answer.answer.tensors[0])).toEqual(Array.from({ length: 8 }, () => [200, 10, 30]).flat());
     expect(broken).toMatchObject({ ok: false, code: REFUSAL.badInput });
