@@ -1,5 +1,6 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { InstanceState } from '@infaas/shared/domain/instance';
+import type { ModelFile } from '@infaas/shared/domain/model-files';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import type { Accuracy, BatchLatency } from '@infaas/shared/domain/profile';
 import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
@@ -15,7 +16,7 @@ export type TaskRow = {
 export type ValidationSetRow = { id: string; taskId: string; version: number; sha256: string };
 export type ArchitectureRow = { id: string; workspaceId: string; taskId: string; name: string };
 export type VersionRow = {
-  id: string; architectureId: string; number: number; model: string;
+  id: string; architectureId: string; number: number; model: string; files: ModelFile[];
   inputRecord: InputRecord; outputRecord: OutputRecord; declaredAccuracy: number | null;
 };
 export type ApplicationRow = {

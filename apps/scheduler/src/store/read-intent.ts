@@ -23,7 +23,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
     })),
     validationSets, architectures,
     versions: versions.map((row) => ({
-      id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, inputRecord: fromJson(row.inputRecord),
+      id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, files: fromJson(row.files), inputRecord: fromJson(row.inputRecord),
       outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy,
     })),
     applications: applications.map((row): ApplicationRow => ({

@@ -66,6 +66,9 @@ export type Executable = z.infer<typeof executableSchema>;
 
 const fence = { workId: z.string(), epoch: z.number().int().nonnegative() };
 
+/** Files of external data beside a model's ONNX file (domain/model-files). */
+const modelFilesSchema = z.array(z.object({ path: z.string(), sha256, bytes: z.number().int().positive() })).optional();
+
 const signatureSchema = z.object({ inputs: z.array(tensorSpec), outputs: z.array(tensorSpec) });
 export const inspectionSchema = z.object({
   signature: signatureSchema,
@@ -79,6 +82,16 @@ export const inspectionSchema = z.object({
   batchable: z.boolean(),
   operators: z.record(z.string(), z.number().int()),
   droppedOutputs: z.array(z.string()),
+  /** What one query costs the machine, worked out from the graph at batch 1; free dimensions other than the first count as `freeSize`. */
+  work: z.object({
+    /** Floating-point or integer operations; a multiply and its add are two. */
+    flops: z.number().nonnegative(),
+    /** Weights and tensors that are read and written when nothing is fused or stays in a cache. */
+    bytesMoved: z.number().nonnegative(),
+    freeSize: z.number().int().positive(),
+    /** Operators whose work is not known and counts as none, and how many nodes of each. */
+    uncounted: z.record(z.string(), z.number().int()),
+  }).optional(),
 });
 export type Inspection = z.infer<typeof inspectionSchema>;
 
@@ -117,13 +130,13 @@ export const JOBS = {
     timeoutMs: 60_000,
   },
   inspect: {
-    payload: z.object({ ...fence, versionId: z.string(), model: sha256 }),
+    payload: z.object({ ...fence, versionId: z.string(), model: sha256, files: modelFilesSchema }),
     result: z.object({ inspection: inspectionSchema }),
     timeoutMs: 90_000,
   },
   generate: {
     payload: z.object({
-      ...fence, versionId: z.string(), model: sha256,
+      ...fence, versionId: z.string(), model: sha256, files: modelFilesSchema,
       input: canonicalInputSchema, output: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
       /** `base`: only the forms of the model's own precision, in seconds; `derived`: only the others, of an FP32 model; absent: both. */
       stage: z.enum(['base', 'derived']).optional(),

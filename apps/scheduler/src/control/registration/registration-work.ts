@@ -2,7 +2,7 @@ import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { DerivedPrecision } from '@infaas/shared/jobs/catalogue';
 import { toExecutable } from '../executable';
 import type { NewWork } from '../fact-change';
-import type { ProfileRow, Signature, ValidationSetRow, VariantRow, WorkSummary } from '../rows';
+import type { ProfileRow, Signature, ValidationSetRow, VariantRow, VersionRow, WorkSummary } from '../rows';
 import type { RegistrationFacts } from './registration-facts';
 
 /** Smaller is sooner: a version becomes ready before the next one is begun, and what completes its profiles comes last. */
@@ -21,13 +21,13 @@ const AGAIN_AFTER_MS = [10_000, 60_000, 300_000];
 
 /** Returns the job that inspects a version's graph. */
 export function inspectWork({ version }: RegistrationFacts): NewWork {
-  return work(`${version.id}.inspect`, 'inspect', { subjectId: version.id, priority: WORK_PRIORITY.inspect, payload: { versionId: version.id, model: version.model } });
+  return work(`${version.id}.inspect`, 'inspect', { subjectId: version.id, priority: WORK_PRIORITY.inspect, payload: { versionId: version.id, ...manifestOf(version) } });
 }
 
 /** Returns the job that makes a version's executable forms of its own precision; with `derived`, those of others. */
 export function generateWork(facts: RegistrationFacts, signature: Signature, derived?: { id: string; precisions?: DerivedPrecision[] }): NewWork {
-  const { id, model, inputRecord, outputRecord } = facts.version;
-  const payload = { versionId: id, model, input: signature.input, output: signature.output, inputRecord, outputRecord };
+  const { id, inputRecord, outputRecord } = facts.version;
+  const payload = { versionId: id, ...manifestOf(facts.version), input: signature.input, output: signature.output, inputRecord, outputRecord };
   if (!derived) return work(`${id}.generate`, 'generate', { subjectId: id, priority: WORK_PRIORITY.generate, payload: { ...payload, stage: 'base' } });
   const { task, validationSet } = facts;
   return work(derived.id, 'generate', {
@@ -37,6 +37,10 @@ export function generateWork(facts: RegistrationFacts, signature: Signature, der
       ...(validationSet ? { validationSet: validationSet.sha256 } : {}), ...(task.labels.length > 0 ? { labels: task.labels } : {}),
     },
   });
+}
+
+function manifestOf({ model, files }: VersionRow): Pick<VersionRow, 'model'> & Partial<VersionRow> {
+  return files.length === 0 ? { model } : { model, files };
 }
 
 /** Returns the id of the job that profiles a variant on a class. */

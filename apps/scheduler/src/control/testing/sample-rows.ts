@@ -8,7 +8,7 @@ export function sampleRows(change: Partial<Rows> = {}): Rows {
     validationSets: [{ id: 'set', taskId: 'task', version: 1, sha256: 'd'.repeat(64) }],
     architectures: [{ id: 'arch', workspaceId: 'w', taskId: 'task', name: 'mlp' }],
     versions: [{
-      id: 'v1', architectureId: 'arch', number: 1, model: 'e'.repeat(64), declaredAccuracy: null,
+      id: 'v1', architectureId: 'arch', number: 1, model: 'e'.repeat(64), files: [], declaredAccuracy: null,
       inputRecord: { kind: 'image', width: 28, height: 28, channels: 'gray', layout: 'nchw', range: [0, 1] }, outputRecord: { kind: 'scores' },
     }],
     applications: [{

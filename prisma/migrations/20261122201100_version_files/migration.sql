@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "version" ADD COLUMN     "files" JSONB NOT NULL DEFAULT '[]';
