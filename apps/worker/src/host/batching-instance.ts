@@ -170,12 +170,13 @@ export class BatchingInstance {
     try {
       const outputs = await runRows({ engine, signature, pool: this.#pool }, group.map((query) => query.tensors), rows);
       const startedUs = Math.max(dispatchedUs, this.#lastEndUs);
+      const idleUs = startedUs - this.#lastEndUs;
       const endUs = clock();
       this.#lastEndUs = endUs;
       const observedUs = Math.max(1, endUs - startedUs);
       const profiledUs = meanUs(model, Math.min(rows, model.maxBatch)) * Math.ceil(rows / model.maxBatch);
-      const oldestUs = group.reduce((least, query) => Math.min(least, query.arrivedUs), Infinity);
-      this.statistics.ranBatch({ queries: group.length, observedUs, profiledUs, oldestWaitUs: Math.max(0, startedUs - oldestUs) });
+      const oldestUs = group.reduce((least, query) => Math.min(least, query.queuedUs), Infinity);
+      this.statistics.ranBatch({ queries: group.length, endUs, observedUs, profiledUs, idleUs, oldestWaitUs: Math.max(0, startedUs - oldestUs) });
       this.#answer(group, outputs, { rows, startedUs, observedUs });
     } catch (error) {
       this.#lastEndUs = clock();

@@ -1,19 +1,26 @@
 import type { InstanceStats } from '@infaas/shared/domain/instance';
 import { MICROS_PER_SECOND, type Micros } from '@infaas/shared/domain/units';
+import { comparableUs } from '@infaas/shared/policy/comparable-run';
 
 const RATE_WINDOW_US = 2 * MICROS_PER_SECOND;
 const DEADLINE_BUCKET_US = 10 * MICROS_PER_SECOND;
 const DEADLINE_BUCKETS = 6;
 const EWMA_WEIGHT = 0.1;
 
-export type BatchFacts = { queries: number; observedUs: Micros; profiledUs: Micros; oldestWaitUs: Micros };
+/** A wait that was long ago says nothing of now. */
+const WAIT_MEMORY_US = 2 * MICROS_PER_SECOND;
+
+/** One run: when it ended, how long it took and was profiled to take, how long nothing ran before it, and how long its oldest query was in the queue. */
+export type BatchFacts = { queries: number; endUs: Micros; observedUs: Micros; profiledUs: Micros; idleUs: Micros; oldestWaitUs: Micros };
 
 /** Counts what an instance does. Rates decay by themselves; `now` is the host's monotonic clock. */
 export class HostStatistics {
   #rate = 0;
   #rateAtUs: Micros = 0;
   #queueWaitUs = 0;
+  #waitAtUs: Micros = 0;
   #slowdown = 1;
+  #busyUs = 0;
   #batches = 0;
   #queries = 0;
   #observedUs = 0;
@@ -40,10 +47,15 @@ export class HostStatistics {
   ranBatch(facts: BatchFacts): void {
     this.#batches += 1;
     this.#queries += facts.queries;
-    this.#observedUs += facts.observedUs;
+    this.#busyUs += facts.observedUs;
+    const observedUs = comparableUs(facts);
+    this.#observedUs += observedUs;
     this.#profiledUs += facts.profiledUs;
-    this.#queueWaitUs += EWMA_WEIGHT * (facts.oldestWaitUs - this.#queueWaitUs);
-    if (facts.profiledUs > 0) this.#slowdown += EWMA_WEIGHT * (facts.observedUs / facts.profiledUs - this.#slowdown);
+    const before = this.#waitAt(facts.endUs);
+    this.#queueWaitUs = before + EWMA_WEIGHT * (facts.oldestWaitUs - before);
+    this.#waitAtUs = facts.endUs;
+    // The geometric mean: one run in a hundred that was held up for milliseconds does not make all others look slow.
+    if (facts.profiledUs > 0) this.#slowdown *= (Math.max(1, observedUs) / facts.profiledUs / this.#slowdown) ** EWMA_WEIGHT;
   }
 
   /** Tightest deadline (total) seen in the last minute; 0 when none. */
@@ -59,16 +71,20 @@ export class HostStatistics {
       queued: queue.queued,
       residualUs: Math.round(queue.residualUs),
       offeredPerSecond: this.#rateAt(now),
-      queueWaitUs: Math.round(this.#queueWaitUs),
+      queueWaitUs: Math.round(queue.queued > 0 ? this.#queueWaitUs : this.#waitAt(now)),
       slowdown: this.#slowdown,
       tightestDeadlineUs: this.tightestDeadlineUs(now),
       batches: this.#batches,
       queries: this.#queries,
-      busyUs: Math.round(this.#observedUs),
+      busyUs: Math.round(this.#busyUs),
       observedUs: Math.round(this.#observedUs),
       profiledUs: Math.round(this.#profiledUs),
       memoryBytes: this.memoryBytes,
     };
+  }
+
+  #waitAt(now: Micros): number {
+    return this.#queueWaitUs * Math.exp(-Math.max(0, now - this.#waitAtUs) / WAIT_MEMORY_US);
   }
 
   #rateAt(now: Micros): number {

@@ -119,7 +119,7 @@ function acceptQuery(frame: Frame, connection: StreamConnection, options: Stream
   const enqueue = (tensors: typeof infer.tensors): void => instance.enqueue({
     id: String((nextQuery += 1)), queryId: frame.queryId, source: connection, tensors, bytes, allRows: signature.batchable ? infer.rows : 1,
     rows: Math.min(signature.batchable ? infer.rows : 1, signature.maxBatch),
-    arrivedUs: now, deadlineUs: infer.remainingUs > 0 ? now + infer.remainingUs : null, priority: infer.priority,
+    arrivedUs: now, queuedUs: picture ? clock() : now, deadlineUs: infer.remainingUs > 0 ? now + infer.remainingUs : null, priority: infer.priority,
     applicationId: String(infer.applicationSlot), shapeKey: shapeKeyOf(tensors, hasFreeTrailing(signature)), cancelled: false,
   });
   if (!picture) return enqueue(infer.tensors);

@@ -14,6 +14,8 @@ export type QuerySource = {
 export type WaitingQuery = QueuedQuery & {
   source: QuerySource;
   queryId: number;
+  /** When it joined the queue: after its picture was decoded, which is no sign of load. */
+  queuedUs: Micros;
   tensors: readonly WireTensor[];
   allRows: number;
   bytes: number;

@@ -34,6 +34,8 @@ describe('instanceState', () => {
     ['one tick is not enough', [{ offeredPerSecond: 2_000 }, {}, { offeredPerSecond: 2_000 }, {}], 'aaaa'],
     ['wait above half of the slack', times(3, { queueWaitUs: 50_001 }), 'aoo'],
     ['wait at half of the slack', times(3, { queueWaitUs: 50_000 }), 'aaa'],
+    ['a short wait under a deadline that no run can meet', times(3, { tightestDeadlineUs: 500, queueWaitUs: 400 }), 'aaa'],
+    ['a wait as long as a run under such a deadline', times(3, { tightestDeadlineUs: 500, queueWaitUs: 1_000 }), 'aoo'],
     ['leaves below 80 % and a quarter after three ticks', [...times(2, { offeredPerSecond: 950 }), ...times(4, { offeredPerSecond: 799, queueWaitUs: 24_999 })], 'aoooaa'],
     ['stays at 80 %', [...times(2, { offeredPerSecond: 950 }), ...times(4, { offeredPerSecond: 800 })], 'aooooo'],
     ['slower than 1.5 for three ticks', running([1, 1.6, 1.6, 1.6, 1.6]), 'aaaii'],
@@ -41,6 +43,16 @@ describe('instanceState', () => {
     ['interfered until below 1.2 for three ticks', running([1, 2, 2, 2, 1.3, 1.1, 1.1, 1.1]), 'aaaiiiia'],
     ['overloaded is not called interfered', running([1, 2, 2, 2, 2]).map((stats) => ({ ...stats, offeredPerSecond: 2_000 })), 'aoooo'],
   ])('%s', (_, ticks, expected) => expect(play(ticks)).toBe(expected));
+
+  it.each([
+    ['a model of 10 us that takes 29 times as long, each run by less than 200 us more', 10, 200, 'aaaaa'],
+    ['a model of 10 us that is held up by more than that', 10, 300, 'aaaii'],
+    ['a model of 300 us at half as much again and a little', 300, 460, 'aaaaa'],
+    ['a model of 300 us at twice its time', 300, 600, 'aaaii'],
+  ])('%s', (_, profiledUs, observedUs, expected) => {
+    const ticks = [1, 2, 3, 4, 5].map((tick) => ({ batches: 40 * tick, profiledUs: 40 * tick * profiledUs, observedUs: 40 * (profiledUs + (tick - 1) * observedUs) }));
+    expect(play(ticks)).toBe(expected);
+  });
 
   it('judges a slow trickle after 5 s, and forgets the slowdown when nothing runs', () => {
     const trickle = Array.from({ length: 24 }, (_, tick) => ({ batches: tick, profiledUs: tick * 1_000, observedUs: tick * 2_000 }));

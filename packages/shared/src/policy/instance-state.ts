@@ -12,8 +12,11 @@ const ENTER_LOAD = 0.95;
 const LEAVE_LOAD = 0.8;
 const ENTER_WAIT = 0.5;
 const LEAVE_WAIT = 0.25;
+const LEAST_SLACK_US: Micros = 1_000;
 const ENTER_SLOWDOWN = 1.5;
 const LEAVE_SLOWDOWN = 1.2;
+/** Runs that are slower by less than this, each, disturb nobody: tens of microseconds more are no sign of a neighbour. */
+const LEAST_EXCESS_US: Micros = 200;
 const ENTER_OVERLOAD_TICKS = 2;
 const LEAVE_TICKS = 3;
 const ENTER_INTERFERED_TICKS = 3;
@@ -61,7 +64,9 @@ type Pressure = { load: number; wait: number };
 function measurePressure({ stats, model }: StateInput): Pressure {
   const tightest = stats.tightestDeadlineUs > 0 ? stats.tightestDeadlineUs : NO_DEADLINE_US;
   const peak = peakPerSecond(model, batchCap(model, tightest));
-  const slack = Math.max(1, tightest - meanUs(model, 1));
+  // A deadline that hardly leaves room for one run is not for a second instance to meet: waiting as long as a run takes is no overload.
+  const runUs = meanUs(model, 1);
+  const slack = Math.max(LEAST_SLACK_US, Math.min(runUs, NO_DEADLINE_US), tightest - runUs);
   return { load: peak > 0 ? stats.offeredPerSecond / peak : Infinity, wait: stats.queueWaitUs / slack };
 }
 
@@ -100,8 +105,11 @@ function slideWindow({ stats, memory, now }: StateInput): Pick<StateMemory, 'win
   if (window === null || stats.batches < window.batches) return { window: start, slowdown: null };
   const batches = stats.batches - window.batches;
   if (batches < WINDOW_BATCHES && now - window.atUs < WINDOW_US) return { window, slowdown: memory.slowdown };
-  const profiled = stats.profiledUs - window.profiledUs;
-  return { window: start, slowdown: batches > 0 && profiled > 0 ? (stats.observedUs - window.observedUs) / profiled : null };
+  const profiledUs = stats.profiledUs - window.profiledUs;
+  const observedUs = stats.observedUs - window.observedUs;
+  if (batches === 0 || profiledUs <= 0) return { window: start, slowdown: null };
+  const felt = observedUs - profiledUs > LEAST_EXCESS_US * batches;
+  return { window: start, slowdown: felt ? observedUs / profiledUs : Math.min(1, observedUs / profiledUs) };
 }
 
 function explainChange(memory: StateMemory, pressure: Pressure): Reason {

@@ -55,6 +55,15 @@ describe('modelAutoscaler', () => {
     expect(play([at(0, 1, 2), at(1, 1, 2), at(2, 1, 2)]).flat()).toEqual([]);
   });
 
+  it.each([
+    ['load', { offeredPerSecond: 960 }, '1 running, 960.0 queries/s offered, saturation at 1000.0/s: one more.'],
+    ['waiting', { offeredPerSecond: 0.9, queueWaitUs: 60_000, tightestDeadlineUs: 100_000 },
+      '1 running, queries wait 60 ms in the queue of the 100 ms that the tightest deadline gives, though 0.9/s are less than the 1000.0/s that saturate: one more.'],
+  ])('says what saturated it: %s', (_, stats, text) => {
+    const view = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { state: 'overloaded', stats } });
+    expect(play([{ at: 0, view }, { at: 1, view }]).flat().map((action) => action.text)).toEqual([text]);
+  });
+
   it('does not replicate at a headroom of 1.05 and above', () => {
     const at = (tick: number): Tick => ({ at: tick, view: viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { stats: { offeredPerSecond: 950, queries: tick } } }) });
     expect(play([at(0), at(1), at(2), at(3)]).flat()).toEqual([]);

@@ -16,6 +16,8 @@ const MAX_BACKOFF_US: Micros = 60_000_000;
 const FREE_CORES_PER_THREAD = 0.75;
 /** One instance less must carry the load with this much room before a replica counts as spare. */
 const SPARE_LOAD = 0.8;
+/** Below this part of saturation a start is explained by what queries wait, not by how many there are. */
+const WAIT_EXPLAINS_BELOW = 0.9;
 
 /**
  * Returns the starts and stops of one tick, each with its reason, and the state for the next. Rules: start what is asked for and does
@@ -176,7 +178,7 @@ function isCoolingDown(of: VariantFacts, memory: VariantMemory, now: Micros): bo
 function startText(of: VariantFacts, memory: VariantMemory): string {
   switch (memory.cause) {
     case 'replicate':
-      return `${of.serving.length} running, ${of.offeredPerSecond.toFixed(1)} queries/s offered, saturation at ${of.peakPerSecond.toFixed(1)}/s: one more.`;
+      return `${replicateReason(of)}: one more.`;
     case 'restart':
       return 'An instance failed while there is demand for it.';
     case 'pinned':
@@ -184,6 +186,17 @@ function startText(of: VariantFacts, memory: VariantMemory): string {
     default:
       return of.waiting ? 'A query waits for it.' : `${of.refused} ${of.refused === 1 ? 'query' : 'queries'} could have used it and it was not loaded.`;
   }
+}
+
+/** Offered load comes first: where it is low, the waiting that made the instances Overloaded is the cause. */
+function replicateReason(of: VariantFacts): string {
+  const running = `${of.serving.length} running`;
+  const loaded = of.offeredPerSecond >= WAIT_EXPLAINS_BELOW * of.peakPerSecond;
+  const waitUs = Math.max(0, ...of.serving.map(({ stats }) => stats.queueWaitUs));
+  if (loaded || waitUs === 0) return `${running}, ${of.offeredPerSecond.toFixed(1)} queries/s offered, saturation at ${of.peakPerSecond.toFixed(1)}/s`;
+  const tightestUs = Math.min(...of.serving.map(({ stats }) => (stats.tightestDeadlineUs > 0 ? stats.tightestDeadlineUs : Infinity)));
+  const against = tightestUs === Infinity ? '' : ` of the ${milliseconds(tightestUs)} ms that the tightest deadline gives`;
+  return `${running}, queries wait ${milliseconds(waitUs)} ms in the queue${against}, though ${of.offeredPerSecond.toFixed(1)}/s are less than the ${of.peakPerSecond.toFixed(1)}/s that saturate`;
 }
 
 function makeRoom(tick: Tick, of: VariantFacts, need: { workerId: string; missingBytes: number }): void {
@@ -235,6 +248,10 @@ function isKept(facts: ScalerFacts, id: string, memory: VariantMemory): boolean 
 
 function seconds(us: Micros): string {
   return `${Math.round(us / 1_000_000)} s`;
+}
+
+function milliseconds(us: Micros): string {
+  return (us / 1_000).toFixed(us < 10_000 ? 1 : 0);
 }
 
 function megabytes(bytes: number): number {
