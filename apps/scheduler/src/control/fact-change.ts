@@ -1,4 +1,5 @@
 import type { Reason } from '@infaas/shared/domain/decision';
+import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import type { InstanceState, InstanceStats } from '@infaas/shared/domain/instance';
 import type { Accuracy } from '@infaas/shared/domain/profile';
 import type { DeferredState } from '@infaas/shared/protocol/link';
@@ -25,7 +26,8 @@ export type NewScalingEvent = {
 export type FactChange =
   | { kind: 'registration'; versionId: string; state: RegistrationState; progress: string; hint?: string | null; inspection?: Inspection }
   | { kind: 'signature'; taskId: string; signature: Signature }
-  | { kind: 'variant-new'; variant: VariantRow }
+  /** `errors`: of its answers against the base's. */
+  | { kind: 'variant-new'; variant: VariantRow; errors?: FormErrors }
   | { kind: 'variant'; id: string; status?: VariantStatus; reason?: string | null; accuracy?: Accuracy; maxBatch?: number }
   | { kind: 'profile'; profile: ProfileRow }
   | { kind: 'work'; work: NewWork }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@infaas/db/client';
 import type { FactChange, NewWork } from '../control/fact-change';
-import type { VariantRow } from '../control/rows';
 import { applyInstanceChange } from './apply-instance-change';
 import { toJson, toJsonOrNull } from './json';
 
@@ -20,7 +19,7 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
       return;
     }
     case 'variant-new':
-      return createVariant(tx, change.variant);
+      return createVariant(tx, change);
     case 'variant':
       return applyVariant(tx, change);
     case 'profile': {
@@ -50,13 +49,14 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
   }
 }
 
-/** Writes a pending job; one with the same id stays as it is. */
 /** A form that could not be made before has a row without a graph, which nothing refers to: the made one takes its place. */
-async function createVariant(tx: Prisma.TransactionClient, { accuracy: _none, ...variant }: VariantRow): Promise<void> {
+async function createVariant(tx: Prisma.TransactionClient, change: Extract<FactChange, { kind: 'variant-new' }>): Promise<void> {
+  const { accuracy: _none, ...variant } = change.variant;
   if (variant.artifact !== '') await tx.variant.deleteMany({ where: { versionId: variant.versionId, name: variant.name, artifact: '' } });
-  await tx.variant.createMany({ data: { ...variant, artifactBytes: BigInt(variant.artifactBytes) }, skipDuplicates: true });
+  await tx.variant.createMany({ data: { ...variant, artifactBytes: BigInt(variant.artifactBytes), errors: toJsonOrNull(change.errors) }, skipDuplicates: true });
 }
 
+/** Writes a pending job; one with the same id stays as it is. */
 async function createWork(tx: Prisma.TransactionClient, work: NewWork): Promise<void> {
   const { delayMs = 0, ...row } = work;
   await tx.workItem.createMany({ data: { ...row, payload: toJson(row.payload), ...(delayMs > 0 ? { notBefore: new Date(Date.now() + delayMs) } : {}) }, skipDuplicates: true });

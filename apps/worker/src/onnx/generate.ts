@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import { seededRandom } from '@infaas/shared/domain/random';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { DerivedPrecision } from '@infaas/shared/jobs/catalogue';
@@ -21,6 +22,7 @@ import { rowsAreIndependent } from './prove-rows';
 import type { Trial } from './prove-rows';
 import { readCalibrationFile } from './quantise/calibration-file';
 import { deriveForms } from './quantise/derive-forms';
+import { answersTo, formErrors, keptErrors } from './quantise/form-errors';
 import { trialInputs } from './trial-inputs';
 import { TRIAL_OPTIONS, findRunnableSize, openSession, reasonOf } from './trial-session';
 
@@ -50,11 +52,19 @@ export async function generateVariants(runtime: Runtime, request: GenerationRequ
   const { precision } = readModel(request.modelBytes).inspection;
   const base = await makeBase(runtime, request);
   const own = request.stage === 'derived' ? NOTHING : await makeOwnForms(runtime, { request, base, precision });
-  const derived = request.stage === 'base' || precision !== 'fp32' ? NOTHING : await makeDerivedForms(runtime, request, base);
+  const derived = precision === 'fp32' ? (request.stage === 'base' ? NOTHING : await makeDerivedForms(runtime, request, base)) : notAttempted(precision, request.precisions);
   return { artifacts: [...own.artifacts, ...derived.artifacts], rejected: [...own.rejected, ...derived.rejected] };
 }
 
 const NOTHING: GenerationResult = { artifacts: [], rejected: [] };
+
+const OTHER_FORMS_NEED = 'other precisions are made of an FP32 model; upload that one to get them';
+const STORED_AS = { int8: 'it is quantised already', fp16: 'it is stored in half precision' } as const;
+
+/** Other precisions of a model that is no FP32 one any more would only lose digits twice. */
+function notAttempted(precision: keyof typeof STORED_AS, precisions: readonly DerivedPrecision[] = DERIVED_PRECISIONS): GenerationResult {
+  return { artifacts: [], rejected: precisions.map((form) => ({ form: 'derived', precision: form, reason: `${STORED_AS[precision]}: ${OTHER_FORMS_NEED}` })) };
+}
 
 async function makeDerivedForms(runtime: Runtime, request: GenerationRequest, base: Base): Promise<GenerationResult> {
   const samples = request.calibrationPath === undefined ? null : await readCalibrationFile(runtime, request.calibrationPath);
@@ -62,10 +72,8 @@ async function makeDerivedForms(runtime: Runtime, request: GenerationRequest, ba
     base, samples: samples !== null && samples.length > 0 ? samples : null, scores: request.canonicalOutput.kind === 'scores',
     forms: request.precisions ?? DERIVED_PRECISIONS, outputDirectory: request.outputDirectory,
   });
-  const described = artifacts.map(({ precision, path: file, maxBatch, errors, note }) => describeArtifact({
-    form: 'derived', precision, path: file, maxBatch, maxAbsError: errors.maxAbsError, meanAbsError: errors.meanAbsError, note,
-    ...(errors.agreement === null ? {} : { agreement: errors.agreement }),
-  }));
+  const described = artifacts.map(({ precision, path: file, maxBatch, maxAbsError, errors }) => (
+    describeArtifact({ form: 'derived', precision, path: file, maxBatch, maxAbsError, ...(errors ? { errors } : {}) })));
   return { artifacts: await Promise.all(described), rejected };
 }
 
@@ -75,8 +83,12 @@ async function makeOwnForms(runtime: Runtime, { request, base, precision }: OwnF
   const basePath = path.join(request.outputDirectory, 'base.onnx');
   await writeFile(basePath, base.bytes);
   const artifacts = [await describeArtifact({ form: 'base', precision, path: basePath, maxBatch: base.maxBatch, maxAbsError: 0 })];
-  const optimised = await makeOptimised(runtime, { base, basePath, precision, outputPath: path.join(request.outputDirectory, 'opt.onnx') });
-  if ('reason' in optimised) return { artifacts, rejected: [{ form: 'opt', precision, reason: optimised.reason }] };
+  const outputPath = path.join(request.outputDirectory, 'opt.onnx');
+  const optimised = await makeOptimised(runtime, { base, basePath, precision, outputPath, scores: request.canonicalOutput.kind === 'scores' });
+  if ('reason' in optimised) {
+    const { reason, errors } = optimised;
+    return { artifacts, rejected: [{ form: 'opt', precision, reason, ...(errors ? { errors } : {}) }] };
+  }
   return { artifacts: [...artifacts, optimised], rejected: [] };
 }
 
@@ -100,30 +112,28 @@ async function openFolded(runtime: Runtime, model: ModelProto, mapping: Canonica
   return { bytes, session, inputs, freeSize: await findRunnableSize(runtime, session, inputs) };
 }
 
-type OptimiseRequest = { base: Base; basePath: string; precision: GeneratedArtifact['precision']; outputPath: string };
+type OptimiseRequest = { base: Base; basePath: string; precision: GeneratedArtifact['precision']; outputPath: string; scores: boolean };
 
 /**
  * Lets ONNX Runtime optimise the graph and save it. Level `all` may use kernels of this machine's processor: an artifact belongs to
  * the hardware class whose worker made it.
  */
-async function makeOptimised(runtime: Runtime, request: OptimiseRequest): Promise<GeneratedArtifact | { reason: string }> {
+async function makeOptimised(runtime: Runtime, request: OptimiseRequest): Promise<GeneratedArtifact | { reason: string; errors?: FormErrors | undefined }> {
   try {
     const writer = await runtime.InferenceSession.create(request.basePath, { ...TRIAL_OPTIONS, graphOptimizationLevel: 'all', optimizedModelFilePath: request.outputPath });
     await writer.release();
     const session = await openSession(runtime, request.outputPath);
     const { inputs, freeSize } = request.base;
-    const worst = { absolute: 0, relative: 0 };
-    for (const batch of request.base.maxBatch > 1 ? [1, 3] : [1]) {
-      const feeds = trialInputs(runtime, inputs, { batch, freeSize, random: seededRandom(batch) });
-      const difference = compareOutputs(await request.base.session.run(feeds), await session.run(feeds));
-      worst.absolute = Math.max(worst.absolute, difference.absolute);
-      worst.relative = Math.max(worst.relative, difference.relative);
-    }
-    if (worst.relative > OPTIMISED_TOLERANCE) {
-      return { reason: `its outputs differ from the base form by ${worst.absolute.toPrecision(3)}, more than rounding explains` };
+    const feeds = (request.base.maxBatch > 1 ? [1, 3] : [1]).map((batch) => trialInputs(runtime, inputs, { batch, freeSize, random: seededRandom(batch) }));
+    const [expected, answers] = [await answersTo(request.base.session, feeds), await answersTo(session, feeds)];
+    await session.release();
+    const measured = formErrors(expected, answers, request.scores);
+    if (expected.some((outputs, at) => compareOutputs(outputs, answers[at] ?? {}).relative > OPTIMISED_TOLERANCE)) {
+      return { reason: `its outputs differ from the base form by ${measured.maxAbsError.toPrecision(3)}, more than rounding explains`, errors: keptErrors(measured, { random: true }) };
     }
     const { precision, outputPath, base } = request;
-    return await describeArtifact({ form: 'opt', precision, path: outputPath, maxBatch: base.maxBatch, maxAbsError: worst.absolute });
+    const errors = keptErrors(measured, { random: true });
+    return await describeArtifact({ form: 'opt', precision, path: outputPath, maxBatch: base.maxBatch, maxAbsError: measured.maxAbsError, ...(errors ? { errors } : {}) });
   } catch (error) {
     return { reason: `ONNX Runtime could not save or load the optimised graph: ${error instanceof ServingError ? error.message : reasonOf(error)}` };
   }

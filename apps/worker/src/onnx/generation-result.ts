@@ -1,4 +1,4 @@
-import { derivedPrecisionSchema } from '@infaas/shared/jobs/catalogue';
+import { derivedPrecisionSchema, formErrorsSchema } from '@infaas/shared/jobs/catalogue';
 import { z } from 'zod';
 
 /** Precisions that are made of an FP32 model. */
@@ -14,17 +14,13 @@ const artifactSchema = z.object({
   maxBatch: z.number().int().positive(),
   /** Largest absolute difference from the base form's outputs on calibration samples or random inputs. */
   maxAbsError: z.number(),
-  meanAbsError: z.number().optional(),
-  /** Part of the answers (largest score, or integer) that are the base's; absent where outputs are neither. */
-  agreement: z.number().optional(),
-  /** How a derived form was made and its figures, for the owner. */
-  note: z.string().optional(),
+  errors: formErrorsSchema.optional(),
 });
 
 /** What generation made and what it could not make; checked again after it crossed the process boundary. */
 export const generationResultSchema = z.object({
   artifacts: z.array(artifactSchema),
-  rejected: z.array(z.object({ form: z.string(), precision: z.string(), reason: z.string() })),
+  rejected: z.array(z.object({ form: z.string(), precision: z.string(), reason: z.string(), errors: formErrorsSchema.optional() })),
 });
 export type GeneratedArtifact = z.infer<typeof artifactSchema>;
 export type GenerationResult = z.infer<typeof generationResultSchema>;

@@ -4,12 +4,16 @@ import { apiGet } from '../api-client';
 import type { Context } from '../context';
 import { print, textTable } from '../text-table';
 
+const errorSchema = z.looseObject({
+  samples: z.number(), inputs: z.string(), maxAbsError: z.number(), meanAbsError: z.number(), relativeError: z.number(), snrDb: z.number().nullable(), agreement: z.number().nullable(),
+});
+
 /** One variant on one hardware class, as the control plane lists it. */
 const variantRowSchema = z.looseObject({
   variant: z.string(), architecture: z.string(), version: z.number(), precision: z.string(), provider: z.string(), threads: z.number(),
   hardware: z.string().nullable(), status: z.string(), reason: z.string().nullable(), accuracy: z.number().nullable(),
   accuracyBasis: z.string().nullable(), latencyP50Us: z.record(z.string(), z.number()).nullable(), loadUs: z.number().nullable(),
-  memoryBytes: z.number().nullable(), costPer1kUsd: z.number().nullable(),
+  memoryBytes: z.number().nullable(), costPer1kUsd: z.number().nullable(), error: errorSchema.nullable(),
 });
 export const variantRowsSchema = z.array(variantRowSchema);
 
@@ -37,18 +41,23 @@ export function addModels(program: Command, context: Context): void {
     });
 }
 
-/** Returns the variants as a table for people: latency in ms at batch 1, cost per thousand queries. */
+/** Returns the variants as a table for people: error against the base, latency in ms at batch 1, cost per thousand queries. */
 export function modelsTable(rows: z.infer<typeof variantRowsSchema>): string {
   return textTable(
-    ['variant', 'hardware', 'status', 'accuracy', 'p50 ms', 'load ms', 'memory MB', '$ per 1,000', 'note'],
+    ['variant', 'hardware', 'status', 'accuracy', 'error', 'p50 ms', 'load ms', 'memory MB', '$ per 1,000', 'note'],
     rows.map((row) => [
       row.variant, row.hardware, row.status,
       row.accuracy === null ? null : `${(row.accuracy * 100).toFixed(2)} %${row.accuracyBasis === 'measured' ? '' : ` (${row.accuracyBasis ?? '?'})`}`,
-      fixed(row.latencyP50Us?.['1'], 1_000, 3), fixed(row.loadUs, 1_000, 1), fixed(row.memoryBytes, 1e6, 1),
+      row.error === null ? null : errorText(row.error), fixed(row.latencyP50Us?.['1'], 1_000, 3), fixed(row.loadUs, 1_000, 1), fixed(row.memoryBytes, 1e6, 1),
       row.costPer1kUsd === null ? null : row.costPer1kUsd.toPrecision(3), row.reason ?? '',
     ]),
     'no variants yet',
   );
+}
+
+function errorText({ relativeError, agreement }: z.infer<typeof errorSchema>): string {
+  const same = agreement === null ? '' : `, ${(agreement * 100).toFixed(1)} % agree`;
+  return `${(relativeError * 100).toPrecision(2)} %${same}`;
 }
 
 function number(value: unknown): number | null {

@@ -112,6 +112,12 @@ export const profileReferenceSchema = z.object({
 });
 export type ProfileReference = z.infer<typeof profileReferenceSchema>;
 
+/** FormErrors (domain/form-errors). */
+export const formErrorsSchema = z.object({
+  samples: z.number().int().nonnegative(), inputs: z.enum(['validation', 'random']), maxAbsError: z.number(), meanAbsError: z.number(), relativeError: z.number(),
+  snrDb: z.number().nullable(), agreement: z.number().nullable(), method: z.string().optional(),
+});
+
 /** How the reason of a form begins that could not be calibrated for want of a validation set: it is made when there is one. */
 export const WAITS_FOR_DATA = 'waits for data';
 /** Precisions that are made of an FP32 model. */
@@ -151,11 +157,11 @@ export const JOBS = {
         /** `derived`: another precision than the uploaded model's, which `precision` names. */
         form: z.enum(['base', 'opt', 'derived']), precision: z.string(), artifact: sha256, bytes: z.number().int().positive(),
         maxBatch: z.number().int().positive(), maxAbsError: z.number(),
-        /** Against the base on calibration samples: mean error, and the part of the answers that are the same where answers are classes. */
-        meanAbsError: z.number().optional(), agreement: z.number().optional(), note: z.string().optional(),
+        /** Against the base; absent of the base itself. */
+        errors: formErrorsSchema.optional(),
       })),
-      /** Forms that could not be made, with the reason: shown as rejected variants. */
-      rejected: z.array(z.object({ form: z.string(), precision: z.string(), reason: z.string() })),
+      /** Forms that could not be made, or answer too differently, with the reason and what was measured: shown as rejected variants. */
+      rejected: z.array(z.object({ form: z.string(), precision: z.string(), reason: z.string(), errors: formErrorsSchema.optional() })),
     }),
     timeoutMs: 300_000,
   },

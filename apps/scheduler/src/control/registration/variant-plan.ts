@@ -1,3 +1,4 @@
+import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { JobResult } from '@infaas/shared/jobs/catalogue';
 import type { FactChange } from '../fact-change';
@@ -15,18 +16,20 @@ const MOST_SCORE_ERROR = 0.02;
 export function planVariants(facts: RegistrationFacts, generated: JobResult<'generate'>, newId: () => string): FactChange[] {
   const made = generated.artifacts.flatMap((artifact) => {
     const reason = differs(facts, artifact);
-    return threadsOf(facts, artifact).map((threads) => variantRow(facts, {
+    return threadsOf(facts, artifact).map((threads) => newVariant(variantRow(facts, {
       form: artifact.form, precision: artifact.precision, threads, artifact: artifact.artifact, artifactBytes: artifact.bytes,
       maxBatch: artifact.maxBatch, reason, id: newId(),
-    }));
+    }), artifact.errors));
   });
-  const rejected = generated.rejected.flatMap((form) => threadCounts(facts.classes).slice(0, 1).map((threads) => variantRow(facts, {
+  const rejected = generated.rejected.flatMap((form) => threadCounts(facts.classes).slice(0, 1).map((threads) => newVariant(variantRow(facts, {
     form: form.form, precision: form.precision, threads, artifact: '', artifactBytes: 0, maxBatch: 1, reason: form.reason, id: newId(),
-  })));
+  }), form.errors)));
   const names = new Set<string>();
-  return [...made, ...rejected]
-    .filter((variant) => !names.has(variant.name) && names.add(variant.name))
-    .map((variant) => ({ kind: 'variant-new' as const, variant }));
+  return [...made, ...rejected].filter(({ variant: { name } }) => !names.has(name) && names.add(name));
+}
+
+function newVariant(variant: VariantRow, errors: FormErrors | undefined): Extract<FactChange, { kind: 'variant-new' }> {
+  return { kind: 'variant-new', variant, ...(errors ? { errors } : {}) };
 }
 
 /** Returns the thread counts worth a variant: 1 and all cores of each class, ascending. */

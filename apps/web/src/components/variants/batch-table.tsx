@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatMicros, formatRate } from '../format';
+import { errorInWords } from './error-in-words';
 import type { ModelRow } from '../../server/variant/list-variants';
 
 const HEADS = ['Batch', 'Median', 'Mean', '95th', '99th', 'Mean per query', 'Queries per second'] as const;
@@ -39,6 +40,8 @@ export function BatchTable({ row }: { row: ModelRow }) {
         <Fact name="Largest batch" value={formatCount(row.maxBatch)} />
         <Fact name="At most" value={`${formatRate(row.throughputPerSecond)} at its best batch`} />
         <Fact name="Running now" value={`${row.instances} ${row.instances === 1 ? 'instance' : 'instances'}`} />
+        {row.error !== null && <Fact name="Against the base" value={errorInWords(row.error)} />}
+        {row.error?.method !== undefined && <Fact name="Made with" value={row.error.method} />}
         {row.provisional && <Fact name="Note" value="measured on a busy machine; will be repeated" />}
         {row.reason !== null && <Fact name={row.status === 'ready' ? 'Note' : 'Reason'} value={row.reason} />}
       </dl>

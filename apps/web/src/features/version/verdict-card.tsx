@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { formatBytes } from '../../components/format';
 import { Button } from '../../components/ui/button';
 import { Card } from '../../components/ui/card';
+import { errorInWords } from '../../components/variants/error-in-words';
 import { sortVariants } from '../../components/variants/sort-variants';
 import { StatusBadge } from '../../components/variants/status-badge';
 import type { ModelRow } from '../../server/variant/list-variants';
@@ -17,6 +18,7 @@ export function VerdictCard({ rows }: { rows: readonly ModelRow[] }) {
             <div className="min-w-0 flex-1 basis-64">
               <p className="flex flex-wrap items-center gap-2 text-sm"><span className="min-w-0 font-medium wrap-anywhere">{row.variant}</span><StatusBadge status={row.status} /></p>
               <p className="mt-0.5 text-xs text-ink-muted">{row.reason ?? (row.status === 'ready' ? 'Passed its gates.' : 'Not judged yet.')}</p>
+              {row.error !== null && <p className="mt-0.5 text-xs text-ink-faint">Against the base: {errorInWords(row.error)}{row.error.method === undefined ? '' : `; ${row.error.method}`}.</p>}
             </div>
             {row.artifactBytes > 0 && (
               <Button asChild size="sm"><a href={`/api/artifacts/${encodeURIComponent(row.variant)}`} download aria-label={`${formatBytes(row.artifactBytes)}, download ${row.variant}`}><Download aria-hidden />{formatBytes(row.artifactBytes)}</a></Button>

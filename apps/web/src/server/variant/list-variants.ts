@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import type { Accuracy, BatchLatency, Profile } from '@infaas/shared/domain/profile';
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { ProviderName } from '@infaas/shared/domain/hardware';
@@ -32,6 +33,8 @@ export type ModelRow = {
   memoryBytes: number | null;
   /** Marginal cost of a thousand queries, one at a time: price x dominant share x mean time. */
   costPer1kUsd: number | null;
+  /** How far its answers lie from the base's; null for the base, and while nothing was compared. */
+  error: FormErrors | null;
   /** Beyond the figures that scripts rely on. */
   variantId: string;
   task: string;
@@ -77,7 +80,7 @@ export async function listVariants({ ctx, input }: { ctx: ActorContext; input: z
 }
 
 const VARIANT_SELECT = {
-  id: true, name: true, precision: true, optimised: true, provider: true, threads: true, status: true, reason: true, accuracy: true, maxBatch: true,
+  id: true, name: true, precision: true, optimised: true, provider: true, threads: true, status: true, reason: true, accuracy: true, errors: true, maxBatch: true,
   artifactBytes: true,
   version: { select: { number: true, architecture: { select: { name: true, task: { select: { name: true } } } } } },
   profiles: { orderBy: { measuredAt: 'desc' }, take: 32 },
@@ -86,7 +89,7 @@ const VARIANT_SELECT = {
 type ProfileRow = { hardwareClass: string; latency: unknown; loadUs: number; memoryBytes: bigint; maxBatch: number; provisional: boolean; measuredAt: Date };
 type VariantRow = {
   id: string; name: string; precision: string; optimised: boolean; provider: string; threads: number; status: ModelRow['status'];
-  reason: string | null; accuracy: unknown; maxBatch: number; artifactBytes: bigint;
+  reason: string | null; accuracy: unknown; errors: unknown; maxBatch: number; artifactBytes: bigint;
   version: { number: number; architecture: { name: string; task: { name: string } } };
   profiles: ProfileRow[];
 };
@@ -106,6 +109,7 @@ function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>
     reason: row.reason,
     accuracy: accuracy?.value ?? null,
     accuracyBasis: accuracy?.basis ?? null,
+    error: row.errors as FormErrors | null,
     variantId: row.id,
     task: row.version.architecture.task.name,
     // Forms of another precision are not the uploaded graph either, but are optimised as they load.

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import { seededRandom } from '@infaas/shared/domain/random';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { WAITS_FOR_DATA } from '@infaas/shared/jobs/catalogue';
@@ -12,8 +13,7 @@ import { trialInputs } from '../trial-inputs';
 import type { Feeds } from '../trial-inputs';
 import { TRIAL_OPTIONS, openSession, reasonOf } from '../trial-session';
 import { dynamicInt8 } from './dynamic-int8';
-import { answersTo, describeErrors, formErrors } from './form-errors';
-import type { FormErrors } from './form-errors';
+import { answersTo, formErrors, keptErrors } from './form-errors';
 import { judgeErrors } from './judge-errors';
 import { observeTensors } from './observe-tensors';
 import type { Observed } from './observe-tensors';
@@ -32,8 +32,9 @@ export type DeriveRequest = {
   forms: readonly DerivedPrecision[];
   outputDirectory: string;
 };
-export type DerivedArtifact = { precision: DerivedPrecision; path: string; maxBatch: number; errors: FormErrors; note: string };
-type Derived = { artifacts: DerivedArtifact[]; rejected: GenerationResult['rejected'] };
+export type DerivedArtifact = { precision: DerivedPrecision; path: string; maxBatch: number; maxAbsError: number; errors: FormErrors | undefined };
+type Rejected = GenerationResult['rejected'][number];
+type Derived = { artifacts: DerivedArtifact[]; rejected: Rejected[] };
 
 /** Larger graphs would not fit the generating process several times over. */
 const MOST_BYTES = 400 * 2 ** 20;
@@ -55,7 +56,9 @@ export async function deriveForms(runtime: Runtime, request: DeriveRequest): Pro
   }
   for (const precision of request.forms) {
     try {
-      derived.artifacts.push(await deriveForm(place, precision));
+      const form = await deriveForm(place, precision);
+      if ('reason' in form) derived.rejected.push(form);
+      else derived.artifacts.push(form);
     } catch (error) {
       derived.rejected.push({ form: 'derived', precision, reason: reasonFor(error) });
     }
@@ -91,38 +94,42 @@ async function answersWithin(session: OnnxRuntime.InferenceSession, samples: rea
   return answers;
 }
 
-async function deriveForm(place: Place, precision: DerivedPrecision): Promise<DerivedArtifact> {
+/** Returns the written form, or what was measured of one that answers too differently. */
+async function deriveForm(place: Place, precision: DerivedPrecision): Promise<DerivedArtifact | Rejected> {
   const { runtime, request } = place;
-  const { bytes, note } = await bytesOf(place, precision);
+  const { bytes, method } = await bytesOf(place, precision);
   const file = path.join(request.outputDirectory, `${precision}.onnx`);
   await writeFile(file, bytes);
+  const random = request.samples === null;
   try {
     const session = await openSession(runtime, file, { ...TRIAL_OPTIONS, graphOptimizationLevel: 'all' });
-    const errors = formErrors(place.expected, await answersTo(session, place.samples), request.scores);
-    const fault = judgeErrors(precision, errors, { scores: request.scores, random: request.samples === null }) ?? (await faultInBatches(place, session));
+    const measured = formErrors(place.expected, await answersTo(session, place.samples), request.scores);
+    const fault = judgeErrors(precision, measured, { scores: request.scores, random }) ?? (await faultInBatches(place, session));
     await session.release();
-    if (fault !== null) throw new ServingError('unsupported', fault);
-    return { precision, path: file, maxBatch: request.base.maxBatch, errors, note: [note, describeErrors(errors)].filter(Boolean).join('; ') };
+    const errors = keptErrors(measured, { random, method });
+    if (fault === null) return { precision, path: file, maxBatch: request.base.maxBatch, maxAbsError: measured.maxAbsError, errors };
+    await rm(file, { force: true });
+    return { form: 'derived', precision, reason: fault, ...(errors ? { errors } : {}) };
   } catch (error) {
     await rm(file, { force: true });
     throw error;
   }
 }
 
-async function bytesOf(place: Place, precision: DerivedPrecision): Promise<{ bytes: Uint8Array; note: string }> {
+async function bytesOf(place: Place, precision: DerivedPrecision): Promise<{ bytes: Uint8Array; method?: string }> {
   switch (precision) {
     case 'fp16':
-      return { bytes: halfPrecision(place.prepared, place.observed), note: '' };
+      return { bytes: halfPrecision(place.prepared, place.observed) };
     case 'int8-dynamic':
-      return { bytes: dynamicInt8(place.prepared), note: '' };
+      return { bytes: dynamicInt8(place.prepared) };
     case 'int8-weight':
-      return { bytes: weightInt8(place.prepared), note: '' };
+      return { bytes: weightInt8(place.prepared) };
     case 'int8-static': {
       if (place.request.samples === null) throw new ServingError('unsupported', `${WAITS_FOR_DATA}: static int8 is calibrated on the task's validation set; add one`);
       const { samples, expected, observed, prepared } = place;
       const form = await staticInt8(place.runtime, { prepared, observed, samples, expected, scores: place.request.scores, budgetMs: BUDGET_MS.search });
       const left = form.leftFloat > 0 ? `, ${form.leftFloat} layers in float` : '';
-      return { bytes: form.bytes, note: `${form.calibration} over ${observed.samples} samples${form.weightBits === 7 ? ', 7-bit weights' : ''}${left}` };
+      return { bytes: form.bytes, method: `${form.calibration} over ${observed.samples} samples${form.weightBits === 7 ? ', 7-bit weights' : ''}${left}` };
     }
   }
 }

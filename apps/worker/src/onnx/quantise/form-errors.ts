@@ -1,18 +1,9 @@
+import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { halfToNumber } from '../compare-outputs';
 import type { Feeds } from '../trial-inputs';
 
-/** How far the answers of a rewritten graph lie from its parent's, over all samples. */
-export type FormErrors = {
-  samples: number;
-  maxAbsError: number;
-  meanAbsError: number;
-  /** Root mean square of the error / root mean square of the parent's answers. */
-  relativeError: number;
-  /** Part of the rows whose largest score, or part of the integers, is the same; null when the outputs are neither. */
-  agreement: number | null;
-};
-
+export type MeasuredErrors = Omit<FormErrors, 'inputs' | 'method'>;
 type Outputs = Record<string, OnnxRuntime.Tensor>;
 
 /** Returns the answers of a session to every sample. */
@@ -23,20 +14,21 @@ export async function answersTo(session: OnnxRuntime.InferenceSession, samples: 
 }
 
 /** Returns the errors of answers against the parent's; infinite where names, shapes or types differ or a number is missing. */
-export function formErrors(parent: readonly Outputs[], answers: readonly Outputs[], scores: boolean): FormErrors {
+export function formErrors(parent: readonly Outputs[], answers: readonly Outputs[], scores: boolean): MeasuredErrors {
   const sum = { count: 0, worst: 0, absolute: 0, squared: 0, reference: 0, judged: 0, same: 0 };
   parent.forEach((expected, sample) => {
     for (const [name, tensor] of Object.entries(expected)) addTensor(sum, { expected: tensor, actual: answers[sample]?.[name], scores });
   });
+  const relativeError = sum.reference > 0 ? Math.sqrt(sum.squared / sum.reference) : sum.squared > 0 ? Infinity : 0;
   return {
-    samples: parent.length, maxAbsError: sum.worst, meanAbsError: sum.absolute / Math.max(1, sum.count),
-    relativeError: sum.reference > 0 ? Math.sqrt(sum.squared / sum.reference) : sum.squared > 0 ? Infinity : 0,
+    samples: parent.length, maxAbsError: sum.worst, meanAbsError: sum.absolute / Math.max(1, sum.count), relativeError,
+    snrDb: relativeError > 0 ? -20 * Math.log10(relativeError) : null,
     agreement: sum.judged > 0 ? sum.same / sum.judged : null,
   };
 }
 
 /** Returns errors in words and figures. */
-export function describeErrors(errors: FormErrors): string {
+export function describeErrors(errors: MeasuredErrors): string {
   const same = errors.agreement === null ? '' : `${(errors.agreement * 100).toFixed(2)} % of the answers agree, `;
   const figures = [errors.maxAbsError, errors.meanAbsError].map((value) => value.toPrecision(2));
   return `${same}largest error ${figures[0] ?? ''}, mean ${figures[1] ?? ''}, relative ${(errors.relativeError * 100).toPrecision(2)} % over ${errors.samples} samples`;
@@ -84,4 +76,10 @@ function numbersOf(tensor: OnnxRuntime.Tensor): number[] | null {
   if (tensor.type === 'string') return null;
   const values = Array.from(tensor.data as ArrayLike<number | bigint>, Number);
   return tensor.type === 'float16' ? values.map(halfToNumber) : values;
+}
+
+/** Returns errors as they are kept; undefined where they are not all numbers (shapes differ, or a number is missing). */
+export function keptErrors(errors: MeasuredErrors, of: { random: boolean; method?: string | undefined }): FormErrors | undefined {
+  if (![errors.maxAbsError, errors.meanAbsError, errors.relativeError].every(Number.isFinite)) return undefined;
+  return { ...errors, inputs: of.random ? 'random' : 'validation', ...(of.method ? { method: of.method } : {}) };
 }

@@ -1,6 +1,6 @@
 import type { DerivedPrecision } from '@infaas/shared/jobs/catalogue';
 import { describeErrors } from './form-errors';
-import type { FormErrors } from './form-errors';
+import type { MeasuredErrors } from './form-errors';
 
 /** Beyond these a form is another function, whatever it gains; what accuracy it really costs, the evaluation measures. */
 const LEAST_AGREEMENT = { half: 0.98, integer: 0.95 };
@@ -10,7 +10,7 @@ const MOST_RELATIVE_ERROR = { half: 0.05, integer: 0.2 };
  * Returns why a form is refused for its errors against the base, with the figures, or null when they are accepted. Scores are judged by
  * agreement; on random inputs, which belong to no class, a small relative error does as well.
  */
-export function judgeErrors(precision: DerivedPrecision, errors: FormErrors, of: { scores: boolean; random: boolean }): string | null {
+export function judgeErrors(precision: DerivedPrecision, errors: MeasuredErrors, of: { scores: boolean; random: boolean }): string | null {
   const kind = precision === 'fp16' ? 'half' : 'integer';
   const small = errors.relativeError <= MOST_RELATIVE_ERROR[kind];
   const agrees = errors.agreement !== null && errors.agreement >= LEAST_AGREEMENT[kind];

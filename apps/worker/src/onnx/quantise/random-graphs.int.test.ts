@@ -13,7 +13,7 @@ import { trialInputs } from '../trial-inputs';
 import { TRIAL_OPTIONS } from '../trial-session';
 import { dynamicInt8 } from './dynamic-int8';
 import { answersTo, formErrors } from './form-errors';
-import type { FormErrors } from './form-errors';
+import type { MeasuredErrors } from './form-errors';
 import { observeTensors } from './observe-tensors';
 import type { Observed } from './observe-tensors';
 import { prepareGraph } from './prepare-graph';
@@ -38,7 +38,7 @@ async function openParent(plan: GraphPlan) {
   await session.release();
   const prepared = await prepareGraph(runtime, bytes, path.join(folder, 'scratch.onnx'));
   const observed = await observeTensors(runtime, prepared, { samples, budgetMs: 10_000 });
-  const errorsOf = async (form: Uint8Array): Promise<FormErrors> => {
+  const errorsOf = async (form: Uint8Array): Promise<MeasuredErrors> => {
     const opened = await runtime.InferenceSession.create(form, { ...TRIAL_OPTIONS, graphOptimizationLevel: 'all' });
     const errors = formErrors(expected, await answersTo(opened, samples), false);
     await opened.release();

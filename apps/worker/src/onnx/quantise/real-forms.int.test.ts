@@ -17,6 +17,7 @@ import { trialInputs } from '../trial-inputs';
 import { TRIAL_OPTIONS } from '../trial-session';
 import { writeCalibrationFile } from './calibration-file';
 import { deriveForms } from './derive-forms';
+import { describeErrors } from './form-errors';
 
 const runtime = await loadOnnxRuntime();
 const folder = mkdtempSync(path.join(tmpdir(), 'infaas-real-forms-'));
@@ -67,7 +68,7 @@ async function accuracies(name: string, result: GenerationResult, digits: Digits
     const form = artifact.form === 'opt' ? `${artifact.precision}-opt` : artifact.precision;
     const accuracy = await accuracyOf(artifact.path, digits);
     found.set(form, accuracy);
-    console.info(`${name} ${form}: ${(accuracy * 100).toFixed(2)} % of ${digits.labels.length}, ${artifact.bytes} bytes${artifact.note ? ` (${artifact.note})` : ''}`);
+    console.info(`${name} ${form}: ${(accuracy * 100).toFixed(2)} % of ${digits.labels.length}, ${artifact.bytes} bytes${artifact.errors ? ` (${artifact.errors.method ?? ''} ${describeErrors(artifact.errors)})` : ''}`);
   }
   for (const { precision, reason } of result.rejected) console.info(`${name} ${precision} rejected: ${reason}`);
   return found;
@@ -128,7 +129,7 @@ describe('speed of a large convolution network', () => {
     expect(readModel(readFileSync(fused)).inspection.operators).toMatchObject({ QLinearConv: 53, QLinearAdd: 16, QGemm: 1 });
     const [fp32, int8] = await medianMs([base, session], samples[0] ?? {});
     console.info(`light_resnet50, 1 thread: fp32 ${fp32?.toFixed(1)} ms, int8-static ${int8?.toFixed(1)} ms, ${((fp32 ?? 0) / (int8 ?? 1)).toFixed(2)} x faster`);
-    for (const artifact of artifacts) console.info(`light_resnet50 ${artifact.precision}: ${artifact.note}`);
+    for (const artifact of artifacts) console.info(`light_resnet50 ${artifact.precision}: ${artifact.errors ? describeErrors(artifact.errors) : ''}`);
   }, 180_000);
 });
 

@@ -6,7 +6,7 @@ import { TRIAL_OPTIONS, openSession } from '../trial-session';
 import { chooseIntegerPart } from './choose-nodes';
 import type { IntegerPart } from './choose-nodes';
 import { answersTo, formErrors } from './form-errors';
-import type { FormErrors } from './form-errors';
+import type { MeasuredErrors } from './form-errors';
 import type { Observed } from './observe-tensors';
 import { placeQdq } from './place-qdq';
 import { graphOf } from './prepare-graph';
@@ -23,7 +23,7 @@ export type StaticRequest = {
   scores: boolean;
   budgetMs: number;
 };
-export type StaticForm = { bytes: Uint8Array; errors: FormErrors; calibration: Calibration; leftFloat: number; weightBits: 7 | 8 };
+export type StaticForm = { bytes: Uint8Array; errors: MeasuredErrors; calibration: Calibration; leftFloat: number; weightBits: 7 | 8 };
 
 /** How ranges come from observed values: all of them, or without the outermost part at each end. */
 export type Calibration = 'min-max' | 'percentile 99.99' | 'percentile 99.9';
@@ -102,17 +102,17 @@ function bestOf(tries: readonly Tried[]): Tried {
 }
 
 /** Tells whether `b` takes away more than a part of the error of `a`: disagreement where it is told, else the relative error. */
-function isWorse(a: FormErrors, b: FormErrors, part: number): boolean {
+function isWorse(a: MeasuredErrors, b: MeasuredErrors, part: number): boolean {
   const [missed, missedThen] = [1 - (a.agreement ?? 1), 1 - (b.agreement ?? 1)];
   // One sample more or less is chance.
   if (Math.abs(missed - missedThen) * a.samples > 1.5) return missedThen < missed * (1 - part);
   return b.relativeError < a.relativeError * (1 - part);
 }
 
-function isGood(errors: FormErrors): boolean {
+function isGood(errors: MeasuredErrors): boolean {
   return (errors.agreement ?? 1) >= GOOD.agreement && errors.relativeError <= GOOD.relativeError;
 }
 
-function worstErrors(samples: number): FormErrors {
-  return { samples, maxAbsError: Infinity, meanAbsError: Infinity, relativeError: Infinity, agreement: 0 };
+function worstErrors(samples: number): MeasuredErrors {
+  return { samples, maxAbsError: Infinity, meanAbsError: Infinity, relativeError: Infinity, snrDb: null, agreement: 0 };
 }

@@ -5,6 +5,7 @@ type Figure = { name: string; of: (row: ModelRow) => number | null; format: (val
 
 const FIGURES: readonly Figure[] = [
   { name: 'Accuracy', of: (row) => row.accuracy, format: (value) => formatPercent(value, 2), better: 'more' },
+  { name: 'Error against base', of: (row) => row.error?.relativeError ?? null, format: (value) => (value === null ? '–' : `${(value * 100).toPrecision(2)} %`), better: 'less' },
   { name: 'Median run, one query', of: (row) => row.latencyP50Us['1'] ?? null, format: formatMicros, better: 'less' },
   { name: '99th percentile, one query', of: (row) => row.latencyP99Us['1'] ?? null, format: formatMicros, better: 'less' },
   { name: 'Most queries per second', of: (row) => row.throughputPerSecond, format: formatRate, better: 'more' },
