@@ -9,6 +9,7 @@ import { writeCalibrationFile } from '../onnx/quantise/calibration-file';
 import { runGenerator } from '../onnx/run-inspector';
 import { calibrationSamples } from './calibration-samples';
 import { outcomeOf } from './job-failure';
+import { modelPlace } from './model-place';
 import type { WorkerParts } from './worker-parts';
 
 /** Makes the executable forms of a model and puts them into the content store. */
@@ -21,7 +22,7 @@ export function generate(parts: WorkerParts, payload: JobPayload<'generate'>): P
         await writeCalibrationFile(calibrationPath, await calibrationSamples(await parts.store.get(payload.validationSet ?? ''), payload));
       }
       const result = await runGenerator(parts.inspector, {
-        modelPath: parts.store.path(payload.model), outputDirectory, canonicalInput: payload.input as CanonicalInput,
+        ...modelPlace(parts.store, payload), outputDirectory, canonicalInput: payload.input as CanonicalInput,
         canonicalOutput: payload.output as CanonicalOutput, inputRecord: payload.inputRecord as InputRecord, outputRecord: payload.outputRecord as OutputRecord,
         ...(payload.stage ? { stage: payload.stage } : {}), ...(payload.precisions ? { precisions: payload.precisions } : {}),
         ...(calibrationPath === null ? {} : { calibrationPath }),

@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 
 export type ProcessLimits = {
   wallMs: number;
+  /** Processor time, counted by the kernel where prlimit exists: a busy machine does not shorten it. */
+  cpuSeconds: number;
   /** Resident memory, watched from outside. */
   memoryBytes: number;
   /** Private pages, refused by the kernel where prlimit exists: for growth between two looks. Above memoryBytes. */
@@ -16,7 +18,7 @@ export type ProcessLimits = {
 export type GuardedEnd =
   | { kind: 'exited'; code: number; output: string }
   | { kind: 'signalled'; signal: string }
-  | { kind: 'timeout' }
+  | { kind: 'timeout'; of: 'wall' | 'processor' }
   | { kind: 'memory' }
   | { kind: 'output' };
 
@@ -28,11 +30,14 @@ const POLL_MS = 20;
 
 /**
  * Runs a command with nothing in its environment but PATH, under limits of time, memory (resident, watched; private pages, by prlimit where
- * present; address space is not limited, because V8 and ONNX Runtime reserve far more than they use) and output; it is killed at the first that it breaks. Never throws for what the command does.
+ * present; address space is not limited, because V8 and ONNX Runtime reserve far more than they use) and output; it is killed at the first that
+ * it breaks. `input` is what it reads on standard input. Never throws for what the command does.
  */
-export async function runGuarded(command: readonly string[], limits: ProcessLimits): Promise<GuardedEnd> {
+export async function runGuarded(command: readonly string[], limits: ProcessLimits, input: string): Promise<GuardedEnd> {
   const [file, ...args] = [...kernelLimits(limits), ...command];
-  const child = spawn(file ?? '', args, { env: { PATH: EXECUTABLE_PATH }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(file ?? '', args, { env: { PATH: EXECUTABLE_PATH }, stdio: ['pipe', 'pipe', 'ignore'] });
+  // A process that ends early leaves its input unread; how it ended says why.
+  child.stdin.on('error', () => undefined).end(input);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -41,7 +46,7 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
       verdict ??= end;
       child.kill('SIGKILL');
     };
-    const wall = setTimeout(() => stop({ kind: 'timeout' }), limits.wallMs);
+    const wall = setTimeout(() => stop({ kind: 'timeout', of: 'wall' }), limits.wallMs);
     const poll = setInterval(() => void watchMemory(child, limits, stop), POLL_MS);
     child.stdout.on('data', (chunk: Buffer) => {
       length += chunk.length;
@@ -55,17 +60,17 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
     };
     child.on('error', () => finish({ kind: 'exited', code: 127, output: '' }));
     child.on('close', (code, signal) => {
-      finish(signal === null ? { kind: 'exited', code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') } : { kind: 'signalled', signal });
+      if (signal === 'SIGXCPU') finish({ kind: 'timeout', of: 'processor' });
+      else finish(signal === null ? { kind: 'exited', code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') } : { kind: 'signalled', signal });
     });
   });
 }
 
 /** Where Linux offers it the process also dies with the worker: nobody else would end it. */
 function kernelLimits(limits: ProcessLimits): string[] {
-  const cpuSeconds = Math.ceil(limits.wallMs / 1000) * 2;
   return [
     ...(SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL']),
-    ...(PRLIMIT === undefined ? [] : [PRLIMIT, '--core=0', `--cpu=${cpuSeconds}`, `--data=${limits.kernelBytes}`]),
+    ...(PRLIMIT === undefined ? [] : [PRLIMIT, '--core=0', `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 2}`, `--data=${limits.kernelBytes}`]),
   ];
 }
 

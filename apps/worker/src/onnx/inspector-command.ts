@@ -3,11 +3,14 @@ import {
 } from '@infaas/shared/jobs/catalogue';
 import { z } from 'zod';
 
-/** What the throw-away process is told to do, as the JSON of its one argument. */
+/** Files of external data, where the process finds them (read-model-file). */
+const files = z.array(z.object({ path: z.string(), place: z.string(), bytes: z.number().int().positive() })).optional();
+
+/** What the throw-away process is told to do, as JSON on its standard input. */
 export const inspectorCommandSchema = z.discriminatedUnion('command', [
-  z.object({ command: z.literal('inspect'), modelPath: z.string() }),
+  z.object({ command: z.literal('inspect'), modelPath: z.string(), files }),
   z.object({
-    command: z.literal('generate'), modelPath: z.string(), outputDirectory: z.string(), canonicalInput: canonicalInputSchema,
+    command: z.literal('generate'), modelPath: z.string(), files, outputDirectory: z.string(), canonicalInput: canonicalInputSchema,
     canonicalOutput: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
     stage: z.enum(['base', 'derived']).optional(), precisions: z.array(derivedPrecisionSchema).optional(), calibrationPath: z.string().optional(),
   }),

@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const target: InspectorProcess = {
   nodePath: process.execPath, nodeArguments: ['--import', import.meta.resolve('tsx')], inspectorPath: fileURLToPath(new URL('../inspector-main.ts', import.meta.url)),
-  limits: { wallMs: 8_000, memoryBytes: 2 ** 30 },
+  limits: { cpuSeconds: 8, memoryBytes: 2 ** 30 },
 };
 
 function fileOf(bytes: Uint8Array): string {
@@ -25,25 +25,25 @@ function fileOf(bytes: Uint8Array): string {
 
 describe('runInspector', () => {
   it('describes a model after running it', async () => {
-    expect(await runInspector(target, fileOf(goodFile()))).toMatchObject({ batchable: true, parameters: 4 });
+    expect(await runInspector(target, { modelPath: fileOf(goodFile()) })).toMatchObject({ batchable: true, parameters: 4 });
   });
 
   it.each(hostileWhenRun())('refuses $name and lives on', async ({ bytes }) => {
-    await expect(runInspector(target, fileOf(bytes))).rejects.toMatchObject({ name: 'ServingError', code: 'malformed', hint: expect.stringMatching(/.{10}/u) });
+    await expect(runInspector(target, { modelPath: fileOf(bytes) })).rejects.toMatchObject({ name: 'ServingError', code: 'malformed', hint: expect.stringMatching(/.{10}/u) });
   }, 30_000);
 
   it.each(hostileFiles().filter((_, index) => index % 12 === 0))('passes on why $name is refused', async ({ bytes }) => {
-    await expect(runInspector(target, fileOf(bytes))).rejects.toMatchObject({ name: 'ServingError', message: expect.not.stringContaining(directory) });
+    await expect(runInspector(target, { modelPath: fileOf(bytes) })).rejects.toMatchObject({ name: 'ServingError', message: expect.not.stringContaining(directory) });
   }, 30_000);
 
   it('refuses a model that is killed by its limits, naming the limit', async () => {
-    await expect(runInspector({ ...target, limits: { wallMs: 100 } }, fileOf(goodFile()))).rejects.toThrow(/did not load and run within/u);
+    await expect(runInspector({ ...target, limits: { wallMs: 100 } }, { modelPath: fileOf(goodFile()) })).rejects.toThrow(/did not load and run within/u);
     // The process itself takes more than this, before any model.
-    await expect(runInspector({ ...target, limits: { memoryBytes: 40 * 2 ** 20, wallMs: 8_000, kernelBytes: 2 ** 32 } }, fileOf(goodFile()))).rejects.toThrow(/needs more than 40 MB/u);
+    await expect(runInspector({ ...target, limits: { memoryBytes: 40 * 2 ** 20, wallMs: 8_000, kernelBytes: 2 ** 32 } }, { modelPath: fileOf(goodFile()) })).rejects.toThrow(/needs more than 40 MB/u);
   }, 30_000);
 
   itWithData('frees the fixed batch of a real model and says so', async () => {
-    const inspection = await runInspector(target, testData('models/mnist/ort-examples_mnist.onnx'));
+    const inspection = await runInspector(target, { modelPath: testData('models/mnist/ort-examples_mnist.onnx') });
     expect(inspection.batchable).toBe(true);
     expect(inspection.signature.inputs).toEqual([{ name: 'Input3', dtype: 'FP32', shape: [-1, 1, 28, 28] }]);
   });
@@ -67,7 +67,7 @@ describe('runGenerator', () => {
 
   itWithData('rejects a form that crashes ONNX Runtime and makes the others', async () => {
     const modelPath = testData('models/tabular/tract_byte_sb_bidi_lstm.onnx');
-    const { signature } = await runInspector(target, modelPath);
+    const { signature } = await runInspector(target, { modelPath });
     const result = await runGenerator(target, {
       modelPath, outputDirectory: mkdtempSync(path.join(directory, 'out-')), canonicalInput: { kind: 'tensors', tensors: signature.inputs },
       canonicalOutput: { kind: 'tensors', tensors: signature.outputs }, inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'tensor' },

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { derivedPrecisionSchema, inspectionSchema } from '@infaas/shared/jobs/catalogue';
@@ -9,11 +10,13 @@ import { runGuarded } from './guarded-process';
 import type { GuardedEnd, ProcessLimits } from './guarded-process';
 import { inspectorAnswerSchema } from './inspector-command';
 import type { InspectorCommand } from './inspector-command';
+import type { ModelFilePlace } from './read-model-file';
 
 /** Where the throw-away process starts: the Node binary, arguments for it (a loader, in development), and the inspector's bundle. */
 export type InspectorProcess = { nodePath: string; nodeArguments?: readonly string[]; inspectorPath: string; limits?: Partial<ProcessLimits> };
-export type GeneratorOrder = {
-  modelPath: string;
+/** A model and the files of external data that belong to it. */
+export type ModelPlace = { modelPath: string; files?: ModelFilePlace[] };
+export type GeneratorOrder = ModelPlace & {
   /** An existing directory that the forms are written to; the caller removes it. */
   outputDirectory: string;
   canonicalInput: CanonicalInput;
@@ -22,15 +25,18 @@ export type GeneratorOrder = {
   outputRecord: OutputRecord;
 } & Pick<GenerationRequest, 'stage' | 'precisions' | 'calibrationPath'>;
 
-const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
-const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, memoryBytes: 4 * 2 ** 30, kernelBytes: 6 * 2 ** 30, outputBytes: 2 ** 20 };
+const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, cpuSeconds: 9, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
+const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, cpuSeconds: 480, memoryBytes: 4 * 2 ** 30, kernelBytes: 6 * 2 ** 30, outputBytes: 2 ** 20 };
+/** What a model's size adds to the limits: so many bytes for each byte that was uploaded, and a second for so many bytes. */
+const MEMORY_PER_BYTE = 5;
+const BYTES_PER_SECOND = 20e6;
 
 /**
  * Returns the inspection of a model file, read and run once in a process of its own. Throws ServingError('malformed' | 'unsupported' |
  * 'too_large') with a reason; a crash or a broken limit of that process is the model's fault and said so.
  */
-export async function runInspector(target: InspectorProcess, modelPath: string): Promise<Inspection> {
-  const result = inspectionSchema.safeParse(await runCommand(target, { command: 'inspect', modelPath }, INSPECT_LIMITS));
+export async function runInspector(target: InspectorProcess, model: ModelPlace): Promise<Inspection> {
+  const result = inspectionSchema.safeParse(await runCommand(target, { command: 'inspect', ...model }, INSPECT_LIMITS));
   if (!result.success) throw new ServingError('internal', 'the inspection came back in an unknown form');
   return result.data;
 }
@@ -75,16 +81,27 @@ function commandOf({ precisions, ...order }: GeneratorOrder): InspectorCommand {
 }
 
 async function runCommand(target: InspectorProcess, command: InspectorCommand, defaults: ProcessLimits): Promise<unknown> {
-  const limits = { ...defaults, ...target.limits };
+  const limits = { ...limitsFor(defaults, await sizeOf(command)), ...target.limits };
   const heapMb = Math.max(64, Math.floor(limits.memoryBytes / 2 / 2 ** 20));
   const node = [target.nodePath, `--max-old-space-size=${heapMb}`, ...(target.nodeArguments ?? []), target.inspectorPath];
-  return resultOf(await runGuarded([...node, JSON.stringify(command)], limits), limits);
+  return resultOf(await runGuarded(node, limits, JSON.stringify(command)), limits);
+}
+
+async function sizeOf({ modelPath, files = [] }: InspectorCommand): Promise<number> {
+  return files.reduce((sum, file) => sum + file.bytes, (await stat(modelPath)).size);
+}
+
+function limitsFor(limits: ProcessLimits, bytes: number): ProcessLimits {
+  const memory = MEMORY_PER_BYTE * bytes;
+  return {
+    ...limits, cpuSeconds: limits.cpuSeconds + Math.floor(bytes / BYTES_PER_SECOND), memoryBytes: limits.memoryBytes + memory, kernelBytes: limits.kernelBytes + memory,
+  };
 }
 
 function resultOf(end: GuardedEnd, limits: ProcessLimits): unknown {
   switch (end.kind) {
     case 'timeout':
-      throw broke(`the model did not load and run within ${Math.round(limits.wallMs / 1000)} s`, 'Upload a smaller model, or check the graph for endless loops.');
+      throw broke(`the model did not load and run within ${end.of === 'wall' ? `${Math.round(limits.wallMs / 1000)} s` : `${limits.cpuSeconds} s of processor time`}`, 'Upload a smaller model, or check the graph for endless loops.');
     case 'memory':
       throw broke(`the model needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB to load and run`, 'Upload a smaller model, or check it for tensors of enormous shapes.');
     case 'output':
