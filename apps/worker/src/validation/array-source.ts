@@ -14,7 +14,7 @@ const SAMPLE_NAMES = ['images', 'x', 'x_test', 'inputs', 'input', 'data', 'sampl
  * of several tensors, each under its tensor's name. Throws ServingError('malformed') when counts or shapes do not fit.
  */
 export function arraySource(arrays: ReadonlyMap<string, NumericArray>, input: CanonicalInput): SampleSource {
-  const labels = pick(arrays, LABEL_NAMES);
+  const labels = labelsOf(arrays);
   const count = (labels ?? [...arrays.values()][0])?.shape[0] ?? 0;
   const checked = (array: NumericArray, name: string): NumericArray => {
     if ((array.shape[0] ?? 0) === count && array.shape.length > 0) return array;
@@ -57,7 +57,13 @@ function picturesOf(array: NumericArray, input: Exclude<CanonicalInput, { kind: 
   };
 }
 
-function samplesOf(arrays: ReadonlyMap<string, NumericArray>): NumericArray {
+/** Returns the array of labels among named arrays; undefined without one. */
+export function labelsOf(arrays: ReadonlyMap<string, NumericArray>): NumericArray | undefined {
+  return pick(arrays, LABEL_NAMES);
+}
+
+/** Returns the array of samples among named arrays. Throws ServingError('malformed') when there is none. */
+export function samplesOf(arrays: ReadonlyMap<string, NumericArray>): NumericArray {
   const array = pick(arrays, SAMPLE_NAMES) ?? [...arrays].find(([name]) => !LABEL_NAMES.includes(name.toLowerCase()))?.[1];
   if (array) return array;
   throw new ServingError('malformed', 'the arrays hold no samples', 'Save them under the names "images" and "labels".');

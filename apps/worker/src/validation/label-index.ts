@@ -19,7 +19,8 @@ export function labelIndices(texts: readonly string[], task: { labels: readonly 
   });
 }
 
-function normalised(text: string): string {
+/** Returns a label's text as labels are compared: without case, underscores and double spaces. */
+export function normalised(text: string): string {
   return text.trim().toLowerCase().replace(/[\s_-]+/gu, ' ');
 }
 

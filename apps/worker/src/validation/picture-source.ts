@@ -6,7 +6,8 @@ import { splitLine } from './read-table';
 import type { SampleSource } from './read-validation-set';
 import type { ArchiveFile } from './read-zip';
 
-const PICTURE = /\.(png|jpe?g|webp|gif|bmp)$/iu;
+/** Names of files that are taken for pictures. */
+export const PICTURE = /\.(png|jpe?g|webp|gif|bmp)$/iu;
 
 /**
  * Returns samples from the pictures among an archive's files. A labels.csv (file, label) names their classes, else the folder that each
@@ -16,7 +17,7 @@ export function pictureSource(files: readonly ArchiveFile[], input: CanonicalInp
   const pictures = files.filter((file) => PICTURE.test(file.name));
   if (pictures.length === 0) return { count: 0, labels: null, sample: () => Promise.resolve([]) };
   if (input.kind === 'tensors') throw new ServingError('malformed', 'the set holds pictures, but the task takes tensors', 'Give npz, csv or jsonl with the tensors\' values.');
-  const sheet = files.find((file) => /(^|\/)labels\.csv$/iu.test(file.name));
+  const sheet = labelSheet(files);
   const labels = sheet ? labelsFromSheet(pictures, sheet) : labelsFromFolders(pictures);
   return { count: pictures.length, labels, sample: (index) => pictureSample(pictures[index], input) };
 }
@@ -47,12 +48,19 @@ function labelsFromFolders(pictures: readonly ArchiveFile[]): string[] | null {
   throw new ServingError('malformed', `"${stray.slice(0, 80)}" lies in no label's folder`, 'Put every picture in a folder named as its label, or add a labels.csv.');
 }
 
-function labelsFromSheet(pictures: readonly ArchiveFile[], sheet: ArchiveFile): string[] {
+/** Returns the sheet of labels among an archive's files, as a function from a picture's path to its label (undefined: it has no line); null without one. */
+export function labelSheet(files: readonly ArchiveFile[]): ((name: string) => string | undefined) | null {
+  const sheet = files.find((file) => /(^|\/)labels\.csv$/iu.test(file.name));
+  if (!sheet) return null;
   const base = sheet.name.slice(0, -'labels.csv'.length);
   const lines = Buffer.from(sheet.read()).toString('utf8').split(/\r?\n/u).filter(Boolean);
   const labels = new Map(lines.map(splitLine).map(([file = '', label = '']) => [file.trim().replace(/^\.\//u, ''), label.trim()]));
+  return (name) => labels.get(name) ?? labels.get(name.slice(base.length)) ?? labels.get(name.split('/').at(-1) ?? '');
+}
+
+function labelsFromSheet(pictures: readonly ArchiveFile[], labelOf: (name: string) => string | undefined): string[] {
   return pictures.map(({ name }) => {
-    const label = labels.get(name) ?? labels.get(name.slice(base.length)) ?? labels.get(name.split('/').at(-1) ?? '');
+    const label = labelOf(name);
     if (label !== undefined) return label;
     throw new ServingError('malformed', `labels.csv has no line for "${name.slice(0, 80)}"`, 'Give every picture a line: file,label.');
   });

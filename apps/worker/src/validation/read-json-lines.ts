@@ -1,6 +1,7 @@
 import type { CanonicalInput } from '@infaas/shared/domain/records';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { rowSource, valuesPerRow } from './row-source';
+import type { SampleTable } from './read-table';
 import type { SampleSource } from './read-validation-set';
 
 /**
@@ -8,19 +9,26 @@ import type { SampleSource } from './read-validation-set';
  * one for each tensor of the task. Throws ServingError('malformed') with the line.
  */
 export function readJsonLines(text: string, input: CanonicalInput): SampleSource {
-  const values = valuesPerRow(input);
-  const names = input.kind === 'tensors' ? input.tensors.map((tensor) => tensor.name) : [];
+  return rowSource(readJsonTable(text, { values: valuesPerRow(input), names: input.kind === 'tensors' ? input.tensors.map((tensor) => tensor.name) : [] }), input);
+}
+
+/**
+ * Returns the rows of such lines. `values` is how many numbers each must hold, null when that is not known: then as many as the first;
+ * `names` puts the tensors of an object in order, without names they come as they stand.
+ */
+export function readJsonTable(text: string, form: { values: number | null; names: readonly string[] }): SampleTable {
   const rows: Float64Array[] = [];
   const labels: (string | null)[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const record = parseLine(line, index + 1);
-    const numbers = flatten(inputOf(record, names));
+    const numbers = flatten(inputOf(record, form.names));
+    const values = form.values ?? rows[0]?.length ?? numbers?.length ?? 1;
     if (numbers === null || numbers.length !== values) throw refused(index + 1, `does not hold ${values} numbers under "input"`);
     rows.push(Float64Array.from(numbers));
     labels.push(labelOf(record));
   }
-  return rowSource({ rows, labels }, input);
+  return { rows, labels };
 }
 
 function parseLine(line: string, number: number): Record<string, unknown> {
@@ -36,7 +44,7 @@ function parseLine(line: string, number: number): Record<string, unknown> {
 function inputOf(record: Record<string, unknown>, names: readonly string[]): unknown {
   const { input } = record;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
-  return names.map((name) => (input as Record<string, unknown>)[name]);
+  return names.length === 0 ? Object.values(input) : names.map((name) => (input as Record<string, unknown>)[name]);
 }
 
 function labelOf(record: Record<string, unknown>): string | null {

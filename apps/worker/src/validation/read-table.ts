@@ -7,10 +7,10 @@ const ROW_LIMIT = 5_000_000;
 
 /**
  * Returns the samples of a CSV file: the label is the column named `label`, `class`, `target` or `species`; without a header the first
- * column when it alone holds whole numbers, else the last. `values` is how many numbers a sample has; a leading id column too many is
- * left out. Throws ServingError('malformed') with the line.
+ * column when it alone holds whole numbers, else the last. `values` is how many numbers a sample has (a leading id column too many is
+ * left out), null when that is not known: then all columns but the label. Throws ServingError('malformed') with the line.
  */
-export function readCsv(text: string, values: number): SampleTable {
+export function readCsv(text: string, values: number | null): SampleTable {
   const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== '');
   if (lines.length > ROW_LIMIT) throw new ServingError('too_large', `the table has ${lines.length} rows`, `Send at most ${ROW_LIMIT} rows.`);
   const first = splitLine(lines[0] ?? '');
@@ -22,7 +22,7 @@ export function readCsv(text: string, values: number): SampleTable {
   body.forEach((line, index) => {
     const cells = splitLine(line);
     const numbers = Float64Array.from(columns.values, (column) => Number((cells[column] ?? '').trim() || Number.NaN));
-    if (numbers.some(Number.isNaN)) throw new ServingError('malformed', `row ${index + (header ? 2 : 1)} does not hold ${values} numbers`, 'Give every row the same columns, numbers only but for the label.');
+    if (numbers.some(Number.isNaN)) throw new ServingError('malformed', `row ${index + (header ? 2 : 1)} does not hold ${columns.values.length} numbers`, 'Give every row the same columns, numbers only but for the label.');
     table.rows.push(numbers);
     table.labels.push(columns.label === null ? null : (cells[columns.label] ?? '').trim());
   });
@@ -49,8 +49,9 @@ export function splitLine(line: string): string[] {
 
 type Columns = { values: number[]; label: number | null };
 
-function chooseColumns(table: { header: string[] | null; sample: string[]; values: number }): Columns {
-  const { header, sample, values } = table;
+function chooseColumns(table: { header: string[] | null; sample: string[]; values: number | null }): Columns {
+  const { header, sample } = table;
+  const values = table.values ?? Math.max(1, sample.length - 1);
   const all = sample.map((_, index) => index);
   const named = header?.findIndex((cell) => /^(label|labels|class|target|species|y)$/iu.test(cell.trim())) ?? -1;
   const label = sample.length <= values ? null : named >= 0 ? named : guessLabel(sample);
@@ -63,6 +64,7 @@ function chooseColumns(table: { header: string[] | null; sample: string[]; value
 function guessLabel(sample: readonly string[]): number {
   const whole = (cell: string): boolean => /^\s*\d+\s*$/u.test(cell);
   const last = sample.length - 1;
+  if (!isNumber(sample[0] ?? '') && isNumber(sample[last] ?? '')) return 0;
   return whole(sample[0] ?? '') && isNumber(sample[last] ?? '') && !whole(sample[last] ?? '') ? 0 : last;
 }
 

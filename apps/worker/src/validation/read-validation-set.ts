@@ -46,15 +46,22 @@ export function readValidationSet(request: ValidationRequest): ValidationSet {
 type Found = { format: ValidationSet['format']; source: SampleSource };
 
 function fromArchive(files: ArchiveFile[], request: ValidationRequest): Found {
-  if (files.some((file) => file.name.endsWith('.npy'))) {
-    const arrays = new Map(files.filter((file) => file.name.endsWith('.npy')).map((file) => [file.name.replace(/^.*\//u, '').slice(0, -4), readNpy(file.read())]));
-    return { format: 'npz', source: arraySource(arrays, request.input) };
-  }
-  const data = files.filter((file) => /\.(csv|jsonl|gz)$|ubyte$|\.idx\d?$/iu.test(file.name) && !/labels\.csv$/iu.test(file.name));
+  if (files.some((file) => file.name.endsWith('.npy'))) return { format: 'npz', source: arraySource(npzArrays(files), request.input) };
+  const data = files.filter(isDataFile);
   const pictures = pictureSource(files, request.input);
   if (pictures.count > 0) return { format: 'pictures', source: pictures };
   if (data.length > 0) return fromFiles(data.map((file) => unpackFile({ name: file.name, bytes: file.read() })), request);
   throw new ServingError('malformed', 'the archive holds neither pictures nor arrays', 'Pack PNG or JPEG files in one folder per label, or an idx pair, npz, csv or jsonl.');
+}
+
+/** Returns the arrays of an npz archive by their names. Throws ServingError. */
+export function npzArrays(files: readonly ArchiveFile[]): Map<string, NumericArray> {
+  return new Map(files.filter((file) => file.name.endsWith('.npy')).map((file) => [file.name.replace(/^.*\//u, '').slice(0, -4), readNpy(file.read())]));
+}
+
+/** Tells whether a file of an archive holds samples as numbers, by its name. */
+export function isDataFile(file: ArchiveFile): boolean {
+  return /\.(csv|jsonl|gz)$|ubyte$|\.idx\d?$/iu.test(file.name) && !/labels\.csv$/iu.test(file.name);
 }
 
 function fromFiles(files: readonly ArchiveFile[], request: ValidationRequest): Found {
@@ -70,8 +77,8 @@ function fromFiles(files: readonly ArchiveFile[], request: ValidationRequest): F
   return { format: 'csv', source: rowSource(table, request.input) };
 }
 
-/** The array of one dimension is the labels, the other the samples, whatever the files are called. */
-function idxPair(files: readonly { bytes: Uint8Array }[]): Map<string, NumericArray> {
+/** Returns the arrays of an idx pair: that of one dimension is the labels, the other the samples, whatever the files are called. Throws ServingError('malformed'). */
+export function idxPair(files: readonly { bytes: Uint8Array }[]): Map<string, NumericArray> {
   const arrays = files.map((file) => readIdx(file.bytes));
   const samples = arrays.find((array) => array.shape.length > 1);
   const labels = arrays.find((array) => array.shape.length === 1);
@@ -79,7 +86,8 @@ function idxPair(files: readonly { bytes: Uint8Array }[]): Map<string, NumericAr
   return new Map([['images', samples], ...(labels ? ([['labels', labels]] as const) : [])]);
 }
 
-function unpackFile(file: { name: string; bytes: Uint8Array }): ArchiveFile {
+/** Returns a file's content, unpacked where it is gzip. */
+export function unpackFile(file: { name: string; bytes: Uint8Array }): ArchiveFile {
   const bytes = isGzip(file.bytes) ? readGzip(file.bytes) : file.bytes;
   return { name: file.name, bytes: bytes.length, read: () => bytes };
 }
