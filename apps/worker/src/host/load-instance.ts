@@ -8,6 +8,8 @@ import { graphSignature, type GraphSignature } from './graph-signature';
 import type { EngineKind, LoadOrder } from './ipc-messages';
 import { runRows } from './run-rows';
 import { trialBatch } from './trial-batch';
+import { trialSizes } from '../onnx/trial-sizes';
+import type { TrialSize } from '../onnx/trial-sizes';
 
 /** Runs of the usual batch shorter than this, and of a full one shorter than that, block the main thread less than a thread would cost. */
 const INLINE_BELOW_US = 2_000;
@@ -17,7 +19,7 @@ const WARM_UP_BATCHES = [1, 2, 4, 8, 16, 32];
 const WARM_UP_BUDGET_US = 400_000;
 
 /** A loaded graph, as serving and measuring use it. `model` predicts run times: profiled, or from the warm-up where there is no profile. */
-export type LoadedGraph = { engine: Engine; signature: GraphSignature; model: LatencyModel; loadUs: Micros; fullBatchUs: Micros };
+export type LoadedGraph = { engine: Engine; signature: GraphSignature; trialSize: TrialSize; model: LatencyModel; loadUs: Micros; fullBatchUs: Micros };
 
 /** Returns the monotonic clock of this process, whole microseconds. */
 export function hostClock(): Micros {
@@ -31,18 +33,18 @@ export async function loadGraph(order: LoadOrder, threadFile: string | URL): Pro
   const signature = graphSignature(executable);
   const options = { artifactPath: order.artifactPath, threads: executable.threads, provider: executable.provider, inputs: signature.inputs, outputs: signature.outputs };
   const profiled = executable.latency.length > 0 ? modelOf(executable.latency, signature.maxBatch) : null;
-  const wanted: EngineKind = order.engine ?? (profiled === null ? 'inline' : usualEngine(profiled, signature.maxBatch));
+  const wanted: EngineKind = order.engine ?? (executable.provider !== 'cpu' ? 'thread' : profiled === null ? 'inline' : usualEngine(profiled, signature.maxBatch));
   const pool = createBufferPool();
   let engine = await (wanted === 'thread' ? openThreadEngine(options, threadFile) : openInlineEngine(options));
-  const first = await timedRun({ engine, signature, pool }, 1);
+  const { firstUs: first, trialSize } = await firstRun({ engine, signature, pool });
   const loadUs = hostClock() - startUs;
-  let warm = await warmUp({ engine, signature, pool }, first);
+  let warm = await warmUp({ engine, signature, pool, trialSize }, first);
   if (order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, last(warm).batch), last(warm).batch) === 'thread') {
     await engine.close();
     engine = await openThreadEngine(options, threadFile);
-    warm = await warmUp({ engine, signature, pool }, first);
+    warm = await warmUp({ engine, signature, pool, trialSize }, first);
   }
-  return { engine, signature, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs, fullBatchUs: last(warm).meanUs };
+  return { engine, signature, trialSize, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs, fullBatchUs: last(warm).meanUs };
 }
 
 /** Batches larger than the one of best throughput form only when deadlines press. */
@@ -53,8 +55,23 @@ function usualEngine(model: LatencyModel, maxBatch: number): EngineKind {
 
 type Point = { batch: number; meanUs: Micros; p95Us: Micros; p99Us: Micros };
 
+type TrialJob = { engine: Engine; signature: GraphSignature; pool: BufferPool; trialSize: TrialSize };
+
+/** A graph with free dimensions behind the first may run only for certain sizes: the first that works is kept. */
+async function firstRun(job: Omit<TrialJob, 'trialSize'>): Promise<{ firstUs: Micros; trialSize: TrialSize }> {
+  const sizes = trialSizes(job.signature.inputs);
+  for (const [at, trialSize] of sizes.entries()) {
+    try {
+      return { firstUs: await timedRun({ ...job, trialSize }, 1), trialSize };
+    } catch (error) {
+      if (at === sizes.length - 1) throw error;
+    }
+  }
+  throw new Error('no trial size');
+}
+
 /** Runs ascending batches twice each and returns the second, warm times. */
-async function warmUp(job: { engine: Engine; signature: GraphSignature; pool: BufferPool }, firstUs: Micros): Promise<Point[]> {
+async function warmUp(job: TrialJob, firstUs: Micros): Promise<Point[]> {
   const points: Point[] = [];
   const deadlineUs = hostClock() + WARM_UP_BUDGET_US;
   for (const batch of WARM_UP_BATCHES) {
@@ -69,7 +86,7 @@ async function warmUp(job: { engine: Engine; signature: GraphSignature; pool: Bu
 
 /** Returns how long one run of so many rows takes, from joined tensors to outputs: what a served batch is measured by, too. */
 export async function timedRun(
-  job: { engine: Engine; signature: GraphSignature; pool: BufferPool }, rows: number, tensors = trialBatch(job.signature.inputs, rows),
+  job: TrialJob, rows: number, tensors = trialBatch(job.signature.inputs, rows, job.trialSize),
 ): Promise<Micros> {
   const startUs = performance.now() * 1_000;
   await runRows(job, [tensors], rows);

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadOnnxRuntime } from '../onnx/load-onnxruntime';
 import { createBufferPool } from './batch-tensors';
 import { BatchingInstance } from './batching-instance';
@@ -68,12 +69,16 @@ async function openServing(order: LoadOrder, graph: LoadedGraph): Promise<Servin
 /** Runs each batch size a few times in turn, exactly as served batches run. */
 async function measure(serving: Serving | null, order: MeasureOrder): Promise<MeasuredRuns> {
   if (!serving) throw new Error('nothing is loaded');
-  const job = { engine: serving.graph.engine, signature: serving.graph.signature, pool: createBufferPool() };
+  const { engine, signature, trialSize } = serving.graph;
+  const job = { engine, signature, trialSize, pool: createBufferPool() };
   const runs: MeasuredRuns = [];
   for (const batch of order.batches) {
     const runsUs: number[] = [];
-    const tensors = trialBatch(job.signature.inputs, batch);
-    for (let run = 0; run < order.runsPerBatch; run += 1) runsUs.push(await timedRun(job, batch, tensors));
+    const tensors = trialBatch(signature.inputs, batch, trialSize);
+    for (let run = 0; run < order.runsPerBatch; run += 1) {
+      if (order.pauseMs !== undefined) await sleep(order.pauseMs);
+      runsUs.push(await timedRun(job, batch, tensors));
+    }
     runs.push({ batch, runsUs });
   }
   return runs;

@@ -2,11 +2,13 @@ import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
 import { DATA_TYPE_SIZE, elementCount } from '@infaas/shared/domain/tensor';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
+import { trialShape } from '../onnx/trial-sizes';
+import type { TrialSize } from '../onnx/trial-sizes';
 
-/** Returns tensors of so many rows that fit a signature, for warming up and measuring; free dimensions but the first are 1. */
-export function trialBatch(specs: readonly TensorSpec[], rows: number): WireTensor[] {
+/** Returns tensors of so many rows that fit a signature, for warming up and measuring; `size`: of free dimensions behind the first. */
+export function trialBatch(specs: readonly TensorSpec[], rows: number, size: TrialSize): WireTensor[] {
   return specs.map((spec) => {
-    const shape = spec.shape.map((size, axis) => (size === -1 ? (axis === 0 ? rows : 1) : size));
+    const shape = trialShape(spec, rows, size);
     return { dtype: spec.dtype, shape, data: trialBytes(spec.dtype, elementCount(shape)) };
   });
 }

@@ -3,9 +3,10 @@ import type { TensorSpec } from '@infaas/shared/domain/tensor';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { compareOutputs } from './compare-outputs';
 import { sliceRows, trialInputs } from './trial-inputs';
+import type { TrialSize } from './trial-sizes';
 
 type Runtime = typeof OnnxRuntime;
-export type Trial = { session: OnnxRuntime.InferenceSession; inputs: readonly TensorSpec[]; freeSize: number };
+export type Trial = { session: OnnxRuntime.InferenceSession; inputs: readonly TensorSpec[]; freeSize: TrialSize };
 
 /** Rows run alone and together may differ by rounding only. */
 const TOLERANCE = 1e-4;

@@ -3,9 +3,11 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import { elementCount } from '@infaas/shared/domain/tensor';
 import type { DataType, TensorSpec } from '@infaas/shared/domain/tensor';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { trialShape } from './trial-sizes';
+import type { TrialSize } from './trial-sizes';
 
 type Runtime = typeof OnnxRuntime;
-export type TrialOptions = { batch: number; freeSize: number; random?: Random };
+export type TrialOptions = { batch: number; freeSize: TrialSize; random?: Random };
 export type Feeds = Record<string, OnnxRuntime.Tensor>;
 
 /** Most elements of one trial input; a model that needs more at batch 1 is refused. */
@@ -17,7 +19,7 @@ const ORT_TYPES: Partial<Record<DataType, OnnxRuntime.Tensor.Type>> = {
 };
 
 /**
- * Returns tensors that fit a signature: the first dimension is `batch` where free, other free dimensions are `freeSize`. Values are
+ * Returns tensors that fit a signature: the first dimension is `batch` where free, other free dimensions are as `freeSize` says. Values are
  * zeros, or with `random` in [0,1) for floats, 0..255 for UINT8, 0 or 1 for other types (small enough to be a valid index).
  */
 export function trialInputs(runtime: Runtime, specs: readonly TensorSpec[], options: TrialOptions): Feeds {
@@ -36,7 +38,7 @@ export function sliceRows(runtime: Runtime, feeds: Feeds, rows: { from: number; 
 }
 
 function trialTensor(runtime: Runtime, spec: TensorSpec, options: TrialOptions): OnnxRuntime.Tensor {
-  const dims = spec.shape.map((size, axis) => (size === -1 ? (axis === 0 ? options.batch : options.freeSize) : size));
+  const dims = trialShape(spec, options.batch, options.freeSize);
   const count = elementCount(dims);
   const type = ORT_TYPES[spec.dtype];
   if (count > TRIAL_ELEMENTS || type === undefined) {

@@ -2,6 +2,8 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { trialInputs } from './trial-inputs';
+import { trialSizes } from './trial-sizes';
+import type { TrialSize } from './trial-sizes';
 
 type Runtime = typeof OnnxRuntime;
 
@@ -20,17 +22,14 @@ export async function openSession(runtime: Runtime, model: string | Uint8Array, 
   }
 }
 
-/** Sizes that are tried for free dimensions other than the first. */
-const FREE_SIZES = [1, 8, 64, 512];
-
 /**
- * Runs a model with zeros at batch 1 and returns the size of its other free dimensions with which that works (1 when it has none).
- * Throws ServingError('malformed') when the model does not run, 'unsupported' when that may only be for want of the right sizes.
+ * Runs a model with zeros at batch 1 and returns the sizes of its other free dimensions with which that works. Throws
+ * ServingError('malformed') when the model does not run, 'unsupported' when that may only be for want of the right sizes.
  */
-export async function findRunnableSize(runtime: Runtime, session: OnnxRuntime.InferenceSession, inputs: readonly TensorSpec[]): Promise<number> {
-  const guessed = inputs.some((input) => input.shape.slice(1).includes(-1));
+export async function findRunnableSize(runtime: Runtime, session: OnnxRuntime.InferenceSession, inputs: readonly TensorSpec[]): Promise<TrialSize> {
+  const sizes = trialSizes(inputs);
   let reason = '';
-  for (const freeSize of guessed ? FREE_SIZES : [1]) {
+  for (const freeSize of sizes) {
     try {
       await session.run(trialInputs(runtime, inputs, { batch: 1, freeSize }));
       return freeSize;
@@ -39,8 +38,13 @@ export async function findRunnableSize(runtime: Runtime, session: OnnxRuntime.In
       reason ||= reasonOf(error);
     }
   }
-  if (guessed) {
-    throw new ServingError('unsupported', `the model runs only for certain sizes of its free dimensions (tried ${FREE_SIZES.join(', ')}): ${reason}`, 'Export it with all dimensions but the first fixed.');
+  if (sizes.length > 1) {
+    const free = inputs.filter((input) => input.shape.slice(1).includes(-1)).map((input) => `"${input.name}" [${input.shape.join(', ')}]`).join(', ');
+    const tried = [...new Set(sizes.map(({ last }) => last))].sort((a, b) => a - b).join(', ');
+    throw new ServingError(
+      'unsupported', `the model runs only for certain sizes of the free dimensions of ${free}; with ${tried} it fails: ${reason}`,
+      'Export it with all dimensions but the first fixed.',
+    );
   }
   throw new ServingError('malformed', `the model loads but does not run: ${reason}`, 'Check that it runs in ONNX Runtime with inputs of its own stated shapes.');
 }

@@ -18,7 +18,7 @@ import { judgeErrors } from './judge-errors';
 import { observeTensors } from './observe-tensors';
 import type { Observed } from './observe-tensors';
 import { prepareGraph } from './prepare-graph';
-import { staticInt8 } from './static-int8';
+import { requireWeights, staticInt8 } from './static-int8';
 import { weightInt8 } from './weight-int8';
 
 type Runtime = typeof OnnxRuntime;
@@ -123,8 +123,9 @@ async function bytesOf(place: Place, precision: DerivedPrecision): Promise<{ byt
     case 'int8-dynamic':
       return { bytes: dynamicInt8(place.prepared) };
     case 'int8-weight':
-      return { bytes: weightInt8(place.prepared) };
+      return { bytes: weightInt8(place.prepared, place.request.base.bytes.length) };
     case 'int8-static': {
+      requireWeights(place);
       if (place.request.samples === null) throw new ServingError('unsupported', `${WAITS_FOR_DATA}: static int8 is calibrated on the task's validation set; add one`);
       const { samples, expected, observed, prepared } = place;
       const form = await staticInt8(place.runtime, { prepared, observed, samples, expected, scores: place.request.scores, budgetMs: BUDGET_MS.search });

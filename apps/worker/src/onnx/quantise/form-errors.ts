@@ -31,7 +31,7 @@ export function formErrors(parent: readonly Outputs[], answers: readonly Outputs
 export function describeErrors(errors: MeasuredErrors): string {
   const same = errors.agreement === null ? '' : `${(errors.agreement * 100).toFixed(2)} % of the answers agree, `;
   const figures = [errors.maxAbsError, errors.meanAbsError].map((value) => value.toPrecision(2));
-  return `${same}largest error ${figures[0] ?? ''}, mean ${figures[1] ?? ''}, relative ${(errors.relativeError * 100).toPrecision(2)} % over ${errors.samples} samples`;
+  return `${same}largest error ${figures[0] ?? ''}, mean ${figures[1] ?? ''}, relative ${(errors.relativeError * 100).toPrecision(2)} % over ${errors.samples} ${errors.samples === 1 ? 'sample' : 'samples'}`;
 }
 
 type Sum = { count: number; worst: number; absolute: number; squared: number; reference: number; judged: number; same: number };

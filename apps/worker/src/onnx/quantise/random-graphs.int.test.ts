@@ -33,7 +33,7 @@ async function openParent(plan: GraphPlan) {
   const bytes = encodeModel(randomNetwork(plan));
   const session = await runtime.InferenceSession.create(bytes, { ...TRIAL_OPTIONS, graphOptimizationLevel: 'all' });
   const random = seededRandom(plan.seed);
-  const samples = Array.from({ length: 12 }, (_, index) => trialInputs(runtime, [SPEC], { batch: 1 + (index % 2), freeSize: 1, random }));
+  const samples = Array.from({ length: 12 }, (_, index) => trialInputs(runtime, [SPEC], { batch: 1 + (index % 2), freeSize: { last: 1, inner: 1 }, random }));
   const expected = await answersTo(session, samples);
   await session.release();
   const prepared = await prepareGraph(runtime, bytes, path.join(folder, 'scratch.onnx'));

@@ -120,7 +120,7 @@ describe('speed of a large convolution network', () => {
     const base = await runtime.InferenceSession.create(bytes, { ...TRIAL_OPTIONS, graphOptimizationLevel: 'all' });
     const samples = randomSamples(inspection);
     const { artifacts, rejected } = await deriveForms(runtime, {
-      base: { session: base, bytes, inputs: inspection.signature.inputs, freeSize: 1, maxBatch: 1 }, samples, scores: true, forms: ['int8-static', 'fp16'], outputDirectory: folder,
+      base: { session: base, bytes, inputs: inspection.signature.inputs, freeSize: { last: 1, inner: 1 }, maxBatch: 1 }, samples, scores: true, forms: ['int8-static', 'fp16'], outputDirectory: folder,
     });
     expect(rejected).toEqual([]);
     const fused = path.join(folder, 'fused.onnx');
@@ -135,7 +135,7 @@ describe('speed of a large convolution network', () => {
 
 function randomSamples(inspection: Inspection) {
   const random = seededRandom(5);
-  return [0, 1].map(() => trialInputs(runtime, inspection.signature.inputs, { batch: 1, freeSize: 1, random }));
+  return [0, 1].map(() => trialInputs(runtime, inspection.signature.inputs, { batch: 1, freeSize: { last: 1, inner: 1 }, random }));
 }
 
 async function medianMs(sessions: readonly OnnxRuntime.InferenceSession[], feeds: Record<string, OnnxRuntime.Tensor>): Promise<number[]> {

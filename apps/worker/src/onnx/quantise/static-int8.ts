@@ -45,8 +45,7 @@ type Tried = StaticForm & { attempt: Attempt };
  */
 export async function staticInt8(runtime: typeof OnnxRuntime, request: StaticRequest): Promise<StaticForm> {
   const deadlineMs = Date.now() + request.budgetMs;
-  const whole = partOf(request, []);
-  if (whole.weighted.length === 0) throw new ServingError('unsupported', 'no convolution or matrix product with constant float weights to quantise');
+  const whole = requireWeights(request);
   const tries: Tried[] = [];
   const attempt = async (wanted: Attempt): Promise<void> => {
     if (tries.length === 0 || Date.now() < deadlineMs) tries.push(await attemptForm(runtime, request, wanted));
@@ -77,7 +76,14 @@ function summary({ calibration, leftFloat, weightBits }: Attempt): Pick<StaticFo
   return { calibration, leftFloat: leftFloat.length, weightBits };
 }
 
-function partOf({ prepared, observed }: StaticRequest, leftFloat: readonly number[]): IntegerPart {
+/** Returns the whole part that can be computed in integers. Throws ServingError('unsupported') when no weights are in it. */
+export function requireWeights(request: Pick<StaticRequest, 'prepared' | 'observed'>): IntegerPart {
+  const part = partOf(request, []);
+  if (part.weighted.length === 0) throw new ServingError('unsupported', 'it has no convolution or matrix product with constant float weights that could be quantised');
+  return part;
+}
+
+function partOf({ prepared, observed }: Pick<StaticRequest, 'prepared' | 'observed'>, leftFloat: readonly number[]): IntegerPart {
   return chooseIntegerPart({ graph: graphOf(decodeModel(prepared)), isMeasuredFloat: (name) => observed.ranges.has(name), leftFloat: new Set(leftFloat) });
 }
 

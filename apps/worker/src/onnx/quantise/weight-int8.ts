@@ -1,9 +1,10 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import { ONNX_FLOAT } from '../data-types';
 import { GraphBuilder, makeNode, pruneGraph } from '../graph-builder';
 import { decodeModel, encodeModel } from '../model-proto';
 import type { NodeProto, TensorProto } from '../model-proto';
 import { isStandardDomain } from '../normalise-model';
-import { floatTensor } from '../tensor-values';
+import { floatTensor, tensorElements } from '../tensor-values';
 import { graphOf } from './prepare-graph';
 import { quantiseWeights } from './quantise-weights';
 import { dimsOf, floatValues, int8Tensor } from './stored-values';
@@ -19,13 +20,14 @@ const LEAST_SAVING = 0.25;
 
 /**
  * Returns a model that stores large weights as 8-bit integers and computes in float: a DequantizeLinear stands behind each. Throws
- * ServingError('unsupported') where that does not make the file a quarter smaller.
+ * ServingError('unsupported') where that does not make the file a quarter smaller than the base form's.
  */
-export function weightInt8(prepared: Uint8Array): Uint8Array {
+export function weightInt8(prepared: Uint8Array, baseBytes = prepared.length): Uint8Array {
   const model = decodeModel(prepared);
   const graph = graphOf(model);
   const builder = new GraphBuilder(graph);
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
+  if (!graph.initializer.some(isLargeFloat)) throw new ServingError('unsupported', `it has no float weights of ${LEAST_ELEMENTS} numbers or more that could be stored in 8 bits`);
   const placed = new Map<string, string>();
   graph.node = graph.node.flatMap((node) => {
     const place = isStandardDomain(node.domain) ? WEIGHTS[node.opType] : undefined;
@@ -42,11 +44,16 @@ export function weightInt8(prepared: Uint8Array): Uint8Array {
   });
   pruneGraph(graph);
   const bytes = encodeModel(model);
-  if (bytes.length > prepared.length * (1 - LEAST_SAVING)) {
-    const saved = Math.max(0, Math.round((1 - bytes.length / prepared.length) * 100));
+  const before = Math.min(baseBytes, prepared.length);
+  if (bytes.length > before * (1 - LEAST_SAVING)) {
+    const saved = Math.max(0, Math.round((1 - bytes.length / before) * 100));
     throw new ServingError('unsupported', `8-bit weights make the file only ${saved} % smaller; from ${LEAST_SAVING * 100} % on this form pays`);
   }
   return bytes;
+}
+
+function isLargeFloat(tensor: TensorProto): boolean {
+  return tensor.dataType === ONNX_FLOAT && tensorElements(tensor) >= LEAST_ELEMENTS;
 }
 
 function dequantised(tensor: TensorProto, { axis, builder }: { axis: number; builder: GraphBuilder }): NodeProto | null {

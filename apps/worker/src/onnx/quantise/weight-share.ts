@@ -25,6 +25,7 @@ export function requireShare(graph: GraphProto, operators: readonly string[], le
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const held = operators.reduce((sum, operator) => sum + (counts.get(operator) ?? 0), 0);
   if (total > 0 && held / total >= least) return;
-  const percent = total === 0 ? 0 : Math.round((held / total) * 100);
+  if (total === 0) throw new ServingError('unsupported', 'it has no float weights that could be stored in 8 bits');
+  const percent = Math.round((held / total) * 100);
   throw new ServingError('unsupported', `${operators.join(', ')} hold ${percent} % of its ${total} parameters; from ${Math.round(least * 100)} % on this form pays`);
 }
