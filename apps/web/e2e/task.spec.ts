@@ -16,7 +16,10 @@ test.beforeEach(async ({ page }) => {
 
 test('variants with their figures, in a table and a chart', async ({ quietPage: page }) => {
   const rows = page.getByRole('table', { name: /^Variants/ }).getByRole('row').filter({ hasText: /digits-\w/ });
-  expect(await rows.count()).toBeGreaterThanOrEqual(8);
+  const answering = await rows.count();
+  expect(answering).toBeGreaterThanOrEqual(4);
+  await page.getByRole('radio', { name: /^All \d+/ }).click();
+  expect(await rows.count()).toBeGreaterThan(answering);
   const ready = rows.filter({ has: page.getByText('ready', { exact: true }) }).first();
   await expect(ready).toContainText(/\d+\.\d\d %.*(µs|ms).*\$.*(µs|ms).*MB/s);
   await ready.getByRole('button', { name: /^Batch sizes of/ }).click();

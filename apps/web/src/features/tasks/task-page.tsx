@@ -5,11 +5,9 @@ import Link from 'next/link';
 import { explainError } from '../../client/trpc';
 import { Badge } from '../../components/ui/badge';
 import { Button } from '../../components/ui/button';
-import { Card } from '../../components/ui/card';
 import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
-import { VariantsTable } from '../../components/variants/variants-table';
 import { ArchitectureLinks } from './header/architecture-links';
 import { RegistrationProgress } from './header/registration-progress';
 import { TaskFacts, TaskFactsSkeleton } from './header/task-facts';
@@ -21,6 +19,7 @@ import { Playground } from './playground/playground';
 import { SnippetPanel } from './snippets/snippet-panel';
 import { TASK_STATE } from './list/task-state-look';
 import { chosenKey } from './trade-off/variant-marks';
+import { TaskVariants } from './task-variants';
 import { useTaskData } from './use-task-data';
 
 /** Everything of one task: its variants and their trade-off, what would be chosen, a playground, and programs. */
@@ -50,9 +49,7 @@ export function TaskPage({ name }: { name: string }) {
         {variants.isPending || task.data === undefined ? <PanelsSkeleton /> : (
           <>
             <ChoosePanel metric={task.data.metric} rows={rows} asked={asked} onAsked={setMoved} found={found} />
-            <Card title="Variants" description="Every executable form, as measured on each kind of hardware (µ$: millionths of a dollar). Open a row for its batch sizes.">
-              <VariantsTable rows={rows} chosen={chosenKey(found.query.data)} />
-            </Card>
+            <TaskVariants rows={rows} chosen={chosenKey(found.query.data)} />
             {task.data.input !== null && (
               <>
                 <div id="playground" ref={showIfWanted} className="min-w-0 scroll-mt-18">

@@ -1,5 +1,5 @@
 'use client';
-import { Check, CircleSlash, Snowflake } from 'lucide-react';
+import { Check, CircleSlash, LoaderCircle, Snowflake } from 'lucide-react';
 import { cn } from '../../../components/class-names';
 import { formatMicros, formatNanoUsd, formatPercent, formatUsd } from '../../../components/format';
 import { Button } from '../../../components/ui/button';
@@ -26,8 +26,8 @@ export function WouldChoose({ found, stale, onOffer, onWhy }: WouldChooseProps) 
   if (found === undefined) return <Skeleton className="h-44 w-full" />;
   const { icon: Icon, tone, text } = OUTCOME[found.outcome];
   return (
-    <div className={cn('min-h-44 transition-opacity', stale && 'opacity-60')} aria-live="polite" aria-busy={stale}>
-      <p className={cn('flex items-center gap-1.5 text-sm font-medium', tone)}><Icon className="size-4 shrink-0" aria-hidden />{text}</p>
+    <div className="min-h-44" aria-live="polite" aria-busy={stale}>
+      <p className={cn('flex items-center gap-1.5 text-sm font-medium', tone)}>{stale ? <LoaderCircle className="size-4 shrink-0 animate-spin" aria-hidden /> : <Icon className="size-4 shrink-0" aria-hidden />}{text}</p>
       {found.outcome === 'refused' ? <Refused found={found} onOffer={onOffer} /> : <Chosen found={found} />}
       <Button size="sm" className="mt-3" onClick={onWhy}>
         Why? {found.considered} {found.considered === 1 ? 'candidate' : 'candidates'} considered
