@@ -56,6 +56,14 @@ async function until(check: () => boolean): Promise<void> {
 
 describe('the link server', () => {
   it.each([
+    ['/healthz', 200, 'ok'],
+    ['/metrics', 404, undefined],
+  ])('answers an HTTP probe of %s with %d', async (path, status, said) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
+    expect([response.status, (await response.json() as { status?: string }).status]).toEqual([status, said]);
+  });
+
+  it.each([
     ['a wrong token', encodeLink({ ...gateway, token: 'another-token-012345' })],
     ['no hello first', encodeLink({ kind: 'status' })],
     ['a hello with a name that is none', encodeLink(worker({ name: '../x' }))],

@@ -5,6 +5,7 @@ import type { Logger } from '@infaas/shared/platform/logger';
 import { createLinkReader, encodeLink, type LinkPacket } from '@infaas/shared/protocol/link-codec';
 import { helloSchema, LINK_DEAD_AFTER_MS, type ControlToGateway, type ControlToWorker, type GatewayMessage, type WorkerHello, type WorkerMessage } from '@infaas/shared/protocol/link';
 import type { LinkHandlers, LinkServer } from '../control/link-port';
+import { answerHealth } from './answer-health';
 
 /** A peer that has not said hello may send so much and stay so long. */
 const HELLO_BYTES = 1024 * 1024;
@@ -24,7 +25,12 @@ export async function openLinkServer(options: { bind: string; port: number; toke
     let received = 0;
     socket.on('data', (chunk) => {
       peer.lastSeenMs = Date.now();
+      const health = received === 0 ? answerHealth(chunk) : null;
       received += chunk.length;
+      if (health !== null) {
+        socket.end(health);
+        return;
+      }
       try {
         if (peer.role === null && received > HELLO_BYTES) throw new RangeError('no hello in its first bytes');
         read(chunk);
