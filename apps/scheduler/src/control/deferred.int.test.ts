@@ -77,6 +77,15 @@ it('gives one query for one idempotency key, also when both come at once', async
   expect(await rig.database.deferredQuery.count()).toBe(2);
 });
 
+it('refuses an idempotency key that belongs to another query', async () => {
+  await open();
+  rig.worker({ name: 'one' });
+  await ready();
+  const first = idOf(await submit({ finishWithinMs: 60_000 }, 'mine'));
+  expect(await submit({ finishWithinMs: 61_000 }, 'mine')).toMatchObject({ ok: false, error: { code: 'conflict' } });
+  expect(idOf(await submit({ finishWithinMs: 60_000 }, 'mine'))).toBe(first);
+});
+
 it('returns the output with its parameters, and only to its own workspace', async () => {
   await open();
   const output = await rig.contentStore.put(Buffer.from('the answer'));

@@ -50,7 +50,7 @@ export type NewDeferred = {
   id: string; workspaceId: string; applicationId: string; idempotencyKey: string | null; query: DeferredQuerySpec; input: string;
   finishByMs: number; work: NewWork;
 };
-export type DeferredRow = DeferredAnswer & { workspaceId: string; output: string | null };
+export type DeferredRow = DeferredAnswer & { workspaceId: string; query: DeferredQuerySpec; input: string; output: string | null };
 
 export type DeferredStore = {
   /** Writes the query and its job in one transaction; an idempotency key that is taken gives the query that took it. */

@@ -1,5 +1,6 @@
 import type { DeferredQuery, Prisma, PrismaClient } from '@infaas/db/client';
 import type { DeferredRow, DeferredStore, NewDeferred } from '../control/ports';
+import type { DeferredQuerySpec } from '@infaas/shared/protocol/link';
 import { createBatcher } from './batcher';
 import { fromJson, toJson } from './json';
 
@@ -74,7 +75,7 @@ async function cancelWork(tx: Prisma.TransactionClient, deferredIds: string[]): 
 
 function toDeferredRow(row: DeferredQuery): DeferredRow {
   return {
-    id: row.id, workspaceId: row.workspaceId, state: row.state, createdAtMs: row.createdAt.getTime(), finishedAtMs: row.finishedAt?.getTime() ?? null,
-    error: row.error, parameters: fromJson(row.parameters), output: row.output,
+    id: row.id, workspaceId: row.workspaceId, state: row.state, target: fromJson<DeferredQuerySpec>(row.query).target, createdAtMs: row.createdAt.getTime(), finishedAtMs: row.finishedAt?.getTime() ?? null,
+    error: row.error, parameters: fromJson(row.parameters), query: fromJson(row.query), input: row.input, output: row.output,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ContentStore } from '@infaas/shared/platform/content-store';
 import type { DeferredAnswer, GatewayCall } from '@infaas/shared/protocol/link';
@@ -20,13 +21,13 @@ export function createDeferredDesk(parts: Parts): DeferredDesk {
   const { store, world, clock, contentStore } = parts;
 
   async function submit(call: Submit, attachment: Buffer): Promise<DeferredReply> {
+    const input = await contentStore.put(attachment);
     const known = call.idempotencyKey === null ? null : await store.deferred.byKey(call.applicationId, call.idempotencyKey);
-    if (known) return { answer: toAnswer(known) };
+    if (known) return { answer: toAnswer(same(known, call, input)) };
     const { query, workspaceId, applicationId, idempotencyKey } = call;
-    const choice = parts.choose(world.view(), { ...query, workspaceId });
+    const choice = parts.choose(world.view(), { ...query, workspaceId, applicationId });
     const executable = executableOnClass({ variantId: choice.variant.id, hardwareClass: choice.hardwareClass }, world.rows());
     if (!executable) throw new ServingError('unavailable', 'The chosen variant was just removed.', 'Ask again.');
-    const input = await contentStore.put(attachment);
     const id = randomUUID();
     const row = await store.deferred.submit({
       id, workspaceId, applicationId, idempotencyKey, query, input, finishByMs: clock.nowMs() + query.finishWithinMs,
@@ -36,7 +37,7 @@ export function createDeferredDesk(parts: Parts): DeferredDesk {
       },
     });
     parts.onSubmitted();
-    return { answer: toAnswer(row) };
+    return { answer: toAnswer(same(row, call, input)) };
   }
 
   async function get(workspaceId: string, id: string): Promise<DeferredReply> {
@@ -57,11 +58,17 @@ export function createDeferredDesk(parts: Parts): DeferredDesk {
   };
 }
 
+/** A key that is used again must mean the same query: another one would wait for an answer that is not its own. */
+function same(row: DeferredRow, { query }: Submit, input: string): DeferredRow {
+  if (row.input === input && isDeepStrictEqual(row.query, query)) return row;
+  throw new ServingError('conflict', 'This idempotency_key belongs to another query.', 'Send the same query again to get its id, or use a new key for a new query.');
+}
+
 function found(row: DeferredRow | null, id: string): DeferredRow {
   if (row) return row;
   throw new ServingError('unknown_name', `There is no deferred query ${id} in this workspace.`, 'Use the id that the 202 answer gave.');
 }
 
-function toAnswer({ id, state, createdAtMs, finishedAtMs, error, parameters }: DeferredRow): DeferredAnswer {
-  return { id, state, createdAtMs, finishedAtMs, error, parameters };
+function toAnswer({ id, state, target, createdAtMs, finishedAtMs, error, parameters }: DeferredRow): DeferredAnswer {
+  return { id, state, target, createdAtMs, finishedAtMs, error, parameters };
 }
