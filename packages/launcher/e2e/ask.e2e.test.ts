@@ -4,6 +4,7 @@ import { removeHome, startProduct, type Answer, type Product } from './start-pro
 import { cheapestAdmissible, readyRows, type VariantRow } from './frontier';
 
 const picture = new URL('../../../examples/digit-7-a.png', import.meta.url);
+const linear = new URL('../../demo/models/digits-linear.onnx', import.meta.url);
 let product: Product;
 
 beforeAll(async () => {
@@ -88,6 +89,17 @@ describe('the measured frontier', () => {
     }
     expect(new Set(chosen).size).toBeGreaterThan(2);
   }, 400_000);
+
+  test('a model registered to the very end: --wait returns when each of its variants has its figures and a verdict', async () => {
+    const { variants } = await product.infaas<{ variants: VariantRow[] }>(
+      'register', '--task', 'digits', '--architecture', 'digits-again', '--model', linear.pathname,
+      '--input-record', JSON.stringify({ kind: 'image', width: 28, height: 28, channels: 'gray', layout: 'nchw', range: [0, 1] }),
+      '--output-record', '{"kind":"scores","activation":"softmax"}', '--wait',
+    );
+    const same = (await product.api<VariantRow[]>('variant/list?task=digits')).find((row) => row.architecture === 'digits-linear' && row.status === 'ready');
+    expect(variants.some((row) => row.status === 'ready' && row.accuracy === same?.accuracy)).toBe(true);
+    expect(variants.filter((row) => !['ready', 'rejected'].includes(row.status))).toEqual([]);
+  }, 200_000);
 
   test('an impossible objective gets 422, and its offers work when asked for', async () => {
     const refused = await product.infer('/v2/models/digits/infer', digitQuery({ min_accuracy: 0.9999, max_latency_ms: 0.01 }));
