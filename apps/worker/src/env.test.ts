@@ -17,6 +17,14 @@ describe("the worker's environment", () => {
     expect(env.hostEnvironment).toEqual({ PATH: '/bin' });
   });
 
+  it('lets only the hosts of a GPU worker know how to find the device, and never lets a rasteriser stand in for one', () => {
+    const device = { VK_DRIVER_FILES: '/x/swiftshader.json', CUDA_VISIBLE_DEVICES: '0' };
+    expect(readEnv({ ...complete, ...device }).hostEnvironment).toEqual({});
+    expect(readEnv({ ...complete, ...device, INFAAS_WORKER_KIND: 'gpu' }).hostEnvironment).toEqual(device);
+    expect(readEnv({ ...complete, INFAAS_WORKER_KIND: 'gpu' }).hostEnvironment).toEqual({ VK_LOADER_DRIVERS_DISABLE: '*lvp*,*swiftshader*' });
+    expect(() => readEnv({ ...complete, INFAAS_WORKER_KIND: 'tpu' })).toThrow('INFAAS_WORKER_KIND');
+  });
+
   it('is refused with the name of every variable that is wrong', () => {
     const wrong = { ...complete, INFAAS_LINK_TOKEN: 'short', INFAAS_CONTROL_PORT: '99999', INFAAS_WORKER_NAME: 'Not A Name', INFAAS_STORE: '' };
     for (const name of ['INFAAS_LINK_TOKEN', 'INFAAS_CONTROL_PORT', 'INFAAS_WORKER_NAME', 'INFAAS_STORE']) expect(() => readEnv(wrong)).toThrow(name);

@@ -7,6 +7,8 @@ const optionalCount = z.preprocess((value) => (value === '' ? undefined : value)
 
 const schema = z.object({
   INFAAS_WORKER_NAME: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/u, 'lower-case letters, digits and dashes, at most 41').default('local-1'),
+  /** `gpu`: it offers the machine's accelerator instead of its processor. */
+  INFAAS_WORKER_KIND: z.enum(['cpu', 'gpu']).default('cpu'),
   INFAAS_CONTROL_HOST: z.string().min(1).default('127.0.0.1'),
   INFAAS_CONTROL_PORT: z.coerce.number().int().min(1).max(65_535).default(8003),
   INFAAS_LINK_TOKEN: z.string().min(16, 'must have at least 16 characters'),
@@ -20,14 +22,14 @@ const schema = z.object({
 
 /** What a worker is told by its environment, checked. */
 export type WorkerEnv = {
-  name: string; controlHost: string; controlPort: number; linkToken: string; queueUrl: string; store: string; runDirectory: string;
+  name: string; kind: 'cpu' | 'gpu'; controlHost: string; controlPort: number; linkToken: string; queueUrl: string; store: string; runDirectory: string;
   cores: number; memoryBytes: number; logLevel: string;
   /** What instance hosts inherit: no secrets. */
   hostEnvironment: NodeJS.ProcessEnv;
 };
 
-/** Part of the memory that instances may have; the rest is for the worker, the page cache and neighbours. */
-const MEMORY_SHARE = 0.7;
+/** Part of the memory that instances may have, also where a worker of each kind runs; the rest is for the workers, the page cache and neighbours. */
+const MEMORY_SHARE = { cpu: 0.7, gpu: 0.2 };
 
 /** Returns the worker's settings. Throws an Error that names every variable that is missing or wrong. */
 export function readEnv(environment: NodeJS.ProcessEnv = process.env): WorkerEnv {
@@ -38,11 +40,11 @@ export function readEnv(environment: NodeJS.ProcessEnv = process.env): WorkerEnv
   }
   const env = parsed.data;
   return {
-    name: env.INFAAS_WORKER_NAME, controlHost: env.INFAAS_CONTROL_HOST, controlPort: env.INFAAS_CONTROL_PORT, linkToken: env.INFAAS_LINK_TOKEN,
+    name: env.INFAAS_WORKER_NAME, kind: env.INFAAS_WORKER_KIND, controlHost: env.INFAAS_CONTROL_HOST, controlPort: env.INFAAS_CONTROL_PORT, linkToken: env.INFAAS_LINK_TOKEN,
     queueUrl: env.INFAAS_QUEUE_URL, store: env.INFAAS_STORE, runDirectory: env.INFAAS_RUN_DIR, logLevel: env.INFAAS_LOG_LEVEL,
-    hostEnvironment: hostEnvironment(environment),
+    hostEnvironment: hostEnvironment(environment, env.INFAAS_WORKER_KIND),
     cores: env.INFAAS_WORKER_CORES ?? availableParallelism(),
-    memoryBytes: env.INFAAS_WORKER_MEMORY_BYTES ?? Math.floor(MEMORY_SHARE * memoryLimitBytes()),
+    memoryBytes: env.INFAAS_WORKER_MEMORY_BYTES ?? Math.floor(MEMORY_SHARE[env.INFAAS_WORKER_KIND] * memoryLimitBytes()),
   };
 }
 

@@ -8,9 +8,12 @@ import { createShutdown } from '@infaas/shared/platform/shutdown';
 import { readEnv } from './env';
 import { createExclusiveLane } from './jobs/exclusive-lane';
 import { jobHandlers } from './jobs/job-handlers';
+import { createJobWatch } from './jobs/job-watch';
 import { TransientHosts } from './jobs/transient-hosts';
+import { createOnlineMeter } from './link/online-meter';
 import { openWorkerLink, type WorkerLink } from './link/worker-link';
-import { findHardware, softwareVersions } from './supervisor/find-hardware';
+import { findAccelerator, readDevices } from './supervisor/find-accelerator';
+import { findCpu, findGpu } from './supervisor/find-hardware';
 import { openHostPool } from './supervisor/host-pool';
 import { InstanceSupervisor } from './supervisor/instance-supervisor';
 import { makeRunDirectory } from './supervisor/run-directory';
@@ -18,6 +21,8 @@ import { makeRunDirectory } from './supervisor/run-directory';
 /** Jobs that may be under way at a time; measurements queue in a lane of their own, so that starts and stops never wait for them. */
 const CONCURRENCY = 64;
 const DRAIN_MS = 5_000;
+/** Ends so when there is no accelerator to offer: starting it again would not help (packages/launcher knows it). */
+const NOTHING_TO_OFFER_EXIT = 78;
 
 /** Entry point of a worker: hosts instances, and profiles, generates and evaluates variants, as its job queue says. */
 async function main(): Promise<void> {
@@ -29,30 +34,42 @@ async function main(): Promise<void> {
   const store = openContentStore(env.store);
   const pool = openHostPool({ command: [process.execPath, sibling('instance-host-main')], environment: env.hostEnvironment });
   shutdown.add('hosts', () => pool.close());
-  const hardware = await findHardware({ pool, runDirectory, cores: env.cores, memoryBytes: env.memoryBytes });
+  const size = { pool, runDirectory, cores: env.cores, memoryBytes: env.memoryBytes };
+  // The memory of a rasteriser's device is the machine's: instances may have of it what they may have of memory.
+  const evidence = { environment: env.hostEnvironment, softwareMemoryBytes: env.memoryBytes };
+  const hardware = await (env.kind === 'cpu' ? findCpu(size) : findGpu(size, findAccelerator({ ...evidence, devices: readDevices() })));
+  if ('reason' in hardware) {
+    await pool.close();
+    process.stderr.write(`${hardware.reason}\n`);
+    process.exit(NOTHING_TO_OFFER_EXIT);
+  }
   logger.info({ hardware }, 'hardware');
 
   let link: WorkerLink | null = null;
   const artifactPath = (sha256: string): string => store.path(sha256);
   const supervisor = new InstanceSupervisor({
-    pool, runDirectory, artifactPath, tokenOf: (id) => instanceToken(id, env.linkToken),
+    pool, runDirectory, artifactPath, providers: hardware.providers, tokenOf: (id) => instanceToken(id, env.linkToken),
     onEvent(event) {
       logger[event.state === 'failed' ? 'warn' : 'info'](event, 'instance');
       link?.instanceEvent(event);
     },
   });
   shutdown.add('instances', () => supervisor.close(DRAIN_MS));
-  const bench = { pool, runDirectory, artifactPath };
+  const bench = { pool, runDirectory, artifactPath, providers: hardware.providers };
   const transient = new TransientHosts(bench);
   shutdown.add('transient hosts', () => transient.close());
   const lane = createExclusiveLane();
+  const watch = createJobWatch({
+    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), report: (progress) => link?.progress(progress),
+  });
   const queue = queueName(hardware.kind, env.name);
   link = openWorkerLink({
     host: env.controlHost, port: env.controlPort, token: env.linkToken, name: env.name, queue, hardware, supervisor, logger, measuring: lane.ranSince,
+    onCancelled: watch.cancel,
   });
   shutdown.add('link', () => link?.close());
   const handlers = jobHandlers({
-    store, supervisor, bench, transient, lane, software: softwareVersions(),
+    store, supervisor, bench, transient, lane, watch, software: hardware.software,
     inspector: { nodePath: process.execPath, inspectorPath: sibling('inspector-main') },
   });
   const consumer = openJobConsumer(queueLocation(env.queueUrl), queue, {

@@ -3,7 +3,8 @@ import type { Addresses } from './addresses';
 export type Announcement = {
   addresses: Addresses;
   adminEmail: string;
-  secretsFile: string;
+  /** Where the password of the first account stands. */
+  passwordAt: string;
   signInLink: string;
   apiKey: string;
   queue: string;
@@ -12,13 +13,13 @@ export type Announcement = {
 };
 
 /** Returns the lines that the start ends with: where everything answers, how to sign in, and a first query to copy. */
-export function announcement({ addresses, adminEmail, secretsFile, signInLink, apiKey, queue, database, logs }: Announcement): string {
+export function announcement({ addresses, adminEmail, passwordAt, signInLink, apiKey, queue, database, logs }: Announcement): string {
   const row = (name: string, value: string): string => `  ${name.padEnd(16)}${value}`;
   return [
     '',
     row('Console', addresses.webUrl),
     row('Sign in', `${signInLink}   (once, within 30 minutes)`),
-    row('', `${adminEmail}, password in ${secretsFile}`),
+    row('', `${adminEmail}, password in ${passwordAt}`),
     row('Inference HTTP', addresses.httpUrl),
     row('Inference gRPC', addresses.grpcUrl),
     row('Metrics', addresses.metricsUrl),

@@ -21,6 +21,8 @@ const environmentSchema = z.object({
   REDIS_URL: text,
   /** `postgres` keeps jobs in the database although a Redis could be had; `auto` prefers Redis. */
   INFAAS_QUEUE: z.enum(['auto', 'postgres']).default('auto'),
+  /** `1`, or the json file of a software Vulkan driver: a worker of class gpu.software, for trying things out without a GPU. */
+  INFAAS_SOFTWARE_GPU: text,
   PATH: z.string().default(''),
   /** Set by npm for its scripts. */
   npm_lifecycle_event: z.string().optional(),
@@ -37,7 +39,7 @@ export function launcherEnvironment(): LauncherEnvironment {
 }
 
 /** What no part inherits: secrets and addresses are given to each part by name, and npm's own variables mean nothing to it. */
-const KEPT_BACK = /^(INFAAS_(HOME|ADMIN_\w+|API_KEY|\w+_PORT|QUEUE|LINK_TOKEN|AUTH_SECRET)$|DATABASE_URL$|REDIS_URL$|npm_|PORT$|HOSTNAME$|NODE_OPTIONS$)/;
+const KEPT_BACK = /^(INFAAS_(HOME|ADMIN_\w+|API_KEY|\w+_PORT|QUEUE|SOFTWARE_GPU|LINK_TOKEN|AUTH_SECRET)$|DATABASE_URL$|REDIS_URL$|npm_|PORT$|HOSTNAME$|NODE_OPTIONS$)/;
 
 /** Returns what every part inherits of this process's environment beside its own variables. */
 export function inheritedEnvironment(): Record<string, string> {

@@ -12,6 +12,7 @@ import type { Product } from './product';
 import { redisAnswers, resolveQueue } from './queue';
 import { loadSecrets, type Secrets } from './secrets';
 import { seedProduct } from './seed-product';
+import { softwareGpuDriver } from './software-gpu';
 import { StartupError } from './startup-error';
 import { databaseAnswers, httpStatus, portAnswers, waitFor } from './wait-for';
 
@@ -28,6 +29,7 @@ const READY_WITHIN_MS = 600_000;
 /** Starts everything, in order, and prints how to use it; resolves when the product is ready. Rejects when a part cannot run. */
 export async function launch(context: LaunchContext): Promise<void> {
   const { environment, layout, product, say } = context;
+  const softwareGpu = softwareGpuDriver(environment.INFAAS_SOFTWARE_GPU);
   await checkPorts(environment);
   const addresses = addressesOf(environment);
   const secretsFile = join(layout.home, 'secrets.json');
@@ -45,10 +47,12 @@ export async function launch(context: LaunchContext): Promise<void> {
   if (seeded.first) say('demo workspace: made; its models are measured on this machine now');
   const installation = { webUrl: addresses.webUrl, httpUrl: addresses.httpUrl, grpcUrl: addresses.grpcUrl, metricsUrl: addresses.metricsUrl, apiKey: seeded.apiKey, adminEmail: environment.INFAAS_ADMIN_EMAIL };
   writePrivateFile(join(layout.home, 'installation.json'), JSON.stringify(installation, null, 2));
-  await startParts(context, productParts({ ...context, addresses, secrets, databaseUrl: database.url, queueUrl: queue.url }));
+  const parts = productParts({ ...context, addresses, secrets, databaseUrl: database.url, queueUrl: queue.url, softwareGpu });
+  await startParts(context, parts);
   if (product.isStopping()) return;
   process.stdout.write(announcement({
-    addresses, adminEmail: environment.INFAAS_ADMIN_EMAIL, secretsFile, signInLink: seeded.signInLink, apiKey: seeded.apiKey,
+    addresses, adminEmail: environment.INFAAS_ADMIN_EMAIL, signInLink: seeded.signInLink,
+    passwordAt: environment.INFAAS_ADMIN_PASSWORD === undefined ? secretsFile : 'INFAAS_ADMIN_PASSWORD', apiKey: seeded.apiKey,
     queue: queue.announcement, database: database.announcement, logs: layout.logs,
   }) + '\n');
   const ready = await waitFor(async () => (await httpStatus(`${addresses.httpUrl}/v2/health/ready`)) === 200, {
@@ -56,6 +60,7 @@ export async function launch(context: LaunchContext): Promise<void> {
   });
   if (ready) say('ready: the demo tasks answer');
   else if (!product.isStopping()) say(`not ready after ten minutes; still trying. Logs: ${layout.logs}`);
+  await startGpuWorkers(context, parts);
 }
 
 async function startDatabase({ environment, layout, product, say }: LaunchContext, secrets: Secrets): Promise<{ url: string; announcement: string }> {
@@ -73,6 +78,15 @@ async function startDatabase({ environment, layout, product, say }: LaunchContex
   await ensureDatabase(embedded.url);
   say(`database: embedded PostgreSQL ${embedded.reason}`);
   return { url: embedded.url, announcement: `embedded PostgreSQL (${embedded.directory})` };
+}
+
+/** Last: finding out what an accelerator can do takes processor time, and the first measurements deserve a quiet machine. */
+async function startGpuWorkers({ product, say }: LaunchContext, { gpuWorkers }: Parts): Promise<void> {
+  for (const spec of gpuWorkers) {
+    if (product.isStopping()) return;
+    await product.start(spec, () => Promise.resolve(true));
+    say(`${spec.name} started`);
+  }
 }
 
 async function startParts({ environment, product, say }: LaunchContext, parts: Parts): Promise<void> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findGpuDevices } from '@infaas/shared/platform/gpu-devices';
 import type { Addresses } from './addresses';
 import type { LauncherEnvironment } from './env';
 import type { Layout } from './layout';
@@ -15,13 +16,21 @@ export type PartsInput = {
   secrets: Secrets;
   databaseUrl: string;
   queueUrl: string;
+  /** The software Vulkan driver that was asked for; null = none. */
+  softwareGpu: string | null;
 };
 
-export type Parts = { control: PartSpec; gateway: PartSpec; worker: PartSpec; web: PartSpec };
+export type Parts = { control: PartSpec; gateway: PartSpec; worker: PartSpec; web: PartSpec; gpuWorkers: PartSpec[] };
 
-/** Returns how the four programs of the product are run; each is given exactly the secrets and addresses that it uses. */
+/** A worker that found no accelerator to offer ends so (apps/worker): it is not started again. */
+const NOTHING_TO_OFFER_EXIT = 78;
+
+/**
+ * Returns how the programs of the product are run; each is given exactly the secrets and addresses that it uses. The machine's
+ * accelerator has a worker of its own, and so has a software rasteriser where INFAAS_SOFTWARE_GPU asks for one.
+ */
 export function productParts(input: PartsInput): Parts {
-  return { control: control(input), gateway: gateway(input), worker: worker(input), web: web(input) };
+  return { control: control(input), gateway: gateway(input), worker: worker(input, 'worker', { INFAAS_WORKER_NAME: 'local-1' }), web: web(input), gpuWorkers: gpuWorkers(input) };
 }
 
 function control({ databaseUrl, queueUrl, ...input }: PartsInput): PartSpec {
@@ -39,10 +48,22 @@ function gateway(input: Omit<PartsInput, 'databaseUrl' | 'queueUrl'>): PartSpec 
   return { ...spec, stopWithinMs: 35_000 }; // queries in flight may take their whole default deadline
 }
 
-function worker({ queueUrl, ...input }: Omit<PartsInput, 'databaseUrl'>): PartSpec {
-  return node(input, { name: 'worker', program: 'apps/worker/dist/worker-main.mjs' }, {
-    ...link(input), INFAAS_WORKER_NAME: 'local-1', INFAAS_QUEUE_URL: queueUrl, INFAAS_STORE: input.layout.store, INFAAS_RUN_DIR: input.layout.run,
+function worker({ queueUrl, ...input }: Omit<PartsInput, 'databaseUrl'>, name: string, own: Record<string, string>): PartSpec {
+  return node(input, { name, program: 'apps/worker/dist/worker-main.mjs' }, {
+    ...link(input), INFAAS_QUEUE_URL: queueUrl, INFAAS_STORE: input.layout.store, INFAAS_RUN_DIR: input.layout.run, ...own,
   });
+}
+
+function gpuWorkers(input: PartsInput): PartSpec[] {
+  const gpu = (name: string, own: Record<string, string>): PartSpec => (
+    { ...worker(input, name, { INFAAS_WORKER_KIND: 'gpu', ...own }), finalExitCode: NOTHING_TO_OFFER_EXIT }
+  );
+  const { softwareGpu: driver } = input;
+  return [
+    ...(findGpuDevices().length > 0 ? [gpu('gpu-worker', { INFAAS_WORKER_NAME: 'local-gpu' })] : []),
+    // Old loaders read the first name of the variable, new ones the second.
+    ...(driver === null ? [] : [gpu('software-gpu-worker', { INFAAS_WORKER_NAME: 'local-software-gpu', VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver })]),
+  ];
 }
 
 function web(input: PartsInput): PartSpec {

@@ -54,6 +54,14 @@ describe('Product', () => {
     expect(readFileSync(order, 'utf8').trim().split(' ')).toEqual(['gateway', 'worker', 'control', 'web']);
   });
 
+  test('a part that has nothing to do ends for good, with its reason', async () => {
+    const { product, lines, log } = makeProduct();
+    await product.start(program('gpu-worker', 'console.log("no accelerator shows"); process.exit(78)', { finalExitCode: 78 }), () => Promise.resolve(lines.length > 0));
+    expect(lines).toEqual(['gpu-worker has nothing to do here: no accelerator shows']);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(log('gpu-worker').trim()).toBe('no accelerator shows');
+  });
+
   test('a killed part runs again under a new pid, and its pid file says so', async () => {
     const { product, lines, log, pid } = makeProduct();
     await product.start(program('worker', RUNS), () => Promise.resolve(log('worker').includes('up')));

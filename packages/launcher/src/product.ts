@@ -4,7 +4,7 @@ import { StartupError } from './startup-error';
 import { SupervisedPart, type PartDirectories, type PartSpec } from './supervised-part';
 
 /** The order in which parts stop: first nobody asks any more, then what answered, last what they stood on. */
-const STOP_ORDER = ['gateway', 'worker', 'control', 'web', 'redis', 'postgres'] as const;
+const STOP_ORDER = ['gateway', 'worker', 'gpu-worker', 'software-gpu-worker', 'control', 'web', 'redis', 'postgres'] as const;
 /** So many quick ends in a row during start-up mean that a part cannot run at all. */
 const HOPELESS_ENDS = 4;
 const LOG_LINES = 15;

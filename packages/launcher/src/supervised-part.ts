@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentDeathCommand } from './parent-death';
-import { openPartLog } from './part-log';
+import { lastLine, openPartLog } from './part-log';
 import { removePidFile, writePidFile } from './pid-file';
 import { restartDelayMs } from './restart-delay';
 
@@ -23,6 +23,8 @@ export type PartSpec = {
   killSignal?: 'SIGQUIT';
   /** Runs before every start, also before a restart. */
   beforeStart?: () => Promise<void>;
+  /** It ends with this code when starting it again would not help; the last line of its log says why. */
+  finalExitCode?: number;
 };
 
 export type PartDirectories = { logs: string; pids: string };
@@ -89,16 +91,20 @@ export class SupervisedPart {
     child.stdin?.on('error', () => undefined);
     this.child = child;
     this.startedAtMs = performance.now();
-    child.once('exit', (code, signal) => this.ended(child, signal ?? `code ${code}`));
+    child.once('exit', (code, signal) => this.ended(child, { code, how: signal ?? `code ${code}` }));
     await once(child, 'spawn');
     if (child.pid !== undefined && !hasEnded(child)) writePidFile(this.directories.pids, this.spec.name, child.pid);
   }
 
-  private ended(child: ChildProcess, how: string): void {
+  private ended(child: ChildProcess, { code, how }: { code: number | null; how: string }): void {
     if (child.pid !== undefined) killGroup(child.pid);
     removePidFile(this.directories.pids, this.spec.name);
     if (this.child === child) this.child = null;
     if (!this.wanted) return;
+    if (code !== null && code === this.spec.finalExitCode) {
+      this.wanted = false;
+      return this.report(`${this.spec.name} has nothing to do here: ${lastLine(this.directories.logs, this.spec.name)}`);
+    }
     const { delayMs, earlyEnds } = restartDelayMs(this.earlyEnds, performance.now() - this.startedAtMs);
     this.earlyEnds = earlyEnds;
     this.report(`${this.spec.name} ended (${how}); starting it again in ${delayMs / 1000} s. Its log: ${this.directories.logs}/${this.spec.name}.log`);

@@ -28,10 +28,11 @@ export function quietPlace(place: BenchPlace): BenchPlace {
 }
 
 /**
- * Opens a variant, and its base when there is one, for measuring: on the host's main thread, or on a thread of its own as serving would;
- * both alike, since the way itself takes time. Rejects with ONNX Runtime's reason.
+ * Opens a variant, and its base when there is one, for measuring: on the host's main thread, or on a thread of its own as serving would
+ * (`engine`, where that is known); both alike, since the way itself takes time. Rejects with ONNX Runtime's reason.
  */
-export async function openSides(place: BenchPlace, variants: readonly Executable[]): Promise<Side[]> {
+export async function openSides(place: BenchPlace, variants: readonly Executable[], engine: EngineKind | null = null): Promise<Side[]> {
+  if (engine !== null) return openAll(place, variants, engine);
   const inline = await openAll(place, variants, 'inline');
   try {
     const slow = await Promise.all(inline.map((side) => fullBatchUs(side)));

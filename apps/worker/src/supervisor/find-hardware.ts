@@ -1,54 +1,84 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderName } from '@infaas/shared/domain/hardware';
 import type { WorkerHello } from '@infaas/shared/protocol/link';
 import { encodeModel } from '../onnx/model-proto';
+import { reasonOf } from '../onnx/trial-session';
+import type { Accelerator } from './find-accelerator';
 import type { HostPool } from './host-pool';
 
-const PROBE_LIMIT_MS = 10_000;
+/** A driver compiles its first shaders while it is probed, on a processor that others keep busy. */
+const PROBE_LIMIT_MS = 60_000;
 const ONNX_FLOAT = 1;
 
 export type Hardware = WorkerHello['hardware'];
+export type FoundHardware = Hardware | { reason: string };
+export type ProbeOptions = { pool: HostPool; runDirectory: string; cores: number; memoryBytes: number };
+
+/** Returns what the processor of this machine offers, or why it can do nothing. */
+export async function findCpu(options: ProbeOptions): Promise<FoundHardware> {
+  const { providers, refusals } = await probeAll(options, ['cpu']);
+  return providers.length === 0 ? { reason: `ONNX Runtime does not run here (${refusals.join('; ')})` } : processor(options);
+}
 
 /**
- * Returns what this machine offers. A provider counts only when it has loaded and run a small graph, in a throw-away process: a driver
- * that crashes or hangs costs nothing. Accelerators are tried only where a device shows.
+ * Returns what an accelerator offers, or why it can do nothing. A provider counts only when it has loaded and run a small graph, in a
+ * throw-away process: a driver that crashes or hangs costs nothing.
  */
-export async function findHardware(options: { pool: HostPool; runDirectory: string; cores: number; memoryBytes: number }): Promise<Hardware> {
-  const candidates: ProviderName[] = ['cpu', ...acceleratorCandidates()];
-  const probeFile = join(options.runDirectory, 'probe.onnx');
-  writeFileSync(probeFile, probeModel());
-  const providers: ProviderName[] = [];
-  for (const provider of candidates) if (await works(options, { provider, probeFile })) providers.push(provider);
-  const accelerated = providers.some((provider) => provider !== 'cpu');
+export async function findGpu(options: ProbeOptions, accelerator: Accelerator | null): Promise<FoundHardware> {
+  if (!accelerator) return { reason: 'no accelerator shows on this machine, and no Vulkan driver is named (VK_DRIVER_FILES)' };
+  const { providers, refusals } = await probeAll(options, accelerator.candidates);
+  const software = { ...softwareVersions(), accelerator: accelerator.name, ...(refusals.length > 0 ? { refused: refusals.join('; ') } : {}) };
+  if (providers.length === 0) return { reason: `no execution provider runs on ${accelerator.name} (${refusals.join('; ')})` };
   return {
-    kind: accelerated ? 'gpu' : 'cpu', cores: options.cores, memoryBytes: options.memoryBytes, accelerator: accelerated ? acceleratorName() : null,
-    deviceMemoryBytes: 0, providers, cpuModel: cpus()[0]?.model.trim() ?? 'unknown', software: softwareVersions(),
+    ...processor(options), kind: 'gpu', accelerator: accelerator.name, softwareDevice: accelerator.software, deviceMemoryBytes: accelerator.deviceMemoryBytes,
+    providers, software,
   };
 }
 
+function processor({ cores, memoryBytes }: ProbeOptions): Hardware {
+  return {
+    kind: 'cpu', cores, memoryBytes, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    software: softwareVersions(),
+  };
+}
+
+async function probeAll(options: ProbeOptions, candidates: readonly ProviderName[]): Promise<{ providers: ProviderName[]; refusals: string[] }> {
+  const probeFile = join(options.runDirectory, 'probe.onnx');
+  writeFileSync(probeFile, probeModel());
+  const providers: ProviderName[] = [];
+  const refusals: string[] = [];
+  for (const provider of candidates) {
+    const refusal = await probe(options, { provider, probeFile });
+    if (refusal === null) providers.push(provider);
+    else refusals.push(`${provider}: ${refusal}`);
+  }
+  return { providers, refusals };
+}
+
 /** Returns the versions that a profile depends on. */
-export function softwareVersions(): Record<string, string> {
+function softwareVersions(): Record<string, string> {
   return { node: process.version, onnxruntime: packageVersion('onnxruntime-node'), platform: `${process.platform}-${process.arch}` };
 }
 
-async function works(options: { pool: HostPool; runDirectory: string }, probe: { provider: ProviderName; probeFile: string }): Promise<boolean> {
+/** Returns null when the provider ran the graph, else the reason. */
+async function probe(options: ProbeOptions, { provider, probeFile }: { provider: ProviderName; probeFile: string }): Promise<string | null> {
   const host = await options.pool.take();
-  const timer = setTimeout(() => host.kill('probing took too long'), PROBE_LIMIT_MS);
+  const timer = setTimeout(() => host.kill(`it took longer than ${PROBE_LIMIT_MS / 1_000} s`), PROBE_LIMIT_MS);
   try {
     await host.load({
       executable: {
-        variantId: 'probe', variantName: 'probe', artifact: '0'.repeat(64), provider: probe.provider, threads: 1, maxBatch: 1,
+        variantId: 'probe', variantName: 'probe', artifact: '0'.repeat(64), provider, threads: 1, maxBatch: 1,
         input: { kind: 'tensors', tensors: [{ name: 'x', dtype: 'FP32', shape: [-1, 4] }] },
         output: { kind: 'tensors', tensors: [{ name: 'y', dtype: 'FP32', shape: [-1, 4] }] }, picture: null, latency: [], memoryBytes: 0,
       },
-      artifactPath: probe.probeFile, socketPath: join(options.runDirectory, `p-${probe.provider}.sock`), token: null, engine: 'inline',
+      artifactPath: probeFile, socketPath: join(options.runDirectory, `p-${provider}.sock`), token: null, engine: 'inline',
     });
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return reasonOf(error);
   } finally {
     clearTimeout(timer);
     host.kill('probed');
@@ -64,23 +94,6 @@ function probeModel(): Uint8Array {
       input: [{ name: 'x', type }], output: [{ name: 'y', type }], valueInfo: [],
     },
   });
-}
-
-function acceleratorCandidates(): ProviderName[] {
-  if (process.platform === 'darwin') return ['coreml', 'webgpu'];
-  if (process.platform === 'win32') return ['dml', 'webgpu'];
-  if (existsSync('/proc/driver/nvidia/gpus') || existsSync('/dev/nvidia0')) return ['cuda', 'tensorrt', 'webgpu'];
-  return existsSync('/dev/dri/renderD128') ? ['webgpu'] : [];
-}
-
-function acceleratorName(): string {
-  try {
-    const [first] = readdirSync('/proc/driver/nvidia/gpus');
-    const facts = readFileSync(join('/proc/driver/nvidia/gpus', first ?? '', 'information'), 'utf8');
-    return /^Model:\s+(.+)$/mu.exec(facts)?.[1]?.trim() ?? 'accelerator';
-  } catch {
-    return process.platform === 'darwin' ? 'Apple GPU' : 'accelerator';
-  }
 }
 
 function packageVersion(name: string): string {

@@ -4,6 +4,8 @@ import { startHostProcess, type HostCommand, type HostProcess } from './host-pro
 export type HostPool = {
   /** A host that is ready; a new spare starts behind it. Rejects when hosts cannot start. */
   take: () => Promise<HostProcess>;
+  /** A new host that is only starting, beside the spare: for measuring what a start takes. */
+  fresh: () => HostProcess;
   /** Resolves when the spare has finished starting (or could not): from then on nothing here takes processor time. */
   settled: () => Promise<void>;
   close: () => Promise<void>;
@@ -33,6 +35,7 @@ export function openHostPool(command: HostCommand): HostPool {
   };
   return {
     take,
+    fresh: start,
     settled: () => spare.ready.catch(() => undefined),
     async close() {
       closed = true;

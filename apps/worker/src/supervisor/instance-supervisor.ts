@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IDLE_INSTANCE_STATS, type InstanceStats } from '@infaas/shared/domain/instance';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
 import { runLimitUs } from '../host/ipc-messages';
+import { expectProvider } from './expect-provider';
 import type { HostAddress } from './host-client';
 import type { HostPool } from './host-pool';
 import type { HostProcess } from './host-process';
@@ -28,6 +29,8 @@ export type SupervisorOptions = {
   /** What a gateway's hello to an instance must carry. */
   tokenOf: (instanceId: string) => string;
   servingAllowanceBytes?: number;
+  /** Execution providers that work here. */
+  providers: readonly string[];
 };
 
 type Running = {
@@ -109,6 +112,7 @@ export class InstanceSupervisor {
   }
 
   async #load(instance: Running): Promise<{ address: string; loadUs: number }> {
+    expectProvider(this.#options.providers, instance.executable);
     const host = await this.#options.pool.take();
     instance.host = host;
     rmSync(instance.socketPath, { force: true });

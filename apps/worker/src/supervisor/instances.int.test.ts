@@ -40,7 +40,7 @@ function supervise(more: { servingAllowanceBytes?: number } = {}) {
   const events: InstanceEvent[] = [];
   let notify: () => void = () => undefined;
   const supervisor = new InstanceSupervisor({
-    pool, runDirectory: directory, artifactPath: (sha256) => store.path(sha256), tokenOf: (id) => `token-of-${id}`, ...more,
+    pool, runDirectory: directory, artifactPath: (sha256) => store.path(sha256), providers: ['cpu'], tokenOf: (id) => `token-of-${id}`, ...more,
     onEvent(event) {
       events.push(event);
       notify();

@@ -24,6 +24,8 @@ export const workerHelloSchema = z.object({
     cores: z.number().int().positive(),
     memoryBytes: z.number().int().positive(),
     accelerator: z.string().nullable(),
+    /** The accelerator is a software rasteriser: the processor computes. */
+    softwareDevice: z.boolean().optional(),
     deviceMemoryBytes: z.number().int().nonnegative(),
     providers: z.array(z.string()),
     cpuModel: z.string(),
@@ -47,10 +49,16 @@ export type WorkerMessage =
     /** It measured, generated or evaluated since the last report: that it was busy says nothing of others. */
     measuring?: boolean;
   }
+  /** What a profile job has measured so far (ProfileCheckpoint), kept with its row for whoever takes it up again. */
+  | { kind: 'progress'; workId: string; epoch: number; checkpoint: unknown }
   | { kind: 'instance'; id: string; state: 'active' | 'stopped' | 'failed'; address: string | null; loadUs: number | null; reason: string | null };
 
 /** What control tells a worker, beside the jobs. */
-export type ControlToWorker = { kind: 'welcome'; workerId: string; stopInstances: string[] };
+export type ControlToWorker = {
+  kind: 'welcome'; workerId: string; stopInstances: string[];
+  /** Jobs whose rows were cancelled: whatever of them is under way ends. */
+  cancelledWork?: string[];
+};
 
 /** What a gateway tells control. */
 export type GatewayMessage =
@@ -93,6 +101,8 @@ export type DeferredState = 'queued' | 'running' | 'done' | 'failed' | 'cancelle
 export type DeferredAnswer = {
   id: string;
   state: DeferredState;
+  /** What was asked: `name` or `name@owner`. */
+  target?: string | undefined;
   createdAtMs: number;
   finishedAtMs: number | null;
   error: string | null;
