@@ -35,6 +35,28 @@ describe('buildView', () => {
     expect(buildView(sampleRows({ versions, variants }), NONE).architectures[0]).toMatchObject({ versions: [1, 2], stable: 2 });
   });
 
+  const VERSIONS = [1, 2, 3].map((number) => ({ ...sampleRows().versions[0], id: `v${number}`, number })) as Rows['versions'];
+  const stableOf = (change: { pinned?: number; fact?: number; ready: number[] }): unknown => {
+    const rows = sampleRows({
+      versions: VERSIONS, variants: change.ready.map((number) => sampleVariant('base', 1, { id: `b${number}`, versionId: `v${number}`, status: 'ready' })),
+      stables: change.fact === undefined ? [] : [{ architectureId: 'arch', number: change.fact, progress: null }],
+    });
+    const architectures = rows.architectures.map((row) => ({ ...row, pinnedVersion: change.pinned ?? null }));
+    return buildView({ ...rows, architectures }, NONE).architectures[0]?.stable;
+  };
+  it.each([
+    ['the fact, whatever is newer', { fact: 1, ready: [1, 2] }, 1], ['the fact, until control has moved it', { fact: 1, pinned: 2, ready: [1, 2] }, 1],
+    ['what is wanted when the fact is no longer ready', { fact: 1, ready: [2, 3] }, 3], ['what is pinned when there is no fact yet', { pinned: 1, ready: [1, 2] }, 1],
+    ['the newest ready when what is pinned is not', { pinned: 3, ready: [1, 2] }, 2], ['none when nothing is ready', { fact: 1, ready: [] }, null],
+  ])('takes as stable %s', (_, change, stable) => {
+    expect(stableOf(change)).toBe(stable);
+  });
+
+  it.each([[null, [{ toApplicationId: null }]], ['app', [{ toApplicationId: 'app' }]], ['unknown', []]])('resolves a grant to the application %s', (toApplication, grants) => {
+    const grant = { id: 'g', workspaceId: 'owner', owner: 'acme', taskId: 'task', architectureId: null, toWorkspaceId: 'w', toApplication };
+    expect(buildView(sampleRows({ grants: [grant] }), NONE).grants).toMatchObject(grants);
+  });
+
   it('lets what the owner stated override the derived signature', () => {
     const rows = sampleRows({ signatures: [SIGNATURE] });
     const stated = { kind: 'picture' as const, name: 'photo' };

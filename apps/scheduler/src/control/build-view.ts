@@ -1,7 +1,7 @@
 import type { InstanceState } from '@infaas/shared/domain/instance';
-import type { ApplicationView, ArchitectureView, ServingView, TaskView, VariantView } from '@infaas/shared/domain/serving-view';
+import type { ApplicationView, ArchitectureView, GrantView, ServingView, TaskView, VariantView } from '@infaas/shared/domain/serving-view';
 import { isServing } from '@infaas/shared/policy/instance-state';
-import type { ArchitectureRow, InstanceRow, ProfileRow, Rows, Signature, VariantRow } from './rows';
+import type { ArchitectureRow, GrantRow, InstanceRow, ProfileRow, Rows, Signature, VariantRow } from './rows';
 
 /** The content of a view, without the epoch that counts its changes. */
 export type ViewContent = Omit<ServingView, 'epoch'>;
@@ -29,7 +29,15 @@ export function buildView(rows: Rows, judged: ReadonlyMap<string, InstanceState>
     ))),
     instances: byId(rows.instances.map((instance) => instanceView(instance, judged))),
     applications: byId(rows.applications.map((application) => applicationView(application, rows))),
+    grants: byId(rows.grants.flatMap((grant) => grantView(grant, rows))),
   };
+}
+
+/** A grant to an application that its workspace does not have is none, until there is one. */
+function grantView({ toApplication, ...grant }: GrantRow, rows: Rows): GrantView[] {
+  if (toApplication === null) return [{ ...grant, toApplicationId: null }];
+  const application = rows.applications.find((row) => row.workspaceId === grant.toWorkspaceId && row.name === toApplication);
+  return application ? [{ ...grant, toApplicationId: application.id }] : [];
 }
 
 /** Returns the task's signature: what the owner stated, else what the first version gave it, else null. */
@@ -81,7 +89,16 @@ function taskProgress(taskId: string, rows: Rows, index: Index): string | null {
 function architectureView(row: ArchitectureRow, rows: Rows, ready: ReadonlySet<number> | undefined): ArchitectureView {
   const versions = [...(ready ?? [])].sort((a, b) => a - b);
   const progress = versions.length > 0 ? null : architectureProgress(row.id, rows);
-  return { id: row.id, workspaceId: row.workspaceId, taskId: row.taskId, name: row.name, versions, stable: versions.at(-1) ?? null, progress };
+  const stable = rows.stables.find((fact) => fact.architectureId === row.id)?.number ?? null;
+  return {
+    id: row.id, workspaceId: row.workspaceId, taskId: row.taskId, name: row.name, versions, progress,
+    stable: stable !== null && versions.includes(stable) ? stable : wantedVersion(row, versions),
+  };
+}
+
+/** Returns the version that the owner wants as stable: the pinned one when it is ready, else the newest ready one; null when none is. */
+export function wantedVersion(row: Pick<ArchitectureRow, 'pinnedVersion'>, ready: readonly number[]): number | null {
+  return row.pinnedVersion !== null && ready.includes(row.pinnedVersion) ? row.pinnedVersion : (ready.at(-1) ?? null);
 }
 
 function architectureProgress(architectureId: string, rows: Rows): string | null {

@@ -14,7 +14,11 @@ export type TaskRow = {
   input: CanonicalInput | null; output: CanonicalOutput | null;
 };
 export type ValidationSetRow = { id: string; taskId: string; version: number; sha256: string };
-export type ArchitectureRow = { id: string; workspaceId: string; taskId: string; name: string };
+export type ArchitectureRow = {
+  id: string; workspaceId: string; taskId: string; name: string;
+  /** The version that the owner wants as stable; null = the newest ready one. */
+  pinnedVersion: number | null;
+};
 export type VersionRow = {
   id: string; architectureId: string; number: number; model: string; files: ModelFile[];
   inputRecord: InputRecord; outputRecord: OutputRecord; declaredAccuracy: number | null;
@@ -25,6 +29,12 @@ export type ApplicationRow = {
   keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];
   monthlyBudgetNanoUsd: NanoUsd | null;
 };
+
+export type GrantRow = {
+  id: string; workspaceId: string; owner: string; taskId: string | null; architectureId: string | null; toWorkspaceId: string; toApplication: string | null;
+};
+/** The stable version of an architecture as a fact. */
+export type StableRow = { architectureId: string; number: number; progress: string | null };
 
 /** A signature as the task has it: stated by its owner, or derived from its first inspected version. */
 export type Signature = { input: CanonicalInput; output: CanonicalOutput };
@@ -66,11 +76,13 @@ export type WorkSummary = { id: string; kind: JobName; state: WorkState; subject
 /** Intent as the console wrote it. */
 export type IntentRows = {
   tasks: TaskRow[]; validationSets: ValidationSetRow[]; architectures: ArchitectureRow[]; versions: VersionRow[]; applications: ApplicationRow[];
+  grants: GrantRow[];
 };
 
 /** Facts as control wrote them; `instances` holds only those that have not ended, `profiles` the newest of each pair. */
 export type FactRows = {
   signatures: (Signature & { taskId: string })[];
+  stables: StableRow[];
   registrations: RegistrationRow[]; variants: VariantRow[]; profiles: ProfileRow[];
   hardwareClasses: HardwareClass[]; workers: WorkerRow[]; instances: InstanceRow[];
   registrationWork: WorkSummary[];

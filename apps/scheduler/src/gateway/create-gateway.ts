@@ -1,6 +1,7 @@
 import type { ServingView } from '@infaas/shared/domain/serving-view';
 import type { Logger } from '@infaas/shared/platform/logger';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import { OWNER_MARK, sharedName } from '@infaas/shared/policy/find-shared';
 import type { ControlToGateway } from '@infaas/shared/protocol/link';
 import { createDecisionLog } from './accounting/decision-log';
 import { createDemandLedger } from './accounting/demand-ledger';
@@ -85,7 +86,9 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       workspaceId: application.workspaceId, applicationId: application.id, taskId, variantId: null, workerId: null,
       outcome, latencyUs: clock.nowUs() - call.arrivedUs, computeUs: 0, batchSize: 0, sloMet: false,
     });
-    const task = world.now.view.tasks.find((item) => item.id === taskId)?.name ?? '';
+    const found = world.now.view.tasks.find((item) => item.id === taskId);
+    const owner = found === undefined || found.workspaceId === application.workspaceId ? null : call.model.name.slice(call.model.name.lastIndexOf(OWNER_MARK) + 1);
+    const task = sharedName(found?.name ?? '', owner);
     series.observe({ application: application.name, task, variant: '', version: '', hardware: '', outcome, workspace: application.workspaceId }, { latencyUs: clock.nowUs() - call.arrivedUs, queueUs: 0, computeUs: 0, batchSize: 0, rows: 0 });
   };
   const handler = createOipHandler({ world, service, deferred, load: createTargetLoader({ world, demand, clock }), clock, limits, countRefused });

@@ -57,9 +57,9 @@ async function readUsed(database: PrismaClient, { workerId, fromMs, toMs }: Inte
       where: { workerId, second: { gte: Math.ceil(fromMs / 1_000), lt: Math.ceil(toMs / 1_000) }, computeUs: { gt: 0 } },
     });
   const sums = new Map<string, BillingFacts['used'][number]>();
-  for (const { variantId, applicationId, computeUs } of rows) {
+  for (const { variantId, workspaceId, applicationId, computeUs } of rows) {
     const key = `${variantId}|${applicationId}`;
-    sums.set(key, { variantId, applicationId, computeUs: (sums.get(key)?.computeUs ?? 0) + Number(computeUs) });
+    sums.set(key, { variantId, workspaceId, applicationId, computeUs: (sums.get(key)?.computeUs ?? 0) + Number(computeUs) });
   }
   return [...sums.values()];
 }
@@ -67,9 +67,9 @@ async function readUsed(database: PrismaClient, { workerId, fromMs, toMs }: Inte
 async function readKept(database: PrismaClient, { workerId, fromMs }: Interval): Promise<BillingFacts['kept']> {
   const minute = Math.floor(fromMs / 60_000);
   const rows = await database.usageMinute.groupBy({
-    by: ['variantId', 'applicationId'], _sum: { answered: true }, where: { workerId, minute: { gt: minute - HOUR_MINUTES, lte: minute }, answered: { gt: 0 } },
+    by: ['variantId', 'workspaceId', 'applicationId'], _sum: { answered: true }, where: { workerId, minute: { gt: minute - HOUR_MINUTES, lte: minute }, answered: { gt: 0 } },
   });
-  return rows.map((row) => ({ variantId: row.variantId, applicationId: row.applicationId, answered: row._sum.answered ?? 0 }));
+  return rows.map((row) => ({ variantId: row.variantId, workspaceId: row.workspaceId, applicationId: row.applicationId, answered: row._sum.answered ?? 0 }));
 }
 
 /** Jobs that took cores here: registration for its task, deferred queries for their application. */

@@ -7,7 +7,7 @@ import { REGISTRATION_JOBS } from '../control/registration/registration-effects'
 
 /** Reads what control wrote itself. */
 export async function readFacts(database: PrismaClient, nowMs: number): Promise<FactRows> {
-  const [signatures, registrations, variants, profiles, hardware, workers, instances, work, spent] = await Promise.all([
+  const [signatures, registrations, variants, profiles, hardware, workers, instances, work, spent, stables] = await Promise.all([
     database.taskSignature.findMany(),
     database.registration.findMany({ orderBy: { startedAt: 'asc' } }),
     database.variant.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
@@ -17,6 +17,7 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
     database.instance.findMany({ where: { stoppedAt: null }, orderBy: { startedAt: 'asc' } }),
     database.workItem.findMany({ where: { kind: { in: [...REGISTRATION_JOBS] } }, select: { id: true, kind: true, state: true, subjectId: true } }),
     readSpent(database, nowMs),
+    database.stableVersion.findMany({ orderBy: { architectureId: 'asc' } }),
   ]);
   return {
     signatures: signatures.map((row) => ({ taskId: row.taskId, input: fromJson(row.input), output: fromJson(row.output) })),
@@ -26,6 +27,7 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
       provider: row.provider as VariantRow['provider'], threads: row.threads, artifact: row.artifact, artifactBytes: Number(row.artifactBytes),
       maxBatch: row.maxBatch, status: row.status, reason: row.reason, accuracy: fromJson(row.accuracy),
     })),
+    stables: stables.map(({ architectureId, number, progress }) => ({ architectureId, number, progress })),
     profiles,
     hardwareClasses: hardware.map((row): HardwareClass => ({
       name: row.name, kind: row.kind as HardwareClass['kind'], cores: row.cores, memoryBytes: Number(row.memoryBytes),

@@ -4,17 +4,18 @@ import type { KeyScope, TaskView } from '@infaas/shared/domain/serving-view';
 import type { ApplicationRow, IntentRows } from '../control/rows';
 import { fromJson } from './json';
 
-/** Reads what the console wrote: tasks, models, applications. Revoked keys are left out. */
+/** Reads what the console wrote: tasks, models, applications, grants. What was revoked is left out. */
 export async function readIntent(database: PrismaClient): Promise<IntentRows> {
-  const [tasks, validationSets, architectures, versions, applications] = await Promise.all([
+  const [tasks, validationSets, architectures, versions, applications, grants] = await Promise.all([
     database.task.findMany({ orderBy: { id: 'asc' } }),
     database.validationSet.findMany({ orderBy: { id: 'asc' }, select: { id: true, taskId: true, version: true, sha256: true } }),
-    database.architecture.findMany({ orderBy: { id: 'asc' }, select: { id: true, workspaceId: true, taskId: true, name: true } }),
+    database.architecture.findMany({ orderBy: { id: 'asc' }, select: { id: true, workspaceId: true, taskId: true, name: true, pinnedVersion: true } }),
     database.version.findMany({ orderBy: { createdAt: 'asc' } }),
     database.application.findMany({
       orderBy: { id: 'asc' },
       include: { objectives: { orderBy: { name: 'asc' } }, keys: { where: { revokedAt: null }, orderBy: { id: 'asc' } } },
     }),
+    database.grant.findMany({ where: { revokedAt: null, scope: 'infer' }, orderBy: { id: 'asc' }, include: { workspace: { select: { slug: true } } } }),
   ]);
   return {
     tasks: tasks.map((row) => ({
@@ -22,6 +23,10 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       input: fromJson(row.input), output: fromJson(row.output),
     })),
     validationSets, architectures,
+    grants: grants.map(({ workspace, ...row }) => ({
+      id: row.id, workspaceId: row.workspaceId, owner: workspace.slug, taskId: row.taskId, architectureId: row.architectureId, toWorkspaceId: row.toWorkspaceId,
+      toApplication: row.toApplication,
+    })),
     versions: versions.map((row) => ({
       id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, files: fromJson(row.files), inputRecord: fromJson(row.inputRecord),
       outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy,

@@ -37,7 +37,7 @@ export function procedure(scope: Scope, summary: string) {
   return mapped.meta({ scope, summary }).use(({ ctx, next }) => {
     if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
     if (!ctx.actor.scopes.includes(scope)) {
-      const needs = ctx.actor.kind === 'key' ? 'a key with the scope `manage`' : `a role with the right \`${scope}\``;
+      const needs = ctx.actor.kind === 'key' ? `a key with the scope \`${scope === 'release' ? 'release' : 'manage'}\`` : `a role with the right \`${scope}\``;
       throw new ServingError('forbidden', `this needs ${needs}`, 'ask an owner of the workspace');
     }
     return next({ ctx: { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId } });

@@ -18,6 +18,8 @@ export type ServingView = {
   workers: WorkerView[];
   instances: InstanceView[];
   applications: ApplicationView[];
+  /** What workspaces let others query; none when absent. */
+  grants?: GrantView[];
 };
 
 export type TaskView = {
@@ -100,8 +102,25 @@ export type ApplicationView = {
   budgetLeftNanoUsd: NanoUsd | null;
 };
 
-/** `infer` may query; `manage` may also register models and change applications through the control-plane API. */
-export type KeyScope = 'infer' | 'manage';
+/** Applications of `toWorkspaceId` may query a task (with its architectures) or one architecture of `workspaceId`, by `name@owner`. */
+export type GrantView = {
+  id: string;
+  workspaceId: string;
+  /** Slug of the owner's workspace. */
+  owner: string;
+  /** Exactly one of the two is set. */
+  taskId: string | null;
+  architectureId: string | null;
+  toWorkspaceId: string;
+  /** Null: every application of that workspace. */
+  toApplicationId: string | null;
+};
+
+/**
+ * `infer` may query; `manage` may also register models and change applications through the control-plane API; `release` may promote,
+ * delete and share models.
+ */
+export type KeyScope = 'infer' | 'manage' | 'release';
 
 export const EMPTY_VIEW: ServingView = {
   epoch: 0, tasks: [], architectures: [], variants: [], hardwareClasses: [], workers: [], instances: [], applications: [],

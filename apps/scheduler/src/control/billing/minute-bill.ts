@@ -18,9 +18,9 @@ export type BillingFacts = {
     presentMs: number;
   }[];
   /** Run time by application, of this worker in this interval. */
-  used: { variantId: string; applicationId: string; computeUs: Micros }[];
+  used: { variantId: string; workspaceId: string; applicationId: string; computeUs: Micros }[];
   /** Answers of the last hour by application: who keeps a variant loaded. */
-  kept: { variantId: string; applicationId: string; answered: number }[];
+  kept: { variantId: string; workspaceId: string; applicationId: string; answered: number }[];
   /** Jobs that measured or ran offline queries here; `cores` is what they took. */
   work: { kind: BilledWork['kind']; workspaceId: string; ownerId: string; cores: number; durationUs: Micros }[];
 };
@@ -42,7 +42,9 @@ export function minuteBill(facts: BillingFacts, interval: { fromMs: number; toMs
     work: facts.work.map(({ cores, ...work }) => ({ ...work, share: Math.min(1, cores / hardware.cores) })),
   });
   const rows = new Map<string, MinuteBill['rows'][number]>();
-  for (const part of charged.parts) addPart(rows, part);
+  // Whoever asks pays: a shared model is used by applications of other workspaces than its own.
+  const payers = new Map([...facts.used, ...facts.kept].map((row) => [row.applicationId, row.workspaceId]));
+  for (const part of charged.parts) addPart(rows, { ...part, workspaceId: payers.get(part.applicationId ?? '') ?? part.workspaceId });
   return {
     workerId, hardwareClass: hardware.name, minute: Math.floor(interval.fromMs / 60_000), ...interval, carry: charged.carry,
     totalNanoUsd: charged.totalNanoUsd, rows: [...rows.values()],

@@ -1,6 +1,7 @@
 import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
 import type { ServingView, VariantView } from '@infaas/shared/domain/serving-view';
 import { compileIndex, type CandidateIndex } from '@infaas/shared/policy/candidate-index';
+import { findNamed } from '@infaas/shared/policy/find-shared';
 import { refusalError } from '@infaas/shared/policy/refusal';
 import { select } from '@infaas/shared/policy/select';
 import type { LiveTable } from '@infaas/shared/policy/selection';
@@ -9,7 +10,7 @@ import type { DeferredQuerySpec } from '@infaas/shared/protocol/link';
 export type DeferredChoice = { variant: VariantView; hardwareClass: string };
 
 /** Chooses variant and hardware class of durable queries by the selector that online queries use. */
-export type DeferredChooser = (view: ServingView, query: DeferredQuerySpec & { workspaceId: string }) => DeferredChoice;
+export type DeferredChooser = (view: ServingView, query: DeferredQuerySpec & { workspaceId: string; applicationId: string }) => DeferredChoice;
 
 /**
  * Returns a chooser. A durable query may wait for any worker, so the selector sees a world in which every ready variant runs idle on
@@ -24,8 +25,9 @@ export function createDeferredChooser(): DeferredChooser {
       const idle = { state: 'active' as const, connected: true, stats: IDLE_INSTANCE_STATS, extraQueued: 0 };
       compiled = { epoch: view.epoch, index, live: { byOrdinal: index.view.instances.map(() => idle), gatewayP95Us: 0 } };
     }
+    const named = findNamed(compiled.index, query, { name: query.target, version: query.version });
     const choice = select({ index: compiled.index, live: compiled.live }, {
-      workspaceId: query.workspaceId, target: query.target, version: query.version, rows: query.rows, now: 0,
+      workspaceId: named?.workspaceId ?? query.workspaceId, target: named?.name ?? query.target, version: query.version, rows: query.rows, now: 0,
       objective: {
         minAccuracy: query.minAccuracy, maxLatencyUs: query.finishWithinMs * 1_000, maxCostPer1kNanoUsd: query.maxCostPer1kNanoUsd,
         onUnmet: query.onUnmet, degradedMinAccuracy: query.degradedMinAccuracy,

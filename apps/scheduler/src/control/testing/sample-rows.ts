@@ -6,7 +6,7 @@ export function sampleRows(change: Partial<Rows> = {}): Rows {
   return {
     tasks: [{ id: 'task', workspaceId: 'w', name: 'digits', metric: 'top1', labels: [...'0123456789'], input: null, output: null }],
     validationSets: [{ id: 'set', taskId: 'task', version: 1, sha256: 'd'.repeat(64) }],
-    architectures: [{ id: 'arch', workspaceId: 'w', taskId: 'task', name: 'mlp' }],
+    architectures: [{ id: 'arch', workspaceId: 'w', taskId: 'task', name: 'mlp', pinnedVersion: null }],
     versions: [{
       id: 'v1', architectureId: 'arch', number: 1, model: 'e'.repeat(64), files: [], declaredAccuracy: null,
       inputRecord: { kind: 'image', width: 28, height: 28, channels: 'gray', layout: 'nchw', range: [0, 1] }, outputRecord: { kind: 'scores' },
@@ -15,6 +15,7 @@ export function sampleRows(change: Partial<Rows> = {}): Rows {
       id: 'app', workspaceId: 'w', name: 'app', enabled: true, defaultObjective: {}, objectives: [], monthlyBudgetNanoUsd: null,
       keys: [{ id: 'k', sha256: 'f'.repeat(64), scopes: ['infer'], expiresAtMs: null }],
     }],
+    grants: [], stables: [],
     signatures: [], registrations: [], variants: [], profiles: [], instances: [], registrationWork: [], spent: [],
     hardwareClasses: [{ name: 'cpu.2', kind: 'cpu', cores: 2, memoryBytes: 4e9, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], pricePerHourNanoUsd: 89_250_000, priceBasis: 'assumed' }],
     workers: [{ id: 'one', name: 'one', hardwareClass: 'cpu.2', cores: 2, memoryBytes: 4e9, state: 'active', queue: 'cpu.one', bootId: 'b' }],

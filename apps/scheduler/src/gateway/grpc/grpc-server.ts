@@ -36,9 +36,9 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
     ModelInfer: (call, cancellation) => modelInfer(gateway, call, cancellation),
     ModelConfig: (call) => ({ config: modelConfig(targetOf(gateway, call)) }),
     ModelStatistics: (call) => modelStatistics(gateway, call),
-    RepositoryIndex: (call) => ({ models: repositoryIndex(gateway.world().view, allow(gateway, call).workspaceId, call.request['ready'] === true) }),
+    RepositoryIndex: (call) => ({ models: repositoryIndex(gateway.world().view, allow(gateway, call), call.request['ready'] === true) }),
     RepositoryModelLoad: (call) => gateway.handler.load(allow(gateway, call), modelName(call)).then(() => ({})),
-    RepositoryModelUnload: (call) => refuseUnload(resolveTarget(gateway.world(), allow(gateway, call).workspaceId, { name: modelName(call), version: null })),
+    RepositoryModelUnload: (call) => refuseUnload(resolveTarget(gateway.world(), allow(gateway, call), { name: modelName(call), version: null })),
   };
   server.addService(inferenceService(), Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)])) as UntypedServiceImplementation);
   return {
@@ -93,8 +93,7 @@ function header(call: UnaryCall, name: string): string | undefined {
 }
 
 function targetOf(gateway: Gateway, call: UnaryCall): ReturnType<typeof resolveTarget> {
-  const { workspaceId } = allow(gateway, call);
-  return resolveTarget(gateway.world(), workspaceId, { name: String(call.request['name'] ?? ''), version: String(call.request['version'] ?? '') });
+  return resolveTarget(gateway.world(), allow(gateway, call), { name: String(call.request['name'] ?? ''), version: String(call.request['version'] ?? '') });
 }
 
 function modelName(call: UnaryCall): string {
@@ -111,7 +110,7 @@ function modelStatistics(gateway: Gateway, call: UnaryCall): Record<string, unkn
 function modelReady(gateway: Gateway, call: UnaryCall): { ready: boolean } {
   const found = targetOf(gateway, call);
   try {
-    checkReady(gateway.world(), found.task.workspaceId, found);
+    checkReady(gateway.world(), found);
     return { ready: true };
   } catch {
     return { ready: false };

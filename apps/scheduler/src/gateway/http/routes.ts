@@ -38,7 +38,7 @@ function v2Route(path: readonly string[]): Route | null {
     case 'health/ready':
       return get(({ gateway }) => jsonReply(gateway.isReady() ? 200 : 503, { ready: gateway.isReady() }));
     case 'models':
-      return get((exchange) => jsonReply(200, { models: repositoryIndex(exchange.gateway.world().view, allow(exchange).workspaceId, false) }));
+      return get((exchange) => jsonReply(200, { models: repositoryIndex(exchange.gateway.world().view, allow(exchange), false) }));
     case 'models/stats':
       return get((exchange) => jsonReply(200, workspaceStats(exchange.gateway, allow(exchange).workspaceId)));
     case 'repository/index':
@@ -71,13 +71,13 @@ function modelRoute(path: readonly string[]): Route | null {
       return get((exchange) => withTarget(exchange, path, (found) => modelMetadata(exchange.gateway.world(), found)));
     case 'ready':
       return get((exchange) => withTarget(exchange, path, (found) => {
-        checkReady(exchange.gateway.world(), found.task.workspaceId, found);
+        checkReady(exchange.gateway.world(), found);
         return { name: found.name, ready: true };
       }));
     case 'config':
       return get((exchange) => withTarget(exchange, path, modelConfig));
     case 'stats':
-      return get((exchange) => withTarget(exchange, path, (found) => targetStats(exchange.gateway, found.task.workspaceId, found)));
+      return get((exchange) => withTarget(exchange, path, (found, { workspaceId }) => targetStats(exchange.gateway, workspaceId, found)));
     case 'infer':
       return post(infer);
     case 'predict':
@@ -108,9 +108,9 @@ function allow({ gateway, request }: Exchange): ApplicationView {
   return authenticate(gateway.world(), { authorization: request.headers.authorization, consoleToken: Array.isArray(console) ? console[0] : console }, gateway.access());
 }
 
-function withTarget(exchange: Exchange, path: readonly string[], make: (found: FoundTarget) => unknown): Reply {
-  const { workspaceId } = allow(exchange);
-  return jsonReply(200, make(resolveTarget(exchange.gateway.world(), workspaceId, modelOf(path))));
+function withTarget(exchange: Exchange, path: readonly string[], make: (found: FoundTarget, application: ApplicationView) => unknown): Reply {
+  const application = allow(exchange);
+  return jsonReply(200, make(resolveTarget(exchange.gateway.world(), application, modelOf(path)), application));
 }
 
 /** Authenticates, reads the body, and counts a refusal on the way: from here on the query is received. */
@@ -168,9 +168,9 @@ async function select(exchange: Exchange, path: readonly string[]): Promise<Repl
 }
 
 async function indexRepository(exchange: Exchange): Promise<Reply> {
-  const { workspaceId } = allow(exchange);
+  const application = allow(exchange);
   const json = parseJsonObject(await readBody(exchange.request, 64 * 1024));
-  return jsonReply(200, repositoryIndex(exchange.gateway.world().view, workspaceId, json['ready'] === true));
+  return jsonReply(200, repositoryIndex(exchange.gateway.world().view, application, json['ready'] === true));
 }
 
 async function controlRepository(exchange: Exchange, path: readonly string[]): Promise<Reply> {
@@ -179,7 +179,7 @@ async function controlRepository(exchange: Exchange, path: readonly string[]): P
   await readBody(exchange.request, 64 * 1024);
   const name = path[3] ?? '';
   if (path[4] === 'load') await exchange.gateway.handler.load(application, name);
-  else refuseUnload(resolveTarget(exchange.gateway.world(), application.workspaceId, { name, version: null }));
+  else refuseUnload(resolveTarget(exchange.gateway.world(), application, { name, version: null }));
   return jsonReply(200, {});
 }
 

@@ -1,6 +1,6 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ApplicationView } from '@infaas/shared/domain/serving-view';
-import { findTarget } from '@infaas/shared/policy/candidate-index';
+import { findNamed, sharedName } from '@infaas/shared/policy/find-shared';
 import { decodeAnswer, encodeInfer, FRAME_HEADER_BYTES, type WireTensor } from '@infaas/shared/protocol/frames';
 import type { DeferredAnswer, DeferredState } from '@infaas/shared/protocol/link';
 import type { OipInferResponse, OipScalar } from '@infaas/shared/protocol/oip';
@@ -40,7 +40,8 @@ export function createDeferredService(options: { calls: DeferredCalls; world: Wo
     // Of the same types as an online answer's, whatever control kept them as.
     const parameters: Record<string, OipScalar> = { ...answer.parameters, version: String(answer.parameters?.['version'] ?? '') };
     const architecture = String(parameters['architecture'] ?? '');
-    const task = findTarget(world.now.index, { workspaceId: application.workspaceId, target: architecture })?.task;
+    const asker = { workspaceId: application.workspaceId, applicationId: application.id };
+    const task = findNamed(world.now.index, asker, { name: answer.target ?? architecture })?.target.task;
     const names = (task ? world.now.signatures.get(task.id)?.outputs : undefined)?.map((output) => output.name) ?? [];
     return { modelName: architecture, modelVersion: String(parameters['version'] ?? ''), id: answer.id, parameters, outputs: nameOutputs(names, tensors) };
   }
@@ -56,7 +57,7 @@ export function createDeferredService(options: { calls: DeferredCalls; world: Wo
       const reply = await calls.call({
         method: 'deferred.submit', workspaceId: application.workspaceId, applicationId: application.id, idempotencyKey: asked.idempotencyKey ?? null,
         query: {
-          target: query.name, version: query.version, minAccuracy: objective.minAccuracy, maxCostPer1kNanoUsd: objective.maxCostPer1kNanoUsd,
+          target: sharedName(query.name, query.owner), version: query.version, minAccuracy: objective.minAccuracy, maxCostPer1kNanoUsd: objective.maxCostPer1kNanoUsd,
           onUnmet: objective.onUnmet, degradedMinAccuracy: objective.degradedMinAccuracy,
           finishWithinMs: typeof stated === 'number' ? Math.max(1, Math.round(stated / 1_000)) : DEFAULT_FINISH_MS,
           picture: query.picture, rows: query.rows, webhook: asked.webhook ?? null,

@@ -24,14 +24,16 @@ export function createTargetLoader(options: { world: WorldHolder; demand: Demand
   const { world, demand, clock } = options;
 
   return async (application, name) => {
-    const { workspaceId, id: applicationId } = application;
-    const found = resolveTarget(world.now, workspaceId, { name, version: null });
-    checkReady(world.now, workspaceId, found);
+    const { id: applicationId } = application;
+    const found = resolveTarget(world.now, application, { name, version: null });
+    if (found.owner !== null) throw new ServingError('forbidden', `"${name}" is shared with you to be queried`, 'Ask it: the first query loads it.');
+    const { workspaceId } = found;
+    checkReady(world.now, found);
     const objective = { ...queryObjective(application, found.target, { objective: {} }), maxLatencyUs: null };
     const until = clock.nowUs() + WAIT_MS * 1_000;
     while (clock.nowUs() < until) {
       const now = clock.nowUs();
-      const choice = select(world.now.scene, selectRequestOf({ application, name, version: null, objective, arrivedUs: now }, { rows: 1, now }));
+      const choice = select(world.now.scene, selectRequestOf({ workspaceId, name, version: null, objective, arrivedUs: now }, { rows: 1, now }));
       if (choice.kind === 'warm') return;
       if (choice.kind === 'cold') demand.now({ workspaceId, applicationId, taskId: found.task.id, objective }, { variantId: choice.variant.id, waiting: true });
       else if (choice.code === 'objective_unmet') throw refusalError(choice);

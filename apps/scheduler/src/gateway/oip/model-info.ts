@@ -1,7 +1,8 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { outputSignature, inputSignature } from '@infaas/shared/domain/records';
-import type { ServingView, TaskView } from '@infaas/shared/domain/serving-view';
+import type { ApplicationView, ServingView, TaskView } from '@infaas/shared/domain/serving-view';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
+import { grantsTo, sharedName } from '@infaas/shared/policy/find-shared';
 import { refusalError, refuseUnknown } from '@infaas/shared/policy/refusal';
 import { mergeObjectives } from '@infaas/shared/domain/objective';
 import type { OipModelMetadata } from '@infaas/shared/protocol/oip';
@@ -18,9 +19,9 @@ export function modelMetadata(world: World, found: FoundTarget): OipModelMetadat
 }
 
 /** Throws ServingError `not_ready` with the registration's progress unless a variant of the target can answer. */
-export function checkReady(world: World, workspaceId: string, found: FoundTarget): void {
+export function checkReady(world: World, found: FoundTarget): void {
   if (found.target.variants.length > 0) return;
-  throw refusalError(refuseUnknown(world.index, { workspaceId, target: found.name, version: found.version, objective: mergeObjectives([]), rows: 1, now: 0 }, found.target));
+  throw refusalError(refuseUnknown(world.index, { workspaceId: found.workspaceId, target: found.ownName, version: found.version, objective: mergeObjectives([]), rows: 1, now: 0 }, found.target));
 }
 
 type ConfigTensor = { name: string; data_type: string; dims: number[] };
@@ -42,16 +43,31 @@ export function modelConfig(found: FoundTarget): ModelConfig {
   };
 }
 
-/** Returns the names of a workspace with their state, as Triton's repository index lists them. */
-export function repositoryIndex(view: ServingView, workspaceId: string, readyOnly: boolean): Record<string, string>[] {
+type IndexEntry = { name: string; version: string; state: 'READY' | 'UNAVAILABLE'; reason: string };
+
+/** Returns the names that an application may ask with their state, as Triton's repository index lists them: its workspace's, then what is shared with it. */
+export function repositoryIndex(view: ServingView, application: Pick<ApplicationView, 'id' | 'workspaceId'>, readyOnly: boolean): IndexEntry[] {
+  const shared = grantsTo(view, { workspaceId: application.workspaceId, applicationId: application.id }).flatMap((grant) => {
+    const models = view.architectures.filter((item) => item.id === grant.architectureId || (grant.taskId !== null && item.taskId === grant.taskId));
+    const tasks = view.tasks.filter((task) => task.id === grant.taskId);
+    return listNames(view, { tasks, architectures: models }).map((item) => ({ ...item, name: sharedName(item.name, grant.owner) }));
+  });
+  const own = listNames(view, {
+    tasks: view.tasks.filter((task) => task.workspaceId === application.workspaceId),
+    architectures: view.architectures.filter((item) => item.workspaceId === application.workspaceId),
+  });
+  const names = new Map([...own, ...shared].map((item) => [item.name, item]));
+  return [...names.values()].filter((item) => !readyOnly || item.state === 'READY');
+}
+
+function listNames(view: ServingView, { tasks, architectures }: Pick<ServingView, 'tasks' | 'architectures'>): IndexEntry[] {
   const ready = new Set(view.variants.filter((variant) => variant.status === 'ready').map((variant) => variant.architectureId));
-  const architectures = view.architectures.filter((item) => item.workspaceId === workspaceId);
-  const tasks = view.tasks.filter((task) => task.workspaceId === workspaceId).map((task) => {
+  const entries = tasks.map((task) => {
     const isReady = architectures.some((item) => item.taskId === task.id && item.stable !== null && ready.has(item.id));
     return entry({ name: task.name, version: '1', isReady, reason: task.progress });
   });
   const models = architectures.map((item) => entry({ name: item.name, version: String(item.stable ?? item.versions.at(-1) ?? 1), isReady: item.stable !== null && ready.has(item.id), reason: null }));
-  return [...tasks, ...models].filter((item) => !readyOnly || item['state'] === 'READY');
+  return [...entries, ...models];
 }
 
 /** Throws ServingError `unsupported`: what a target's instances hold is given back when nobody asks for it, not when one client says so. */
@@ -59,14 +75,14 @@ export function refuseUnload(found: FoundTarget): never {
   throw new ServingError('unsupported', `"${found.name}" cannot be unloaded by a client: other applications may be using it`, 'The autoscaler stops instances that nobody asks.');
 }
 
-function entry(of: { name: string; version: string; isReady: boolean; reason: string | null }): Record<string, string> {
+function entry(of: { name: string; version: string; isReady: boolean; reason: string | null }): IndexEntry {
   return { name: of.name, version: of.version, state: of.isReady ? 'READY' : 'UNAVAILABLE', reason: of.isReady ? '' : (of.reason ?? 'no ready variant') };
 }
 
 /** Returns the version that a target answers with when none is asked for: the stable one of an architecture. */
 export function latestVersion(view: ServingView, found: FoundTarget): string {
   if (found.version !== null) return String(found.version);
-  const architecture = view.architectures.find((item) => item.workspaceId === found.task.workspaceId && item.name === found.name);
+  const architecture = view.architectures.find((item) => item.workspaceId === found.workspaceId && item.name === found.ownName);
   return String(architecture?.stable ?? versionsOf(view, found).at(-1) ?? '1');
 }
 

@@ -1,6 +1,7 @@
+import { OWNER_MARK } from '@infaas/shared/policy/find-shared';
 import type { Series } from '../accounting/query-series';
 import type { Gateway } from '../create-gateway';
-import type { FoundTarget } from './find-target';
+import { countedTask, type FoundTarget } from './find-target';
 import { latestVersion } from './model-info';
 
 type Duration = { count: number; ns: number };
@@ -34,7 +35,7 @@ export function targetStats(gateway: Gateway, workspaceId: string, found: FoundT
 
 /** Returns the counters of every variant of a workspace. */
 export function workspaceStats(gateway: Gateway, workspaceId: string): { model_stats: ModelStats[] } {
-  const all = seriesOf(gateway, workspaceId);
+  const all = seriesOf(gateway, workspaceId).filter(({ labels }) => !labels.task.includes(OWNER_MARK));
   const variants = gateway.world().view.variants.filter((variant) => variant.workspaceId === workspaceId);
   return { model_stats: variants.map((variant) => statsOf({ name: variant.name, version: String(variant.version) }, all.filter(({ labels }) => labels.variant === variant.name))) };
 }
@@ -44,10 +45,12 @@ function seriesOf(gateway: Gateway, workspaceId: string): Series[] {
 }
 
 /** By name and not by the variants there are now, so that a counter does not fall when a variant is taken away. */
-function belongs(labels: Series['labels'], { target, task, name, version }: FoundTarget): boolean {
+function belongs(labels: Series['labels'], found: FoundTarget): boolean {
+  const { target, ownName: name, version } = found;
+  if (labels.task !== countedTask(found)) return false;
   switch (target.kind) {
     case 'task':
-      return labels.task === task.name;
+      return true;
     case 'variant':
       return labels.variant === target.name;
     case 'architecture':

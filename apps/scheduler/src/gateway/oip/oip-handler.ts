@@ -56,7 +56,7 @@ export function createOipHandler(options: Options): OipHandler {
     let taskId = '';
     try {
       const { now } = world;
-      const found = resolveTarget(now, call.application.workspaceId, call.model);
+      const found = resolveTarget(now, call.application, call.model);
       taskId = found.task.id;
       return make(found, now);
     } catch (error) {
@@ -67,7 +67,8 @@ export function createOipHandler(options: Options): OipHandler {
 
   function queryOf(call: Call, found: FoundTarget, of: { checked: CheckedInput; options: QueryOptions; objective: Objective }): Query {
     return {
-      application: call.application, name: found.name, version: found.version, target: found.target, objective: of.objective,
+      application: call.application, name: found.ownName, version: found.version, workspaceId: found.workspaceId, owner: found.owner,
+      target: found.target, objective: of.objective,
       explain: of.options.explain ?? false, priority: of.options.priority ?? 0, arrivedUs: call.arrivedUs, ...of.checked,
     };
   }
@@ -80,7 +81,7 @@ export function createOipHandler(options: Options): OipHandler {
         const request = parse();
         const asked = mergeOptions(optionsFromParameters(request.parameters), call.options);
         const signature = now.signatures.get(found.task.id) ?? { inputs: [], outputs: [] };
-        if (asked.deferred !== true || signature.inputs.length === 0) checkReady(now, found.task.workspaceId, found);
+        if (asked.deferred !== true || signature.inputs.length === 0) checkReady(now, found);
         const outputNames = signature.outputs.map((output) => output.name);
         checkOutputs(request, outputNames);
         const checked = checkTensors({ task: found.task, signature, inputs: request.inputs, maxRows: limits.maxRows });
@@ -95,7 +96,7 @@ export function createOipHandler(options: Options): OipHandler {
 
     async predict(call, picture) {
       const { query, labels } = prepare(call, (found, now) => {
-        if (call.options.deferred !== true) checkReady(now, found.task.workspaceId, found);
+        if (call.options.deferred !== true) checkReady(now, found);
         if (found.task.input.kind === 'tensors') throw new ServingError('malformed', `"${found.name}" takes tensors, not pictures`, 'POST its tensors to /infer.');
         if (found.task.output.kind !== 'scores') throw new ServingError('malformed', `"${found.name}" does not answer with scores of labels`, 'POST to /infer to get its tensors.');
         if (picture.length === 0) throw new ServingError('malformed', 'the body is empty', 'Send a picture file (PNG, JPEG, WebP, GIF) as the body.');
@@ -109,11 +110,11 @@ export function createOipHandler(options: Options): OipHandler {
     },
 
     select(call, parameters) {
-      const found = resolveTarget(world.now, call.application.workspaceId, call.model);
+      const found = resolveTarget(world.now, call.application, call.model);
       const asked = mergeOptions(optionsFromParameters(parameters), call.options);
       const objective = queryObjective(call.application, found.target, asked);
       const now = options.clock.nowUs();
-      const query = { application: call.application, name: found.name, version: found.version, objective, arrivedUs: now };
+      const query = { workspaceId: found.workspaceId, name: found.ownName, version: found.version, objective, arrivedUs: now };
       const explained = explain(world.now.scene, selectRequestOf(query, { rows: 1, now }));
       return previewOf(explained, objective);
     },

@@ -7,6 +7,7 @@ import type { InstanceSlot } from './instance-slot';
 
 /** What is asked of the instances: a whole query, or some rows of one that was too large for a single batch. */
 export type PartRequest = {
+  /** Of the target; the application may be another's. */
   workspaceId: string;
   applicationId: string;
   target: string;

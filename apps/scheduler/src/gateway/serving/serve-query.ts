@@ -6,6 +6,7 @@ import type { Tensor } from '@infaas/shared/domain/tensor';
 import { usdFromNanoUsd, type Micros } from '@infaas/shared/domain/units';
 import type { Target } from '@infaas/shared/policy/candidate-index';
 import { explain, type Explanation } from '@infaas/shared/policy/explain';
+import { sharedName } from '@infaas/shared/policy/find-shared';
 import { select } from '@infaas/shared/policy/select';
 import type { Choice, ColdChoice, SelectRequest, WarmChoice } from '@infaas/shared/policy/selection';
 import type { AnswerHeader, WireTensor } from '@infaas/shared/protocol/frames';
@@ -22,9 +23,11 @@ import type { Part, PartAnswer, PartRequest, PartResult } from './part';
 /** A query that was parsed and fits its task's signature. */
 export type Query = {
   application: ApplicationView;
-  /** The name and version that `target` was found by. */
+  /** The name and version that `target` was found by in the workspace it belongs to, and that workspace's slug when it is shared. */
   name: string;
   version: number | null;
+  workspaceId: string;
+  owner: string | null;
   target: Target;
   objective: Objective;
   explain: boolean;
@@ -174,7 +177,7 @@ export function createQueryService(options: Options): QueryService {
     });
     options.series.observe(
       {
-        application: application.name, task: target.task?.name ?? '', variant: choice?.variant.name ?? '',
+        application: application.name, task: sharedName(target.task?.name ?? '', query.owner), variant: choice?.variant.name ?? '',
         version: String(choice?.variant.version ?? ''), hardware: choice?.hardwareClass ?? '', outcome: ended.outcome,
         workspace: application.workspaceId,
       },
@@ -201,7 +204,7 @@ export function createQueryService(options: Options): QueryService {
     const refusal = explanation?.choice.kind === 'refuse' ? explanation.choice : null;
     const because = of.error instanceof ServingError ? [{ code: of.error.code, text: of.error.message }] : [];
     return {
-      id: run.id, atMs: clock.nowMs(), workspaceId: query.application.workspaceId, application: query.application.name, target: query.target.name,
+      id: run.id, atMs: clock.nowMs(), workspaceId: query.application.workspaceId, application: query.application.name, target: sharedName(query.target.name, query.owner),
       objective: query.objective, outcome: of.outcome, variant: choice?.variant.name ?? null,
       worker: run.workerId === null ? null : (run.world.index.workers.get(run.workerId)?.name ?? null),
       hardwareClass: choice?.hardwareClass ?? null, predictedFinishUs: choice?.predictedFinishUs ?? null, actualUs: of.outcome === 'answered' ? of.totalUs : null,
@@ -213,7 +216,7 @@ export function createQueryService(options: Options): QueryService {
   function partRequest(run: Run, bytes: number): PartRequest {
     const { query } = run;
     return {
-      workspaceId: query.application.workspaceId, applicationId: query.application.id, target: query.name,
+      workspaceId: query.workspaceId, applicationId: query.application.id, target: query.name,
       version: query.version, taskId: query.target.task?.id ?? '', objective: query.objective, rows: query.rows, priority: query.priority,
       applicationSlot: run.world.applications.get(query.application.id)?.slot ?? 0, picture: query.picture, tensors: query.tensors, bytes, arrivedUs: query.arrivedUs,
     };
@@ -223,9 +226,9 @@ export function createQueryService(options: Options): QueryService {
 }
 
 /** Returns the request to selection for some rows of a query. */
-export function selectRequestOf(query: Pick<Query, 'application' | 'name' | 'version' | 'objective' | 'arrivedUs'>, of: { rows: number; now: Micros }): SelectRequest {
+export function selectRequestOf(query: Pick<Query, 'workspaceId' | 'name' | 'version' | 'objective' | 'arrivedUs'>, of: { rows: number; now: Micros }): SelectRequest {
   return {
-    workspaceId: query.application.workspaceId, target: query.name, version: query.version,
+    workspaceId: query.workspaceId, target: query.name, version: query.version,
     objective: query.objective, rows: of.rows, now: of.now, arrivedUs: query.arrivedUs,
   };
 }

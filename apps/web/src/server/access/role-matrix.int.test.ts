@@ -51,7 +51,7 @@ describe('who may call what', () => {
     }
   });
 
-  it.each(['infer', 'manage'] as const)('follows the table for keys with the scope %s', async (scope) => {
+  it.each(['infer', 'manage', 'release'] as const)('follows the table for keys with the scope %s', async (scope) => {
     for (const { path, meta } of procedures) {
       const allowed = meta.scope === 'public' || SCOPES_OF_KEY[scope].includes(meta.scope);
       const code = await codeOf(program(fixture.own.id, fixture.own.applicationId, scope), path);

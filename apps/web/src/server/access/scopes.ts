@@ -3,9 +3,10 @@ import type { KeyScope } from '@infaas/shared/domain/serving-view';
 
 /**
  * What a procedure may require. `read`: see the workspace; `query`: ask models; `models`: register models and make tasks;
- * `applications`: applications, objectives and keys; `operate`: fleet and demo traffic; `own`: people and the workspace itself.
+ * `applications`: applications, objectives and keys; `operate`: fleet and demo traffic; `release`: promote, delete and share models; `own`:
+ * people and the workspace itself.
  */
-export const SCOPES = ['read', 'query', 'models', 'applications', 'operate', 'own'] as const;
+export const SCOPES = ['read', 'query', 'models', 'applications', 'operate', 'release', 'own'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What each role of a workspace may do. */
@@ -20,4 +21,5 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
 export const SCOPES_OF_KEY: Readonly<Record<KeyScope, readonly Scope[]>> = {
   infer: ['query'],
   manage: ['read', 'query', 'models', 'applications', 'operate'],
+  release: ['read', 'release'],
 };

@@ -12,7 +12,7 @@ const MOST_LIVE_KEYS = 50;
 
 export const createKeySchema = applicationNameSchema.extend({
   name: nameSchema,
-  scopes: z.array(z.enum(['infer', 'manage'])).min(1).max(2).default(['infer']),
+  scopes: z.array(z.enum(['infer', 'manage', 'release'])).min(1).max(3).default(['infer']),
   expiresInDays: z.number().int().min(1).max(3_650).nullable().default(null),
 });
 
@@ -22,6 +22,10 @@ export type CreatedKey = { id: string; key: string; start: string; expiresAtMs: 
 /** Makes a key for an application; returns it once, and keeps its SHA-256 only. */
 export async function createKey({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof createKeySchema> }): Promise<CreatedKey> {
   const application = await getOwnApplication(ctx, input.application);
+  // A key must not do what whoever makes it may not.
+  if (input.scopes.includes('release') && !ctx.actor.scopes.includes('release')) {
+    throw new ServingError('forbidden', 'a key that may promote, delete and share models is made by an owner', 'ask an owner of the workspace');
+  }
   if (application.keys.filter((key) => key.revokedAtMs === null).length >= MOST_LIVE_KEYS) {
     throw new ServingError('conflict', `an application has at most ${MOST_LIVE_KEYS} keys`, 'revoke one that is no longer used');
   }

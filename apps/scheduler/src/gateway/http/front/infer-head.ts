@@ -11,7 +11,7 @@ export type InferHead = {
   bodyBytes: number;
 };
 
-const REQUEST_LINE = /^POST \/v2\/models\/([A-Za-z0-9._-]{1,200})(?:\/versions\/([0-9]{1,9}))?\/infer HTTP\/1\.1$/;
+const REQUEST_LINE = /^POST \/v2\/models\/([A-Za-z0-9._@-]{1,200})(?:\/versions\/([0-9]{1,9}))?\/infer HTTP\/1\.1$/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\x20-\x7e\t]*$/;
 const LENGTH = /^[0-9]{1,10}$/;
