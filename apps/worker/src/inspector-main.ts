@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import type { CanonicalInput, CanonicalOutput } from '@infaas/shared/domain/records';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { CanonicalMapping } from './onnx/canonical-graph';
 import { generateVariants } from './onnx/generate';
@@ -6,22 +8,40 @@ import { inspectByRunning } from './onnx/inspect-by-running';
 import { inspectorCommandSchema } from './onnx/inspector-command';
 import type { InspectorAnswer } from './onnx/inspector-command';
 import { loadOnnxRuntime } from './onnx/load-onnxruntime';
+import { proposeRecords } from './onnx/propose/propose-records';
+import type { ProposalRequest } from './onnx/propose/propose-records';
 import { readModelFile } from './onnx/read-model-file';
+import { previewValidationSet } from './validation/preview-validation-set';
 
 /**
- * Entry point of the throw-away process in which an uploaded model is first read, loaded and rewritten: it may crash or be killed, and
+ * Entry point of the throw-away process in which uploaded models and data are first read, models loaded and rewritten: it may crash or be killed, and
  * takes nothing with it. It reads an InspectorCommand from its standard input; it prints one line of JSON (InspectorAnswer).
  */
 async function perform(argument: string): Promise<unknown> {
   const command = inspectorCommandSchema.parse(JSON.parse(argument));
-  const modelBytes = await readModelFile(command.modelPath, command.files);
-  if (command.command === 'generate') {
-    const { outputDirectory, stage, precisions, calibrationPath, ...mapping } = command;
-    return generateVariants(await loadOnnxRuntime(), {
-      modelBytes, outputDirectory, ...(mapping as CanonicalMapping), ...(stage ? { stage } : {}), ...(precisions ? { precisions } : {}), ...(calibrationPath ? { calibrationPath } : {}),
-    });
+  switch (command.command) {
+    case 'inspect':
+      return inspectByRunning(loadOnnxRuntime, await readModelFile(command.modelPath, command.files));
+    case 'generate': {
+      const { outputDirectory, stage, precisions, calibrationPath, ...mapping } = command;
+      return generateVariants(await loadOnnxRuntime(), {
+        modelBytes: await readModelFile(command.modelPath, command.files), outputDirectory, ...(mapping as CanonicalMapping),
+        ...(stage ? { stage } : {}), ...(precisions ? { precisions } : {}), ...(calibrationPath ? { calibrationPath } : {}),
+      });
+    }
+    case 'preview': {
+      const { dataPath, input, output, labels, metric } = command;
+      const files = [{ name: 'validation', bytes: await readFile(dataPath) }];
+      return previewValidationSet({ files, input: input as CanonicalInput | null, output: output as CanonicalOutput | null, labels, metric });
+    }
+    case 'propose': {
+      const { modelPath, files, dataPath, input, classes, labels, stated } = command;
+      return proposeRecords(await loadOnnxRuntime(), {
+        modelBytes: await readModelFile(modelPath, files), dataBytes: await readFile(dataPath), input: input as CanonicalInput | null, classes, labels,
+        stated: stated as ProposalRequest['stated'],
+      });
+    }
   }
-  return inspectByRunning(await loadOnnxRuntime(), modelBytes);
 }
 
 function refusalOf(error: unknown): InspectorAnswer {

@@ -3,7 +3,9 @@ import { deferredQuery } from './deferred-query';
 import { evaluate } from './evaluate';
 import { generate } from './generate';
 import { inspect } from './inspect';
+import { previewValidation } from './preview-validation';
 import { profile } from './profile';
+import { proposeRecords } from './propose-records';
 import { startInstance } from './start-instance';
 import { stopInstance } from './stop-instance';
 import type { WorkerParts } from './worker-parts';
@@ -17,6 +19,8 @@ export function jobHandlers(parts: WorkerParts): JobHandlers {
     generate: (payload) => generate(parts, payload),
     profile: (payload) => profile(parts, payload),
     evaluate: (payload) => evaluate(parts, payload),
+    'preview-validation': (payload) => previewValidation(parts, payload),
+    'propose-records': (payload) => proposeRecords(parts, payload),
     'deferred-query': (payload) => deferredQuery(parts, payload),
   };
 }

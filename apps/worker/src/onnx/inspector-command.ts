@@ -14,6 +14,14 @@ export const inspectorCommandSchema = z.discriminatedUnion('command', [
     canonicalOutput: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
     stage: z.enum(['base', 'derived']).optional(), precisions: z.array(derivedPrecisionSchema).optional(), calibrationPath: z.string().optional(),
   }),
+  z.object({
+    command: z.literal('preview'), dataPath: z.string(), input: canonicalInputSchema.nullable(), output: canonicalOutputSchema.nullable(),
+    labels: z.array(z.string()), metric: z.enum(['classes', 'numbers']).nullable(),
+  }),
+  z.object({
+    command: z.literal('propose'), modelPath: z.string(), files, dataPath: z.string(), input: canonicalInputSchema.nullable(), classes: z.number().int().positive().nullable(),
+    labels: z.array(z.string()), stated: z.object({ input: inputRecordSchema, output: outputRecordSchema }).nullable(),
+  }),
 ]);
 export type InspectorCommand = z.input<typeof inspectorCommandSchema>;
 

@@ -81,14 +81,23 @@ function commandOf({ precisions, ...order }: GeneratorOrder): InspectorCommand {
 }
 
 async function runCommand(target: InspectorProcess, command: InspectorCommand, defaults: ProcessLimits): Promise<unknown> {
+  const { end, limits } = await runProcess(target, command, defaults);
+  return resultOf(end, limits);
+}
+
+/** Runs a command in the throw-away process; returns how that ended and the limits it ran under, raised by what its files weigh. */
+export async function runProcess(target: InspectorProcess, command: InspectorCommand, defaults: ProcessLimits): Promise<{ end: GuardedEnd; limits: ProcessLimits }> {
   const limits = { ...limitsFor(defaults, await sizeOf(command)), ...target.limits };
   const heapMb = Math.max(64, Math.floor(limits.memoryBytes / 2 / 2 ** 20));
   const node = [target.nodePath, `--max-old-space-size=${heapMb}`, ...(target.nodeArguments ?? []), target.inspectorPath];
-  return resultOf(await runGuarded(node, limits, JSON.stringify(command)), limits);
+  return { end: await runGuarded(node, limits, JSON.stringify(command)), limits };
 }
 
-async function sizeOf({ modelPath, files = [] }: InspectorCommand): Promise<number> {
-  return files.reduce((sum, file) => sum + file.bytes, (await stat(modelPath)).size);
+async function sizeOf(command: InspectorCommand): Promise<number> {
+  const files = 'files' in command ? (command.files ?? []) : [];
+  const paths = [...('modelPath' in command ? [command.modelPath] : []), ...('dataPath' in command ? [command.dataPath] : [])];
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return [...sizes, ...files.map((file) => file.bytes)].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function limitsFor(limits: ProcessLimits, bytes: number): ProcessLimits {
@@ -113,7 +122,8 @@ function resultOf(end: GuardedEnd, limits: ProcessLimits): unknown {
   }
 }
 
-function answerOf(end: { code: number; output: string }): unknown {
+/** Returns the result that a process printed; throws the ServingError that it printed, or one about a process that printed neither. */
+export function answerOf(end: { code: number; output: string }): unknown {
   const answer = inspectorAnswerSchema.safeParse(parseJson(end.output));
   if (end.code !== 0 || !answer.success) {
     throw broke('reading the model failed before an answer (out of memory, or a graph that cannot be read)', 'Check the model with onnx.checker.check_model and export it again.');

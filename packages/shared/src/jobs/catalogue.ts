@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordProposalSchema, validationPreviewSchema } from './validation-jobs';
 
 /**
  * Every kind of job that control puts on a worker's queue: payload, result, time limit. Payloads hold ids and hashes, never tensors;
@@ -197,6 +198,26 @@ export const JOBS = {
       hits: z.number().int().nonnegative().optional(),
     }),
     timeoutMs: 600_000,
+  },
+  'preview-validation': {
+    payload: z.object({
+      ...fence, data: sha256,
+      /** What is known of the task; nulls of a new one. */
+      input: canonicalInputSchema.nullable(), output: canonicalOutputSchema.nullable(), labels: z.array(z.string()), metric: z.enum(['classes', 'numbers']).nullable(),
+    }),
+    result: z.object({ preview: validationPreviewSchema }),
+    timeoutMs: 120_000,
+  },
+  'propose-records': {
+    payload: z.object({
+      ...fence, model: sha256, files: modelFilesSchema, data: sha256, labels: z.array(z.string()),
+      /** The task's input and number of classes, when it has them. */
+      input: canonicalInputSchema.nullable(), classes: z.number().int().positive().nullable(),
+      /** What the owner stated, to be compared with the best. */
+      stated: z.object({ input: inputRecordSchema, output: outputRecordSchema }).nullable(),
+    }),
+    result: z.object({ proposal: recordProposalSchema }),
+    timeoutMs: 300_000,
   },
   'deferred-query': {
     payload: z.object({ ...fence, deferredId: z.string(), executable: executableSchema, input: sha256, picture: z.boolean(), rows: z.number().int().positive() }),

@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { DATA_TYPE_SIZE, elementCount } from '@infaas/shared/domain/tensor';
-import type { DataType, Tensor } from '@infaas/shared/domain/tensor';
+import type { Tensor } from '@infaas/shared/domain/tensor';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { z } from 'zod';
+import { NUMERIC, numericTensor } from '../numeric-tensor';
 import type { Feeds } from '../trial-inputs';
 
 /** Most samples and bytes that calibration reads. */
 export const CALIBRATION_LIMITS = { samples: 200, bytes: 256 * 2 ** 20 } as const;
 
-const NUMERIC = ['BOOL', 'UINT8', 'INT8', 'INT32', 'INT64', 'FP16', 'FP32', 'FP64'] as const satisfies readonly DataType[];
 const headerSchema = z.object({
   samples: z.array(z.array(z.object({ name: z.string(), dtype: z.enum(NUMERIC), shape: z.array(z.number().int().nonnegative()) }))).max(CALIBRATION_LIMITS.samples),
 });
@@ -33,13 +33,6 @@ export async function writeCalibrationFile(path: string, samples: readonly Tenso
   return kept.length;
 }
 
-const ARRAYS = {
-  BOOL: Uint8Array, UINT8: Uint8Array, INT8: Int8Array, INT32: Int32Array, INT64: BigInt64Array, FP16: Uint16Array, FP32: Float32Array, FP64: Float64Array,
-} as const;
-const ORT_TYPES = {
-  BOOL: 'bool', UINT8: 'uint8', INT8: 'int8', INT32: 'int32', INT64: 'int64', FP16: 'float16', FP32: 'float32', FP64: 'float64',
-} as const;
-
 /** Returns the samples of a file that writeCalibrationFile wrote, as inputs of a session. Throws ServingError('malformed'). */
 export async function readCalibrationFile(runtime: typeof OnnxRuntime, path: string): Promise<Feeds[]> {
   const file = await readFile(path);
@@ -49,8 +42,8 @@ export async function readCalibrationFile(runtime: typeof OnnxRuntime, path: str
   let at = end;
   return header.data.samples.map((sample) => Object.fromEntries(sample.map(({ name, dtype, shape }) => {
     const bytes = elementCount(shape) * DATA_TYPE_SIZE[dtype];
-    const own = new Uint8Array(file.subarray(at, at + bytes)).buffer;
+    const tensor = numericTensor(runtime, { dtype, shape }, file.subarray(at, at + bytes));
     at += bytes;
-    return [name, new runtime.Tensor(ORT_TYPES[dtype], new ARRAYS[dtype](own) as never, shape)];
+    return [name, tensor];
   })));
 }
