@@ -60,7 +60,8 @@ async function main(): Promise<void> {
   shutdown.add('transient hosts', () => transient.close());
   const lane = createExclusiveLane();
   const watch = createJobWatch({
-    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), report: (progress) => link?.progress(progress),
+    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), hasUrgent: lane.hasUrgent,
+    report: (progress) => link?.progress(progress),
   });
   const queue = queueName(hardware.kind, env.name);
   link = openWorkerLink({

@@ -17,7 +17,7 @@ export type LoadOrder = {
 };
 
 /** One round of measurements: every batch size once or a few times, so that rounds interleave the sizes. */
-export type MeasureOrder = { batches: number[]; runsPerBatch: number };
+export type MeasureOrder = { batches: number[]; runsPerBatch: number; /** Rest before each run. */ pauseMs?: number };
 export type MeasuredRuns = { batch: number; runsUs: number[] }[];
 
 /** Supervisor → host, over the process's IPC channel. */

@@ -4,6 +4,7 @@ import type { JobOutcome, JobPayload } from '@infaas/shared/jobs/catalogue';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
 import { openBenchHost } from '../supervisor/bench-host';
 import { openHostClient, type HostClient } from '../supervisor/host-client';
+import type { MeasuringWatch } from '../profiler/measuring-watch';
 import { readValidationSet, type ValidationSet } from '../validation/read-validation-set';
 import { outcomeOf } from './job-failure';
 import { taskMetric } from './task-metric';
@@ -14,7 +15,7 @@ const IN_FLIGHT = 64;
 
 /** Runs a validation set through a variant and returns the task's metric with its 95 % interval. */
 export function evaluate(parts: WorkerParts, payload: JobPayload<'evaluate'>): Promise<JobOutcome> {
-  return outcomeOf(() => parts.lane.run(() => evaluateVariant(parts, payload)), 'evaluation_failed');
+  return outcomeOf(() => parts.lane.run(() => evaluateVariant(parts, payload), payload.urgent), 'evaluation_failed');
 }
 
 async function evaluateVariant(parts: WorkerParts, payload: JobPayload<'evaluate'>) {
@@ -27,7 +28,7 @@ async function evaluateVariant(parts: WorkerParts, payload: JobPayload<'evaluate
   const bench = await openBenchHost(parts.bench, { ...executable, memoryBytes: 0 }, null);
   try {
     const client = await openHostClient(bench.address);
-    const scores = await runSamples(client, set, { count, picture: executable.input.kind === 'picture' });
+    const scores = await runSamples(client, set, { count, picture: executable.input.kind === 'picture', watch: parts.watch.over(payload) });
     client.close();
     const metric = taskMetric(payload.metric, { scores, labels: set.labels, targets: set.targets });
     if (metric === null) throw new ServingError('malformed', `the validation set has nothing to compare ${payload.metric} with`, 'Add the right label or number of each sample to the set.');
@@ -38,13 +39,14 @@ async function evaluateVariant(parts: WorkerParts, payload: JobPayload<'evaluate
   }
 }
 
-async function runSamples(client: HostClient, set: ValidationSet, run: { count: number; picture: boolean }): Promise<Float64Array[]> {
+async function runSamples(client: HostClient, set: ValidationSet, run: { count: number; picture: boolean; watch: MeasuringWatch }): Promise<Float64Array[]> {
   const scores = new Array<Float64Array>(run.count);
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < run.count) {
       const at = next;
       next += 1;
+      await run.watch.giveWay();
       const tensors = await set.sample(at);
       const answer = await client.query({ tensors, rows: 1, picture: run.picture });
       if (!answer.ok) throw new ServingError('malformed', `sample ${at}: ${answer.message}`, 'Check the sample, or leave it out of the set.');

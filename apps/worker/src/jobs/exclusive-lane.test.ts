@@ -18,6 +18,24 @@ describe('an exclusive lane', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('runs urgent tasks beside the others, one at a time, and says that there are some', async () => {
+    const lane = createExclusiveLane();
+    const log: string[] = [];
+    let release = (): void => undefined;
+    const usual = lane.run(() => new Promise<void>((resolve) => { release = resolve; }));
+    const urgent = ['a', 'b'].map((name) => lane.run(async () => {
+      log.push(`${name} starts`);
+      await Promise.resolve();
+      log.push(`${name} ends`);
+    }, true));
+    expect(lane.hasUrgent()).toBe(true);
+    await Promise.all(urgent);
+    expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends']);
+    expect(lane.hasUrgent()).toBe(false);
+    release();
+    await usual;
+  });
+
   it('says whether something ran since it was last asked', async () => {
     const lane = createExclusiveLane();
     expect(lane.ranSince()).toBe(false);

@@ -33,7 +33,7 @@ export function generate(parts: WorkerParts, payload: JobPayload<'generate'>): P
     } finally {
       await rm(outputDirectory, { recursive: true, force: true });
     }
-  }), 'generation_failed');
+  }, payload.urgent), 'generation_failed');
 }
 
 async function keep(parts: WorkerParts, artifact: GeneratedArtifact) {

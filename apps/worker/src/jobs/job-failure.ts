@@ -1,6 +1,13 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { JobFailure, JobOutcome } from '@infaas/shared/jobs/catalogue';
 
+/** Ends a job from outside: `busy` is tried again when the machine has time, `cancelled` is not. */
+export class Interrupted extends Error {
+  constructor(readonly why: 'busy' | 'cancelled', message: string) {
+    super(message);
+  }
+}
+
 /** Returns the outcome of a piece of work: its result, or its expected failure as a value. */
 export async function outcomeOf(work: () => Promise<unknown>, code: string): Promise<JobOutcome> {
   try {
@@ -15,6 +22,7 @@ export function failureOf(error: unknown, code: string): JobFailure {
   if (error instanceof ServingError) {
     return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }), retry: error.code === 'unavailable' };
   }
+  if (error instanceof Interrupted) return { code: error.why, message: error.message, retry: error.why === 'busy' };
   const message = error instanceof Error ? error.message : String(error);
   return { code, message: message.slice(0, 1_000), retry: isTransient(error) };
 }

@@ -3,6 +3,7 @@ import type { InspectorProcess } from '../onnx/run-inspector';
 import type { BenchPlace } from '../supervisor/bench-host';
 import type { InstanceSupervisor } from '../supervisor/instance-supervisor';
 import type { ExclusiveLane } from './exclusive-lane';
+import type { JobWatch } from './job-watch';
 import type { TransientHosts } from './transient-hosts';
 
 /** What the handlers of a worker's jobs work with. */
@@ -12,6 +13,7 @@ export type WorkerParts = {
   bench: BenchPlace;
   /** Measurements and generation, one at a time. */
   lane: ExclusiveLane;
+  watch: JobWatch;
   transient: TransientHosts;
   inspector: InspectorProcess;
   /** Versions that a profile holds for (onnxruntime, node). */

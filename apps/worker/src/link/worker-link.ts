@@ -12,9 +12,16 @@ export type WorkerLinkOptions = {
   host: string; port: number; token: string; name: string; queue: string; hardware: Hardware; supervisor: InstanceSupervisor; logger: Logger;
   /** Whether the worker measured since the call before. */
   measuring: () => boolean;
+  /** Jobs that control cancelled. */
+  onCancelled: (workIds: readonly string[]) => void;
 };
 
-export type WorkerLink = { instanceEvent: (event: InstanceEvent) => void; close: () => void };
+export type WorkerLink = {
+  instanceEvent: (event: InstanceEvent) => void;
+  /** Tells control what a job has measured so far. */
+  progress: (progress: Omit<Extract<WorkerMessage, { kind: 'progress' }>, 'kind'>) => void;
+  close: () => void;
+};
 
 /** Keeps the connection to control: says who this worker is and what runs on it, reports once a second, and instance events at once. */
 export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
@@ -28,6 +35,7 @@ export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
       instances: supervisor.list(),
     }),
     onPacket({ message }) {
+      options.onCancelled(message.cancelledWork ?? []);
       // Instances that control does not know any more were stopped while the link was down.
       for (const id of message.stopInstances) {
         logger.info({ instance: id }, 'control does not know this instance: stopping it');
@@ -45,6 +53,7 @@ export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
     instanceEvent: (event) => {
       link.send({ kind: 'instance', ...event });
     },
+    progress: (progress) => link.send({ kind: 'progress', ...progress }),
     close() {
       clearInterval(timer);
       link.close();

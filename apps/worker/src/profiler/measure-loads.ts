@@ -1,4 +1,5 @@
 import { openBenchHost, type BenchPlace } from '../supervisor/bench-host';
+import type { MeasuringWatch } from './measuring-watch';
 import type { Side } from './open-side';
 import { spreadOf } from './sample-statistics';
 
@@ -13,12 +14,13 @@ const CHEAP_MS = 1_500;
  * Loads every side so many times, in turn, each time in a fresh host that was started before; returns the load times in the sides' order.
  * A single load is the one that opened the side.
  */
-export async function measureLoads(place: BenchPlace, sides: readonly Side[], loads: number): Promise<LoadTime[]> {
+export async function measureLoads(place: BenchPlace, sides: readonly Side[], { loads, watch }: { loads: number; watch: MeasuringWatch }): Promise<LoadTime[]> {
   if (loads <= 1) return sides.map((side) => loadTime([side.bench.loaded.loadUs]));
   const startedMs = Date.now();
   const samples = sides.map((): number[] => []);
   for (let round = 0; round < loads; round += 1) {
     if (round >= LEAST_LOADS && Date.now() - startedMs > CHEAP_MS) break;
+    await watch.giveWay();
     for (const [at, side] of sides.entries()) samples[at]?.push(await loadOnce(place, side));
   }
   return samples.map(loadTime);

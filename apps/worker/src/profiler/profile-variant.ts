@@ -1,53 +1,82 @@
+import { cpus } from 'node:os';
 import type { Executable, JobResult } from '@infaas/shared/jobs/catalogue';
+import type { ProfileCheckpoint, ProfileDetails } from '@infaas/shared/jobs/profile-jobs';
 import type { BenchPlace } from '../supervisor/bench-host';
+import { anonymousBytes } from '../supervisor/process-memory';
+import { measureColdLoad } from './measure-cold-load';
 import { measureLoads, type LoadTime } from './measure-loads';
 import { measureRounds, type MeasuredRounds, type Sides } from './measure-rounds';
+import { UNWATCHED, type MeasuringWatch } from './measuring-watch';
 import { closeSides, openSides, quietPlace, type Side } from './open-side';
-import { countedRounds, isQuiet, latencyOf, ratiosOf } from './sample-statistics';
+import { runWindow } from './run-window';
+import { countedRounds, isQuiet, latencyOf, ratiosOf, spreadOf } from './sample-statistics';
 
 /** Part of the budget that the rounds may take; the rest is for loads. */
 const ROUNDS_PART = 0.7;
 const LOADS = 5;
 /** While others are busy more loads would tell no more: the profile is provisional, and is made again. */
 const LOADS_WHEN_BUSY = 3;
+const PAUSE_MS = 20;
+const PAUSED_RUNS = 10;
 
-export type ProfileRequest = { executable: Executable; reference?: Executable | undefined; batches: readonly number[]; budgetMs: number; loads?: number | undefined };
+export type ProfileRequest = {
+  executable: Executable; reference?: Executable | undefined; batches: readonly number[]; budgetMs: number; loads?: number | undefined;
+  /** What an interrupted job had measured; used where machine, software and sides are alike. */
+  checkpoint?: ProfileCheckpoint | undefined;
+  watch?: MeasuringWatch; software?: Record<string, string>;
+};
 export type VariantProfile = Omit<JobResult<'profile'>, 'software'>;
 
 /**
- * Measures a variant in a host of its own, as it would be served: load time from fresh spare hosts, run time per batch size in interleaved
- * rounds, peak anonymous memory; the reference, when there is one, beside it in the same rounds. Rejects when the variant does not load
- * or does not run one row.
+ * Measures a variant in a host of its own, as it would be served: load time from fresh hosts, run time per batch size in interleaved rounds,
+ * memory; the reference, when there is one, beside it in the same rounds. Rejects when the variant does not load or does not run one row.
  */
 export async function profileVariant(place: BenchPlace, request: ProfileRequest): Promise<VariantProfile> {
   const quiet = quietPlace(place);
-  const sides = await openSides(quiet, request.reference ? [request.executable, request.reference] : [request.executable]);
+  const machine = machineOf(request);
+  const from = usable(request, machine);
+  await request.watch?.giveWay();
+  const sides = await openSides(quiet, request.reference ? [request.executable, request.reference] : [request.executable], from?.engine ?? null);
   const [own, reference = null] = sides;
   try {
     if (!own) throw new Error('no host was opened');
-    return await measureSides(quiet, { own, reference }, request);
+    return await measureSides(quiet, { own, reference }, { ...request, machine, from });
   } finally {
     await closeSides(sides);
   }
 }
 
-async function measureSides(place: BenchPlace, sides: Sides, request: ProfileRequest): Promise<VariantProfile> {
+type Measurement = ProfileRequest & { machine: string; from: ProfileCheckpoint | null };
+
+async function measureSides(place: BenchPlace, sides: Sides, request: Measurement): Promise<VariantProfile> {
   const { own, reference } = sides;
+  const { watch = UNWATCHED } = request;
   const { maxBatch } = own.bench.loaded.signature;
+  const steadyMemoryBytes = anonymousBytes(own.bench.host.pid);
   const wanted = [...new Set([1, ...request.batches])].filter((batch) => batch <= maxBatch).sort((a, b) => a - b);
-  const measured = await measureRounds(sides, wanted, request.budgetMs * ROUNDS_PART);
+  const measured = await measureRounds(sides, { batches: wanted, budgetMs: request.budgetMs * ROUNDS_PART, watch, from: request.from, machine: request.machine });
+  const { rounds, plan } = measured;
+  const briefly = request.loads === 1;
+  const paused = briefly ? null : (await runWindow(own, 1, { count: PAUSED_RUNS, pauseMs: PAUSE_MS })).runsUs;
   // The same file loads in the same time: only another one is loaded beside it.
   const loaded: Side[] = reference && reference.executable.artifact !== own.executable.artifact ? [own, reference] : [own];
-  const loads = Math.min(request.loads ?? LOADS, measured.rounds.some(isQuiet) ? Infinity : LOADS_WHEN_BUSY);
-  const [load, referenceLoad] = await measureLoads(place, loaded, loads);
-  const counted = countedRounds(measured.rounds);
+  const loads = Math.min(request.loads ?? LOADS, rounds.some(isQuiet) ? Infinity : LOADS_WHEN_BUSY);
+  const [load, referenceLoad] = await measureLoads(place, loaded, { loads, watch });
+  const details: ProfileDetails = {
+    batchesEnd: plan.end, rounds: rounds.length, quietRounds: rounds.filter(isQuiet).length, resumedRounds: measured.resumed, waitedMs: Math.round(watch.waitedMs()),
+    steadyMemoryBytes, coldLoad: briefly ? null : await measureColdLoad(place, own), afterPause: paused ? afterPause(paused) : null,
+    machine: { cpuModel: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length },
+  };
+  const counted = countedRounds(rounds);
   return {
     latency: latencyOf(counted.flatMap((round) => round.own)),
     foreignCpu: counted.reduce((sum, round) => sum + round.foreignCpu, 0) / Math.max(1, counted.length),
     loadUs: load?.us ?? 1, loadSamples: load?.samples ?? 1, loadDeviationUs: load?.deviationUs ?? 0,
     memoryBytes: Math.max(1, measured.peakBytes.own),
-    maxBatch: measured.largest === wanted.at(-1) ? maxBatch : measured.largest,
+    // Larger batches than were measured still run where they only bring nothing; not where they failed or take too long.
+    maxBatch: plan.end === 'all' || plan.end === 'no-gain' ? maxBatch : plan.sizes.at(-1)?.batch ?? 1,
     ...(reference ? { reference: comparison(reference, measured, referenceLoad ?? null) } : {}),
+    details,
   };
 }
 
@@ -56,4 +85,19 @@ function comparison(reference: Side, { rounds, peakBytes }: MeasuredRounds, load
     variantId: reference.executable.variantId, load, memoryBytes: Math.max(1, peakBytes.reference),
     latency: latencyOf(countedRounds(rounds).flatMap((round) => round.reference)), ratios: ratiosOf(rounds),
   };
+}
+
+function afterPause(runsUs: readonly number[]): NonNullable<ProfileDetails['afterPause']> {
+  const sorted = [...runsUs].sort((a, b) => a - b);
+  return { pauseMs: PAUSE_MS, samples: sorted.length, p50Us: Math.round(spreadOf(sorted).median), p95Us: Math.round(sorted.at(-1) ?? 0) };
+}
+
+/** Figures of two machines, or of two versions of the software, are not of one profile. */
+function machineOf({ software = {}, executable, reference }: ProfileRequest): string {
+  const made = Object.entries(software).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, version]) => `${name} ${version}`);
+  return [cpus()[0]?.model.trim() ?? '', cpus().length, ...made, executable.artifact.slice(0, 16), reference?.artifact.slice(0, 16) ?? '-'].join('; ').slice(0, 500);
+}
+
+function usable({ checkpoint }: ProfileRequest, machine: string): ProfileCheckpoint | null {
+  return checkpoint && checkpoint.rounds.length > 0 && checkpoint.machine === machine ? checkpoint : null;
 }

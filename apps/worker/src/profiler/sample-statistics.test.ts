@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isotonic } from './isotonic';
-import { countedRounds, latencyOf, ratiosOf, spreadOf, type Round } from './sample-statistics';
+import { countedRounds, latencyOf, ratiosOf, spreadOf, windowOf, type Round } from './sample-statistics';
 
 const round = (foreignCpu: number, ownUs: number, referenceUs: number): Round => (
   { foreignCpu, own: [{ batch: 1, runsUs: [ownUs, ownUs] }], reference: [{ batch: 1, runsUs: [referenceUs, referenceUs] }] });
@@ -14,6 +14,22 @@ describe('countedRounds', () => {
   ])('%s', (_, foreign, expected) => {
     expect(countedRounds(foreign.map((foreignCpu) => round(foreignCpu, 1, 1))).map((item) => item.foreignCpu)).toEqual(expected);
   });
+});
+
+describe('windowOf', () => {
+  it('keeps some times of many, with their mean, percentiles and number', () => {
+    const runsUs = Array.from({ length: 1_000 }, (_, at) => 1_000 - at);
+    const window = windowOf(4, runsUs);
+    expect(window.runsUs).toHaveLength(64);
+    const [all] = latencyOf([{ batch: 4, runsUs }]);
+    const [kept] = latencyOf([window]);
+    expect(kept?.samples).toBe(1_000);
+    for (const field of ['meanUs', 'p50Us', 'p95Us', 'p99Us', 'deviationUs'] as const) {
+      expect(Math.abs((kept?.[field] ?? 0) - (all?.[field] ?? 0)), field).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('keeps all of few', () => expect(windowOf(1, [3, 1])).toEqual({ batch: 1, runs: 2, runsUs: [3, 1] }));
 });
 
 describe('latencyOf', () => {

@@ -2,8 +2,8 @@ import type { BatchLatency } from '@infaas/shared/domain/profile';
 import { intervalFactor } from '@infaas/shared/policy/student-t';
 import { isotonic } from './isotonic';
 
-/** Runs of one batch size in one round. */
-export type Window = { batch: number; runsUs: number[] };
+/** Runs of one batch size in one round: `runsUs` holds some of their times where there were many, `runs` says how many there were. */
+export type Window = { batch: number; runs?: number | undefined; runsUs: number[] };
 /** What was run within one moment: every batch size of the variant and, beside each, of its base; `foreignCpu` = what others took meanwhile, 0..1. */
 export type Round = { foreignCpu: number; own: Window[]; reference: Window[] };
 /** Time of a batch size in parts of the base's in the same rounds, with its 99 % interval. */
@@ -16,6 +16,16 @@ export const ENOUGH_QUIET = 3;
 const LEAST_COMPARED = 3;
 /** Of the runs of a window this part is left out at either end before the mean: what was interrupted says nothing about the model. */
 const TRIMMED = 0.1;
+/** Times kept of one window: enough for its percentiles, few enough to be kept while the job runs. */
+const KEPT_RUNS = 64;
+
+/** Returns a window of these run times, thinned to at most 64 evenly spread over the sorted ones. */
+export function windowOf(batch: number, runsUs: readonly number[]): Window {
+  if (runsUs.length <= KEPT_RUNS) return { batch, runs: runsUs.length, runsUs: [...runsUs] };
+  const sorted = [...runsUs].sort((a, b) => a - b);
+  const kept = Array.from({ length: KEPT_RUNS }, (_, at) => sorted[Math.floor(((at + 0.5) * sorted.length) / KEPT_RUNS)] ?? 0);
+  return { batch, runs: runsUs.length, runsUs: kept };
+}
 
 export function isQuiet(round: Pick<Round, 'foreignCpu'>): boolean {
   return round.foreignCpu <= QUIET_BELOW;
@@ -31,7 +41,7 @@ export function countedRounds(rounds: readonly Round[]): Round[] {
 /** Returns latency per batch size, ascending; a larger batch never comes out faster than a smaller one (noise is shared between them). */
 export function latencyOf(windows: readonly Window[]): BatchLatency[] {
   const batches = [...new Set(windows.map((window) => window.batch))].sort((a, b) => a - b);
-  const points = batches.map((batch) => pointOf(batch, windows.filter((window) => window.batch === batch).flatMap((window) => window.runsUs)));
+  const points = batches.map((batch) => pointOf(batch, windows.filter((window) => window.batch === batch)));
   const [mean, p50, p95, p99] = (['meanUs', 'p50Us', 'p95Us', 'p99Us'] as const).map((field) => isotonic(points.map((point) => point[field])));
   return points.map((point, at) => ({
     ...point, meanUs: whole(mean?.[at]), p50Us: whole(p50?.[at]), p95Us: whole(p95?.[at]), p99Us: whole(p99?.[at]),
@@ -71,11 +81,12 @@ function ratioOf(batch: number, logs: readonly number[]): LatencyRatio {
   return { batch, ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half), rounds: logs.length };
 }
 
-function pointOf(batch: number, runsUs: readonly number[]): BatchLatency {
-  const sorted = [...runsUs].sort((a, b) => a - b);
+function pointOf(batch: number, windows: readonly Window[]): BatchLatency {
+  const sorted = windows.flatMap((window) => window.runsUs).sort((a, b) => a - b);
+  const samples = windows.reduce((sum, window) => sum + (window.runs ?? window.runsUs.length), 0);
   const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? 1;
   return {
-    batch, samples: Math.max(1, sorted.length), meanUs: trimmedMean(sorted), p50Us: at(0.5), p95Us: at(0.95), p99Us: at(0.99), deviationUs: Math.round(deviationOf(sorted)),
+    batch, samples: Math.max(1, samples), meanUs: trimmedMean(sorted), p50Us: at(0.5), p95Us: at(0.95), p99Us: at(0.99), deviationUs: Math.round(deviationOf(sorted)),
   };
 }
 
