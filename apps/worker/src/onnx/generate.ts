@@ -11,6 +11,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import { foldRecords } from './canonical-graph';
 import type { CanonicalMapping } from './canonical-graph';
 import { compareOutputs } from './compare-outputs';
+import { fixInputs } from './fix-inputs';
 import { freeBatchDimension } from './free-batch-dimension';
 import { DERIVED_PRECISIONS } from './generation-result';
 import type { GeneratedArtifact, GenerationResult } from './generation-result';
@@ -96,12 +97,19 @@ type Base = Trial & { bytes: Uint8Array; maxBatch: number };
 
 /** Prefers the graph with a free batch dimension; keeps the model's own where rows would not be computed independently. */
 async function makeBase(runtime: Runtime, request: GenerationRequest): Promise<Base> {
-  const freed = freeBatchDimension(readModel(request.modelBytes).model);
+  const freed = freeBatchDimension(readFixed(request));
   if (freed !== null) {
     const candidate = await openFolded(runtime, freed, request).catch(() => null);
     if (candidate && (await rowsAreIndependent(runtime, candidate))) return { ...candidate, maxBatch: LARGEST_BATCH };
   }
-  return { ...(await openFolded(runtime, readModel(request.modelBytes).model, request)), maxBatch: 1 };
+  return { ...(await openFolded(runtime, readFixed(request), request)), maxBatch: 1 };
+}
+
+/** The model, with inputs that the owner fixed made constants. */
+function readFixed({ modelBytes, inputRecord }: GenerationRequest): ModelProto {
+  const { model, graph } = readModel(modelBytes);
+  if (inputRecord.kind === 'tensor' && inputRecord.constants) fixInputs(graph, inputRecord.constants);
+  return model;
 }
 
 async function openFolded(runtime: Runtime, model: ModelProto, mapping: CanonicalMapping): Promise<Omit<Base, 'maxBatch'>> {

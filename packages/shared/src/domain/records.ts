@@ -14,7 +14,8 @@ export type ImageInputRecord = {
   std?: number[];
   dtype?: 'FP32' | 'FP16' | 'UINT8' | 'INT8';
 };
-export type InputRecord = ImageInputRecord | { kind: 'tensor' };
+/** `constants`: inputs that queries need not give, because they are always this number (a threshold, a sampling rate). */
+export type InputRecord = ImageInputRecord | { kind: 'tensor'; constants?: Record<string, number> | undefined };
 
 /** What an uploaded model answers with. `classOffset` 1 drops a leading background class. */
 export type OutputRecord =

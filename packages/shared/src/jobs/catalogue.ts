@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { profileCheckpointSchema, profileDetailsSchema } from './profile-jobs';
 import { recordProposalSchema, validationPreviewSchema } from './validation-jobs';
 
 /**
@@ -24,7 +23,9 @@ export const imageInputRecordSchema = z.object({
   std: z.array(z.number().positive()).optional(),
   dtype: z.enum(['FP32', 'FP16', 'UINT8', 'INT8']).optional(),
 });
-export const inputRecordSchema = z.discriminatedUnion('kind', [imageInputRecordSchema, z.object({ kind: z.literal('tensor') })]);
+export const inputRecordSchema = z.discriminatedUnion('kind', [
+  imageInputRecordSchema, z.object({ kind: z.literal('tensor'), constants: z.record(z.string().min(1).max(256), z.number()).optional() }),
+]);
 export const outputRecordSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('scores'),
@@ -128,11 +129,6 @@ export type DerivedPrecision = z.infer<typeof derivedPrecisionSchema>;
 
 export const JOBS = {
   'start-instance': {
-/** Share of the machine that online queries may take before the job waits for them, 0..1; absent = it does not wait. */
-const onlineShareSchema = z.number().min(0).max(1).optional();
-/** Somebody waits for it: measurements that can wait give way. */
-const urgentSchema = z.boolean().optional();
-
     payload: z.object({ ...fence, instanceId: z.string(), executable: executableSchema }),
     result: z.object({ address: z.string(), loadUs: micros }),
     timeoutMs: 120_000,
@@ -155,7 +151,6 @@ const urgentSchema = z.boolean().optional();
       stage: z.enum(['base', 'derived']).optional(),
       /** Of the derived precisions, which; absent: all. */
       precisions: z.array(derivedPrecisionSchema).optional(),
-      urgent: urgentSchema,
       /** Static int8 is calibrated on its first samples, and derived forms are judged on them; without it static int8 waits for data. */
       validationSet: sha256.optional(),
       labels: z.array(z.string()).optional(),
@@ -182,10 +177,6 @@ const urgentSchema = z.boolean().optional();
       loads: z.number().int().positive().optional(),
     }),
     result: z.object({
-      onlineShare: onlineShareSchema,
-      urgent: urgentSchema,
-      /** What the job had measured when it was interrupted. */
-      checkpoint: profileCheckpointSchema.optional(),
       latency: z.array(batchLatencySchema), loadUs: micros, memoryBytes: z.number().int().positive(), maxBatch: z.number().int().positive(),
       /** Mean share of the machine's CPU that others took while measuring, 0..1; above 0.1 the profile is provisional. */
       foreignCpu: z.number(), software: z.record(z.string(), z.string()),
@@ -194,7 +185,6 @@ const urgentSchema = z.boolean().optional();
       reference: profileReferenceSchema.optional(),
     }),
     timeoutMs: 300_000,
-      details: profileDetailsSchema.optional(),
   },
   evaluate: {
     payload: z.object({
@@ -205,8 +195,6 @@ const urgentSchema = z.boolean().optional();
       labels: z.array(z.string()).optional(),
     }),
     result: z.object({
-      onlineShare: onlineShareSchema,
-      urgent: urgentSchema,
       value: z.number(), low: z.number(), high: z.number(), samples: z.number().int().positive(),
       /** How many samples were right, for metrics that count them. */
       hits: z.number().int().nonnegative().optional(),

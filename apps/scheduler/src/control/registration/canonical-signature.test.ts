@@ -15,6 +15,7 @@ describe('canonicalSignature', () => {
     ['a gray image of 65 px', { ...gray, width: 65 }, { kind: 'picture', name: 'picture' }],
     ['a small colour image', { ...gray, channels: 'rgb' }, { kind: 'picture', name: 'picture' }],
     ['tensors', { kind: 'tensor' }, { kind: 'tensors', tensors: INSPECTION.signature.inputs }],
+    ['tensors of which one is fixed', { kind: 'tensor', constants: { [INSPECTION.signature.inputs[0]?.name ?? '']: 1 } }, { kind: 'tensors', tensors: INSPECTION.signature.inputs.slice(1) }],
   ] as const)('gives the input of %s', (_, inputRecord, input) => {
     expect(canonicalSignature({ inputRecord: inputRecord as InputRecord, outputRecord: scores }, INSPECTION, labels)).toMatchObject({ input });
   });

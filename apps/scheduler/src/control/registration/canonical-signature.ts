@@ -45,7 +45,7 @@ export function signatureConflict(task: Signature, version: Signature): Signatur
 }
 
 function canonicalInput(record: InputRecord, inspection: Inspection): CanonicalInput | SignatureFault {
-  if (record.kind === 'tensor') return { kind: 'tensors', tensors: inspection.signature.inputs };
+  if (record.kind === 'tensor') return { kind: 'tensors', tensors: inspection.signature.inputs.filter((input) => record.constants?.[input.name] === undefined) };
   if (inspection.signature.inputs.length !== 1) {
     return {
       fault: `The input record describes one image, but the model has ${inspection.signature.inputs.length} inputs.`,

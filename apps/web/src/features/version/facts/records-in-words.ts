@@ -3,7 +3,10 @@ import type { TensorSpec } from '@infaas/shared/domain/tensor';
 
 /** Returns how a version takes its input, in one line. */
 export function inputRecordInWords(record: InputRecord): string {
-  if (record.kind === 'tensor') return 'Plain tensors, as they are';
+  if (record.kind === 'tensor') {
+    const fixed = Object.entries(record.constants ?? {}).map(([name, value]) => `${name} always ${value}`);
+    return ['Plain tensors, as they are', ...fixed].join('; ');
+  }
   const scaled = [...(record.mean === undefined ? [] : [`minus ${record.mean.join(', ')}`]), ...(record.std === undefined ? [] : [`divided by ${record.std.join(', ')}`])];
   const range = `${record.range[0]} to ${record.range[1]}`;
   return [`${record.width} × ${record.height} ${record.channels}`, record.layout.toUpperCase(), record.dtype ?? 'FP32', [range, ...scaled].join(' ')].join(' · ');
