@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureInstalled, fail, pnpm, requireNode, root, toolEnvironment } from './toolchain.mjs';
+import { ensureBuilt, ensureInstalled, fail, pnpm, requireNode, root, toolEnvironment } from './toolchain.mjs';
 
 const [what, ...args] = process.argv.slice(2);
 const here = process.env.INIT_CWD ?? process.cwd();
@@ -21,12 +21,14 @@ function commandLine() {
 }
 
 function runBench([name, ...rest]) {
-  const folders = ['apps/scheduler/bench', 'apps/worker/bench', 'packages/shared/bench'].filter((folder) => existsSync(join(root, folder)));
+  const folders = ['apps/scheduler/bench', 'apps/worker/bench', 'packages/launcher/bench', 'packages/shared/bench'].filter((folder) => existsSync(join(root, folder)));
   const benches = new Map(folders.flatMap((folder) => readdirSync(join(root, folder))
     .filter((file) => file.endsWith('.bench.ts')).map((file) => [file.slice(0, -'.bench.ts'.length), join(folder, file)])));
   const file = benches.get(name);
   if (!file) fail(`usage: npm run bench -- <name> …   with one of: ${[...benches.keys()].sort().join(', ')}`);
   ensureInstalled();
+  // These start the whole product.
+  if (file.includes(join('packages', 'launcher'))) ensureBuilt();
   runProgram(['--import', 'tsx', file, ...rest], root);
 }
 

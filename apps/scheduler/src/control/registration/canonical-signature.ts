@@ -6,6 +6,9 @@ import type { Signature } from '../rows';
 /** Gray pictures up to this many pixels a side travel as float tensors, larger ones as encoded pictures. */
 const LARGEST_TENSOR_SIDE = 64;
 
+/** Element types that scores come in. */
+const SCORE_TYPES: ReadonlySet<string> = new Set(['FP32', 'FP16', 'FP64', 'UINT8', 'INT8']);
+
 export type SignatureFault = { fault: string; hint: string };
 
 /**
@@ -64,7 +67,9 @@ function canonicalOutput(record: OutputRecord, inspection: Inspection, labels: r
   if (record.kind === 'class-id') {
     return labels.length > 0 ? { kind: 'scores', name: 'scores', classes: labels.length } : { kind: 'tensors', tensors: outputs };
   }
-  const last = outputs[0]?.shape.filter((dimension) => dimension !== 1).at(-1) ?? -1;
+  // A classifier may answer its class before its scores.
+  const scored = outputs.find((output) => output.shape.length > 1 && SCORE_TYPES.has(output.dtype)) ?? outputs[0];
+  const last = scored?.shape.filter((dimension) => dimension !== 1).at(-1) ?? -1;
   const classes = (last > 0 ? last : labels.length + (record.classOffset ?? 0)) - (record.classOffset ?? 0);
   if (classes > 0) return { kind: 'scores', name: 'scores', classes };
   return {
