@@ -28,7 +28,7 @@ export type FactChange =
   | { kind: 'signature'; taskId: string; signature: Signature }
   /** `errors`: of its answers against the base's. */
   | { kind: 'variant-new'; variant: VariantRow; errors?: FormErrors }
-  | { kind: 'variant'; id: string; status?: VariantStatus; reason?: string | null; accuracy?: Accuracy; maxBatch?: number }
+  | { kind: 'variant'; id: string; status?: VariantStatus; reason?: string | null; accuracy?: Accuracy; maxBatch?: number; errors?: FormErrors }
   | { kind: 'profile'; profile: ProfileRow }
   | { kind: 'work'; work: NewWork }
   | { kind: 'work-cancel'; id: string }

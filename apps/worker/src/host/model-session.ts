@@ -75,6 +75,11 @@ const VALUES: Readonly<Record<DataType, (buffer: ArrayBuffer, at: number, bytes:
   BYTES: (buffer, at, bytes) => (splitBytes(new Uint8Array(buffer, at, bytes)) ?? []).map((element) => Buffer.from(element).toString('utf8')),
 };
 
+/** Returns the values of a tensor of which ONNX Runtime would make one, and its name of their type; its bytes must be aligned. */
+export function ortValues(tensor: RunTensor): { type: string; values: unknown } {
+  return { type: ORT_TYPE[tensor.dtype] ?? '', values: valuesOf(tensor) };
+}
+
 function valuesOf({ dtype, data }: RunTensor): unknown {
   return VALUES[dtype](data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }

@@ -1,4 +1,5 @@
 import type { JobHandlers } from '@infaas/shared/platform/job-queue';
+import { compareOutputs } from './compare-outputs';
 import { deferredQuery } from './deferred-query';
 import { evaluate } from './evaluate';
 import { generate } from './generate';
@@ -19,6 +20,7 @@ export function jobHandlers(parts: WorkerParts): JobHandlers {
     generate: (payload) => generate(parts, payload),
     profile: (payload) => profile(parts, payload),
     evaluate: (payload) => evaluate(parts, payload),
+    'compare-outputs': (payload) => compareOutputs(parts, payload),
     'preview-validation': (payload) => previewValidation(parts, payload),
     'propose-records': (payload) => proposeRecords(parts, payload),
     'deferred-query': (payload) => deferredQuery(parts, payload),

@@ -6,6 +6,7 @@ import { seededRandom } from '@infaas/shared/domain/random';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
 import { openContentStore } from '@infaas/shared/platform/content-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareHosts } from '../profiler/compare-hosts';
 import { bundleEntries, type BundledEntries } from '../testing/bundle-entries';
 import { itWithSoftwareGpu, SOFTWARE_GPU_ENVIRONMENT } from '../testing/software-gpu';
 import { executableOf, floatsOf } from '../testing/tiny-models';
@@ -71,6 +72,14 @@ describe('a software GPU', () => {
     expect(scores).toHaveLength(30);
     const worst = Math.max(...scores.map((score, at) => Math.abs(score - (expected.scores[at] ?? Infinity))));
     expect(worst).toBeLessThan(1e-3);
+  });
+
+  itWithSoftwareGpu('is compared with the processor on drawn inputs, the same ones every time', async () => {
+    const errors = await compareHosts(place, net, { ...net, provider: 'cpu' });
+    expect(errors).toMatchObject({ samples: 5, inputs: 'random' });
+    expect(errors.relativeError).toBeLessThan(1e-4);
+    expect(errors.relativeError).toBeGreaterThan(0);
+    expect(await compareHosts(place, { ...net, provider: 'cpu' }, { ...net, provider: 'cpu' })).toMatchObject({ maxAbsError: 0, relativeError: 0 });
   });
 });
 

@@ -2,6 +2,9 @@ import type { Bytes, NanoUsd } from './units';
 
 export type ProviderName = 'cpu' | 'webgpu' | 'cuda' | 'tensorrt' | 'coreml' | 'dml';
 
+/** The class of every software rasteriser, whatever the machine: a GPU that the processor computes. */
+export const SOFTWARE_GPU_CLASS = 'gpu.software';
+
 /** A kind of machine, with its price. `priceBasis` says whether the price is a catalogue fact or assumed from cores x a catalogue rate. */
 export type HardwareClass = {
   name: string;

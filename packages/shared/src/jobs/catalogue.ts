@@ -235,6 +235,15 @@ export type JobResult<Name extends JobName> = z.infer<(typeof JOBS)[Name]['resul
 
 /** A job's own failure, as the worker reports it: `retry` false means that trying again cannot help. */
 export const jobFailureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), retry: z.boolean() });
+  'compare-outputs': {
+    payload: z.object({
+      ...fence, versionId: z.string(), executable: executableSchema,
+      /** The same graph on the processor, whose answers the executable has to give. */
+      counterpart: executableSchema,
+    }),
+    result: z.object({ errors: formErrorsSchema }),
+    timeoutMs: 300_000,
+  },
 export type JobFailure = z.infer<typeof jobFailureSchema>;
 
 /** What a job handler returns to the queue: a result, or an expected failure (thrown errors are unexpected ones and are retried). */

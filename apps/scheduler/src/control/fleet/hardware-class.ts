@@ -1,4 +1,4 @@
-import type { HardwareClass, ProviderName } from '@infaas/shared/domain/hardware';
+import { SOFTWARE_GPU_CLASS, type HardwareClass, type ProviderName } from '@infaas/shared/domain/hardware';
 import { nanoUsdFromUsd } from '@infaas/shared/domain/units';
 import type { WorkerHello } from '@infaas/shared/protocol/link';
 
@@ -18,8 +18,6 @@ const ASSUMED_GPU_HOUR_USD: readonly (readonly [RegExp, number])[] = [
   [/\bH200\b/iu, 7.912], [/\bH100\b/iu, 6.88],
 ];
 const ASSUMED_OTHER_GPU_HOUR_USD = 0.526;
-/** The class of every software rasteriser, whatever the machine. */
-const SOFTWARE_CLASS = 'gpu.software';
 
 /**
  * Returns the class of a machine that is in no catalogue, at an `assumed` price: a processor is named after its cores and priced by them,
@@ -37,7 +35,7 @@ export function localHardwareClass(hardware: WorkerHello['hardware']): HardwareC
 
 function className({ kind, cores, accelerator, softwareDevice }: WorkerHello['hardware']): string {
   if (kind === 'cpu') return `cpu.${cores}`;
-  return softwareDevice === true ? SOFTWARE_CLASS : `gpu.${slug(accelerator ?? 'device')}`;
+  return softwareDevice === true ? SOFTWARE_GPU_CLASS : `gpu.${slug(accelerator ?? 'device')}`;
 }
 
 /** A device must not be taken for the rasteriser, whatever it is called. */

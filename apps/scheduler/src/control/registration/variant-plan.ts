@@ -32,9 +32,9 @@ function newVariant(variant: VariantRow, errors: FormErrors | undefined): Extrac
   return { kind: 'variant-new', variant, ...(errors ? { errors } : {}) };
 }
 
-/** Returns the thread counts worth a variant: 1 and all cores of each class, ascending. */
+/** Returns the thread counts worth a variant: 1 and all cores of each class that computes on its processor, ascending. */
 export function threadCounts(classes: readonly HardwareClass[]): number[] {
-  return [...new Set([1, ...classes.map((row) => row.cores)])].sort((a, b) => a - b);
+  return [...new Set([1, ...classes.filter((row) => row.providers.includes('cpu')).map((row) => row.cores)])].sort((a, b) => a - b);
 }
 
 /** Forms that seldom win are measured at one thread only. */
