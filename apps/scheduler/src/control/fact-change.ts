@@ -35,6 +35,8 @@ export type FactChange =
   | { kind: 'instance-new'; instance: { id: string; workspaceId: string; variantId: string; workerId: string; reason: string } }
   | InstanceChange
   | { kind: 'deferred'; id: string; from: DeferredState[]; state: DeferredState; output?: string; error?: string; parameters?: Record<string, string | number | boolean> }
+  /** The stable version of an architecture; `progress`: what one that is to take over waits for. */
+  | { kind: 'stable'; architectureId: string; number: number; progress: string | null }
   | { kind: 'event'; event: NewScalingEvent };
 
 /** A change of an instance that has not ended; one that has ended never changes again. */

@@ -9,7 +9,7 @@ import type { BillingFacts, MinuteBill } from './billing/minute-bill';
 import type { Rows, WorkRow } from './rows';
 
 /** Everything control keeps. Each method is one transaction; all of them reject when the database is away. */
-export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; ledger: LedgerStore };
+export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; ledger: LedgerStore; files: ReleasedFiles };
 
 export type WorldStore = {
   /** Reads intent and facts as of now. */
@@ -75,6 +75,15 @@ export type LedgerStore = {
   addBill(bill: MinuteBill): Promise<boolean>;
   /** Deletes what is older than its keeping time. */
   sweep(nowMs: number): Promise<void>;
+};
+
+/** Files of the content store that a deletion released. */
+export type ReleasedFiles = {
+  /** Hashes that were released before that instant, oldest first. */
+  due(beforeMs: number, limit: number): Promise<string[]>;
+  /** Whether any row still names the file. */
+  isNamed(sha256: string): Promise<boolean>;
+  forget(sha256: string): Promise<void>;
 };
 
 /** Who may act as control: one row, held by renewing it before it expires. */

@@ -5,6 +5,9 @@ import { createInstanceAudit } from './fleet/instance-audit';
 import { startLoop, type Loop } from './looping';
 import { nextSteps } from './registration/next-steps';
 import { registrationFacts } from './registration/registration-facts';
+import { createFileSweeper } from './versions/file-sweeper';
+import { goneWork } from './versions/gone-work';
+import { createStableKeeper } from './versions/stable-keeper';
 
 /** Starts everything that control does again and again, and ties the signals to it; returns the loops, to be stopped. */
 export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
@@ -22,6 +25,7 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
   signals.refresh = refresh.kick;
   signals.dispatch = dispatch.kick;
   signals.scale = scale.kick;
+  const keepStable = createStableKeeper({ ...assembly, store, clock });
   const beat = (name: string, everyMs: number, action: () => Promise<unknown>): Loop => loop(name, { least: everyMs, most: everyMs }, action);
   return [
     refresh, dispatch, scale,
@@ -32,13 +36,15 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     beat('usage', 1_000, assembly.usage.flush),
     beat('expiry', 1_000, () => store.deferred.expire(clock.nowMs())),
     beat('bill', 5_000, () => billWorkers(store.ledger, clock.nowMs())),
+    beat('stable', 1_000, async () => { if (await keepStable()) signals.refresh(); }),
+    beat('files', 30_000, createFileSweeper({ files: store.files, contentStore: assembly.parts.contentStore, clock, logger })),
     beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
   ];
 }
 
 async function refreshWorld({ parts, world, signals }: Assembly, link: LinkServer): Promise<void> {
   if (await world.refresh()) link.publish(world.view());
-  const steps = registrationFacts(world.rows()).flatMap(nextSteps);
+  const steps = [...goneWork(world.rows()), ...registrationFacts(world.rows()).flatMap(nextSteps)];
   if (steps.length === 0) return;
   await parts.store.world.apply(steps);
   signals.refresh();

@@ -44,6 +44,8 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
       return applyInstanceChange(tx, change);
     case 'deferred':
       return applyDeferred(tx, change);
+    case 'stable':
+      return applyStable(tx, change);
     case 'event':
       await tx.scalingEvent.create({ data: { ...change.event, id: randomUUID(), reasons: toJson(change.event.reasons) } });
   }
@@ -60,6 +62,13 @@ async function createVariant(tx: Prisma.TransactionClient, change: Extract<FactC
 async function createWork(tx: Prisma.TransactionClient, work: NewWork): Promise<void> {
   const { delayMs = 0, ...row } = work;
   await tx.workItem.createMany({ data: { ...row, payload: toJson(row.payload), ...(delayMs > 0 ? { notBefore: new Date(Date.now() + delayMs) } : {}) }, skipDuplicates: true });
+}
+
+async function applyStable(tx: Prisma.TransactionClient, { architectureId, number, progress }: Extract<FactChange, { kind: 'stable' }>): Promise<void> {
+  const same = await tx.stableVersion.updateMany({ where: { architectureId, number }, data: { progress } });
+  if (same.count > 0 || !(await tx.architecture.findUnique({ where: { id: architectureId }, select: { id: true } }))) return;
+  const data = { number, progress, since: new Date() };
+  await tx.stableVersion.upsert({ where: { architectureId }, create: { architectureId, ...data }, update: data });
 }
 
 async function applyRegistration(tx: Prisma.TransactionClient, change: Extract<FactChange, { kind: 'registration' }>): Promise<void> {

@@ -2,6 +2,7 @@ import type { PrismaClient } from '@infaas/db/client';
 import type { Store } from '../control/ports';
 import { createDeferredStore } from './deferred-store';
 import { createLedgerStore } from './ledger-store';
+import { createReleasedFiles } from './released-files';
 import { createWorkStore } from './work-store';
 import { createWorkerStore } from './worker-store';
 import { createWorldStore } from './world-store';
@@ -14,5 +15,6 @@ export function openStore(database: PrismaClient): Store {
     workers: createWorkerStore(database),
     deferred: createDeferredStore(database),
     ledger: createLedgerStore(database),
+    files: createReleasedFiles(database),
   };
 }

@@ -14,6 +14,8 @@ export type ContentStore = {
   path(sha256: string): string;
   has(sha256: string): Promise<boolean>;
   size(sha256: string): Promise<number>;
+  /** When it was last written (also when it was there already); null when it is not there. */
+  writtenAtMs(sha256: string): Promise<number | null>;
   remove(sha256: string): Promise<void>;
 };
 
@@ -59,6 +61,7 @@ export function openContentStore(directory: string): ContentStore {
     path,
     has: (sha256) => stat(path(sha256)).then(() => true, () => false),
     size: async (sha256) => (await stat(path(sha256))).size,
+    writtenAtMs: (sha256) => stat(path(sha256)).then((found) => found.mtimeMs, () => null),
     remove: (sha256) => rm(path(sha256), { force: true }),
   };
 }
