@@ -4,6 +4,7 @@ import type { InstanceState, InstanceStats } from '@infaas/shared/domain/instanc
 import type { Accuracy } from '@infaas/shared/domain/profile';
 import type { DeferredState } from '@infaas/shared/protocol/link';
 import type { Inspection, JobName } from '@infaas/shared/jobs/catalogue';
+import type { RecordProposal } from '@infaas/shared/jobs/validation-jobs';
 import type { ProfileRow, RegistrationState, Signature, VariantRow, VariantStatus } from './rows';
 
 /** A job that control orders: written as a pending row first; the id makes ordering it twice the same as once. */
@@ -25,6 +26,8 @@ export type NewScalingEvent = {
  */
 export type FactChange =
   | { kind: 'registration'; versionId: string; state: RegistrationState; progress: string; hint?: string | null; inspection?: Inspection }
+  /** Records that do better than the stated ones. */
+  | { kind: 'proposal'; versionId: string; proposal: RecordProposal }
   | { kind: 'signature'; taskId: string; signature: Signature }
   /** `errors`: of its answers against the base's. */
   | { kind: 'variant-new'; variant: VariantRow; errors?: FormErrors }

@@ -47,6 +47,27 @@ describe.each(['redis', 'postgres'] as const)('a registration with its jobs in %
   });
 });
 
+describe('an examination', () => {
+  it('is answered by a job of its own, whose result or refusal stays with it', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database, { version: false });
+    const payload = { data: 'd'.repeat(64), input: null, output: null, labels: [], metric: null };
+    await rig.database.examination.createMany({ data: [{ id: 'good', workspaceId: 'w', kind: 'preview-validation', payload }, { id: 'bad', workspaceId: 'w', kind: 'preview-validation', payload: { ...payload, data: 'c'.repeat(64) } }] });
+    rig.control().intentChanged();
+    const preview = { format: 'csv', samples: 2, labelled: 2, sampleForm: '2 numbers', classes: [], classCount: 0, targets: null, examples: [], problems: [] };
+    const worker = rig.worker({
+      name: 'one',
+      script: (_name, job) => ('data' in job && job.data === 'c'.repeat(64) ? { ok: false, failure: { code: 'malformed', message: 'no known format', hint: 'Give a zip.', retry: false } } : { ok: true, result: { preview } }),
+    });
+    const rows = await until('both answered', async () => {
+      const found = await rig.database.workItem.findMany({ where: { state: { in: ['done', 'failed'] } }, orderBy: { id: 'asc' } });
+      return found.length === 2 ? found : null;
+    });
+    expect(rows).toMatchObject([{ id: 'examination.bad', state: 'failed', error: { message: 'no known format', hint: 'Give a zip.' } }, { id: 'examination.good', state: 'done', result: { preview } }]);
+    expect(worker.jobs).toHaveLength(2);
+  });
+});
+
 describe('a registration that meets trouble', () => {
   it('fails with the reason and the hint of an expected failure, without another try', async () => {
     rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });

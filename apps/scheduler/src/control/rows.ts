@@ -7,6 +7,7 @@ import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from 
 import type { KeyScope, TaskView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
 import type { Bytes, Micros, NanoUsd } from '@infaas/shared/domain/units';
 import type { Inspection, JobName, ProfileReference } from '@infaas/shared/jobs/catalogue';
+import type { ProfileDetails } from '@infaas/shared/jobs/profile-jobs';
 
 /** What control reads of the database, in plain values: the store turns rows into these and nothing else of Prisma leaves it. */
 export type TaskRow = {
@@ -22,6 +23,10 @@ export type ArchitectureRow = {
 export type VersionRow = {
   id: string; architectureId: string; number: number; model: string; files: ModelFile[];
   inputRecord: InputRecord; outputRecord: OutputRecord; declaredAccuracy: number | null;
+  /** Time for profiling that its registration states; null = the installation's setting. */
+  profileBudgetMs?: number | null;
+  /** Its owner wants nothing more to be made or measured of it. */
+  cancelled?: boolean;
 };
 export type ApplicationRow = {
   id: string; workspaceId: string; name: string; enabled: boolean; defaultObjective: PartialObjective;
@@ -56,6 +61,8 @@ export type ProfileRow = {
   loadSamples: number; loadDeviationUs: Micros;
   /** The base, measured in the same rounds; null for a base and where there was none. */
   reference: ProfileReference | null;
+  /** Written with a profile; control does not read it again. */
+  details?: ProfileDetails | null;
 };
 
 export type WorkerRow = WorkerView & { queue: string; bootId: string };
@@ -69,12 +76,18 @@ export type WorkRow = {
   /** The job's payload without its fence (work id and epoch), which is added when the row is put on a queue. */
   payload: Record<string, unknown>;
   subjectId: string; attempts: number; priority: number; createdAtMs: number; enqueuedAtMs: number | null;
+  /** What was measured when it was interrupted (ProfileCheckpoint). */
+  checkpoint?: unknown;
 };
 /** What the registration steps need to know of a job that was already ordered. */
-export type WorkSummary = { id: string; kind: JobName; state: WorkState; subjectId: string };
+export type WorkSummary = { id: string; kind: JobName; state: WorkState; subjectId: string; /** Of a profile: the time it may take. */ budgetMs?: number | null };
+
+/** Something that the console wants looked at; those that have a job already are left out. */
+export type ExaminationRow = { id: string; kind: string; payload: Record<string, unknown> };
 
 /** Intent as the console wrote it. */
 export type IntentRows = {
+  examinations: ExaminationRow[];
   tasks: TaskRow[]; validationSets: ValidationSetRow[]; architectures: ArchitectureRow[]; versions: VersionRow[]; applications: ApplicationRow[];
   grants: GrantRow[];
 };

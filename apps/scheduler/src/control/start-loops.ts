@@ -1,6 +1,7 @@
 import type { LinkServer } from './link-port';
 import type { Assembly } from './assemble-control';
 import { billWorkers } from './billing/bill-workers';
+import { examinationSteps } from './examination/examination-steps';
 import { createInstanceAudit } from './fleet/instance-audit';
 import { startLoop, type Loop } from './looping';
 import { nextSteps } from './registration/next-steps';
@@ -42,11 +43,13 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
   ];
 }
 
-async function refreshWorld({ parts, world, signals }: Assembly, link: LinkServer): Promise<void> {
+async function refreshWorld({ parts, world, live, signals }: Assembly, link: LinkServer): Promise<void> {
   if (await world.refresh()) link.publish(world.view());
-  const steps = [...goneWork(world.rows()), ...registrationFacts(world.rows()).flatMap(nextSteps)];
+  const steps = [...examinationSteps(world.rows()), ...goneWork(world.rows()), ...registrationFacts(world.rows(), parts.measuring).flatMap(nextSteps)];
   if (steps.length === 0) return;
   await parts.store.world.apply(steps);
+  const cancelledWork = steps.flatMap((step) => (step.kind === 'work-cancel' ? [step.id] : []));
+  if (cancelledWork.length > 0) for (const { id, name } of live.all()) link.toWorker(name, { kind: 'welcome', workerId: id, stopInstances: [], cancelledWork });
   signals.refresh();
   signals.dispatch();
 }

@@ -14,7 +14,7 @@ export type World = {
 };
 
 const NO_ROWS: Rows = {
-  tasks: [], validationSets: [], architectures: [], versions: [], applications: [], grants: [], signatures: [], stables: [], registrations: [], variants: [], profiles: [],
+  examinations: [], tasks: [], validationSets: [], architectures: [], versions: [], applications: [], grants: [], signatures: [], stables: [], registrations: [], variants: [], profiles: [],
   hardwareClasses: [], workers: [], instances: [], registrationWork: [], spent: [],
 };
 

@@ -13,6 +13,9 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
   switch (change.kind) {
     case 'registration':
       return applyRegistration(tx, change);
+    case 'proposal':
+      await tx.registration.updateMany({ where: { versionId: change.versionId }, data: { proposal: toJson(change.proposal) } });
+      return;
     case 'signature': {
       const { input, output } = change.signature;
       await tx.taskSignature.createMany({ data: { taskId: change.taskId, input: toJson(input), output: toJson(output) }, skipDuplicates: true });

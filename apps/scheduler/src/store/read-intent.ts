@@ -1,12 +1,12 @@
 import type { PrismaClient } from '@infaas/db/client';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import type { KeyScope, TaskView } from '@infaas/shared/domain/serving-view';
-import type { ApplicationRow, IntentRows } from '../control/rows';
+import type { ApplicationRow, ExaminationRow, IntentRows } from '../control/rows';
 import { fromJson } from './json';
 
 /** Reads what the console wrote: tasks, models, applications, grants. What was revoked is left out. */
 export async function readIntent(database: PrismaClient): Promise<IntentRows> {
-  const [tasks, validationSets, architectures, versions, applications, grants] = await Promise.all([
+  const [tasks, validationSets, architectures, versions, applications, grants, examinations] = await Promise.all([
     database.task.findMany({ orderBy: { id: 'asc' } }),
     database.validationSet.findMany({ orderBy: { id: 'asc' }, select: { id: true, taskId: true, version: true, sha256: true } }),
     database.architecture.findMany({ orderBy: { id: 'asc' }, select: { id: true, workspaceId: true, taskId: true, name: true, pinnedVersion: true } }),
@@ -16,8 +16,10 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       include: { objectives: { orderBy: { name: 'asc' } }, keys: { where: { revokedAt: null }, orderBy: { id: 'asc' } } },
     }),
     database.grant.findMany({ where: { revokedAt: null, scope: 'infer' }, orderBy: { id: 'asc' }, include: { workspace: { select: { slug: true } } } }),
+    readExaminations(database),
   ]);
   return {
+    examinations,
     tasks: tasks.map((row) => ({
       id: row.id, workspaceId: row.workspaceId, name: row.name, metric: row.metric as TaskView['metric'], labels: row.labels,
       input: fromJson(row.input), output: fromJson(row.output),
@@ -29,7 +31,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
     })),
     versions: versions.map((row) => ({
       id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, files: fromJson(row.files), inputRecord: fromJson(row.inputRecord),
-      outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy,
+      outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy, profileBudgetMs: row.profileBudgetMs, cancelled: row.cancelledAt !== null,
     })),
     applications: applications.map((row): ApplicationRow => ({
       id: row.id, workspaceId: row.workspaceId, name: row.name, enabled: row.enabled,
@@ -39,4 +41,14 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       monthlyBudgetNanoUsd: row.monthlyBudgetNanoUsd === null ? null : Number(row.monthlyBudgetNanoUsd),
     })),
   };
+}
+
+/** What was asked to be looked at within the last hours and has no job yet; older ones were answered and forgotten. */
+async function readExaminations(database: PrismaClient): Promise<ExaminationRow[]> {
+  const rows = await database.$queryRaw<ExaminationRow[]>`
+    SELECT e.id, e.kind, e.payload FROM examination e
+    WHERE e."createdAt" > (clock_timestamp() AT TIME ZONE 'utc') - interval '12 hours'
+      AND NOT EXISTS (SELECT 1 FROM work_item w WHERE w.id = 'examination.' || e.id)
+    ORDER BY e."createdAt" LIMIT 100`;
+  return rows.map((row) => ({ id: row.id, kind: row.kind, payload: fromJson(row.payload as never) }));
 }

@@ -1,6 +1,7 @@
 import type { FactChange } from '../fact-change';
 import { canonicalSignature, signatureConflict } from './canonical-signature';
 import { measureSteps } from './measure-steps';
+import { proposeSteps } from './propose-steps';
 import type { RegistrationFacts } from './registration-facts';
 import { generateWork, inspectWork } from './registration-work';
 
@@ -22,7 +23,7 @@ export function nextSteps(facts: RegistrationFacts): FactChange[] {
     case 'measuring':
     case 'ready':
     case 'complete':
-      return measureSteps(facts);
+      return [...measureSteps(facts), ...proposeSteps(facts)];
     case 'failed':
       return [];
   }

@@ -4,6 +4,7 @@ import type { FactChange } from '../fact-change';
 import type { ProfileRow, VariantRow, WorkRow } from '../rows';
 import { canonicalSignature } from './canonical-signature';
 import { failedDerivation, isDerivation } from './derive-steps';
+import { proposed } from './propose-steps';
 import type { RegistrationFacts } from './registration-facts';
 import { planVariants } from './variant-plan';
 
@@ -13,7 +14,7 @@ const QUIET_FOREIGN_CPU = 0.1;
 const LEAST_SAMPLES = 20;
 
 /** Kinds of jobs that belong to a registration; their subject is the version. */
-export const REGISTRATION_JOBS = ['inspect', 'generate', 'profile', 'evaluate'] as const satisfies readonly JobName[];
+export const REGISTRATION_JOBS = ['inspect', 'generate', 'profile', 'evaluate', 'propose-records'] as const satisfies readonly JobName[];
 export type RegistrationJob = (typeof REGISTRATION_JOBS)[number];
 
 /** Returns the facts that a finished registration job adds, committed together with its end. */
@@ -31,6 +32,8 @@ export function registrationEffects(work: WorkRow, result: unknown, facts: Regis
       return profiled(work, result as JobResult<'profile'>);
     case 'evaluate':
       return evaluated(work, result as JobResult<'evaluate'>, facts);
+    case 'propose-records':
+      return proposed(facts, result as JobResult<'propose-records'>);
   }
 }
 
@@ -38,6 +41,8 @@ export function registrationEffects(work: WorkRow, result: unknown, facts: Regis
 export function registrationFailure(work: WorkRow, failure: JobFailure, facts: RegistrationFacts): FactChange[] {
   const variant = facts.variants.find((row) => row.id === variantIdOf(work));
   switch (work.kind as RegistrationJob) {
+    case 'propose-records':
+      return [];
     case 'inspect':
     case 'generate':
       if (isDerivation(work)) return planVariants(facts, failedDerivation(work, failure), randomUUID);

@@ -7,7 +7,7 @@ import type { RegistrationFacts } from './registration-facts';
 
 /** Smaller is sooner: a version becomes ready before the next one is begun, and what completes its profiles comes last. */
 export const WORK_PRIORITY = {
-  instance: 0, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, derive: 22, evaluate: 24, compare: 26, full: 30, again: 40,
+  instance: 0, examination: 8, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, derive: 22, evaluate: 24, propose: 25, compare: 26, full: 30, again: 40,
 } as const;
 
 const FULL_BATCHES = [1, 2, 4, 8, 16, 32];
@@ -68,9 +68,9 @@ export function againWork(facts: RegistrationFacts, variant: VariantRow, on: Pro
 
 const AGAIN = '.again';
 
-/** Returns whether a job is a repeated measurement: nothing waits for those. */
+/** Returns whether a job is a repeated measurement or a trial of other records: nothing waits for those. */
 export function isAgain(item: WorkSummary): boolean {
-  return item.kind === 'profile' && item.id.includes(AGAIN);
+  return item.kind === 'propose-records' || (item.kind === 'profile' && item.id.includes(AGAIN));
 }
 
 /** Returns whether a job has yet to end. */

@@ -4,6 +4,7 @@ import { HASH_A, HASH_B, INSPECTION } from './fake-worker';
 /** Returns the rows of a workspace with one task, one architecture with one version, one worker; `change` replaces parts. */
 export function sampleRows(change: Partial<Rows> = {}): Rows {
   return {
+    examinations: [],
     tasks: [{ id: 'task', workspaceId: 'w', name: 'digits', metric: 'top1', labels: [...'0123456789'], input: null, output: null }],
     validationSets: [{ id: 'set', taskId: 'task', version: 1, sha256: 'd'.repeat(64) }],
     architectures: [{ id: 'arch', workspaceId: 'w', taskId: 'task', name: 'mlp', pinnedVersion: null }],

@@ -7,7 +7,10 @@ export const BUSY_UTILISATION = 0.4;
 /** Durable queries on one worker's queue at a time: enough to keep it busy, few enough to move when it dies. */
 export const DEFERRED_AT_ONCE = 16;
 
-export type Lane = 'instance' | 'measuring' | 'deferred';
+/** Looks at uploads on one worker at a time: somebody waits for them, so they do not wait for measurements. */
+const EXAMINED_AT_ONCE = 2;
+
+export type Lane = 'instance' | 'measuring' | 'deferred' | 'examining';
 
 /** What a worker has on its queue, and whether it may get more. */
 export type AssignableWorker = { id: string; hardwareClass: string; onlineUtilisation: number; open: Record<Lane, number>; quiet?: boolean };
@@ -22,6 +25,9 @@ export function laneOf(kind: JobName): Lane {
       return 'instance';
     case 'deferred-query':
       return 'deferred';
+    case 'preview-validation':
+    case 'propose-records':
+      return 'examining';
     case 'inspect':
     case 'generate':
     case 'profile':
@@ -33,7 +39,7 @@ export function laneOf(kind: JobName): Lane {
 /**
  * Returns which pending job goes to which worker now, in the order of `pending`: jobs tied to a worker go there, others to the worker of
  * the right class with the least in their lane that has room (measuring: 1, not while it is busy online, again only while it is quiet;
- * deferred: 16).
+ * deferred: 16, examining: 2).
  */
 export function assignWork(pending: readonly WorkRow[], workers: readonly AssignableWorker[]): Assignment[] {
   const room = workers.map((worker) => ({ ...worker, open: { ...worker.open } }));
@@ -58,6 +64,8 @@ function hasRoom(worker: AssignableWorker, lane: Lane, priority: number): boolea
       return true;
     case 'deferred':
       return worker.open.deferred < DEFERRED_AT_ONCE;
+    case 'examining':
+      return worker.open.examining < EXAMINED_AT_ONCE;
     case 'measuring':
       if (priority >= WORK_PRIORITY.again && worker.quiet !== true) return false;
       return worker.open.measuring < 1 && (worker.onlineUtilisation <= BUSY_UTILISATION || priority < WORK_PRIORITY.evaluate);

@@ -72,7 +72,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
 
 function assignable(live: LiveWorkers, enqueued: readonly WorkRow[], nowMs: number): AssignableWorker[] {
   return live.all().filter((worker) => worker.deadAtMs === null).map((worker) => {
-    const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0 };
+    const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0, examining: 0 };
     for (const row of enqueued) if (row.workerId === worker.id) open[laneOf(row.kind)] += 1;
     const quiet = worker.quietSinceMs !== null && nowMs - worker.quietSinceMs >= QUIET_FOR_MS;
     return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open, quiet };

@@ -19,10 +19,13 @@ export function workEffects(work: WorkRow, result: unknown, known: Known): FactC
       return [{ kind: 'instance', id: work.subjectId, state: 'stopped', address: null }];
     case 'deferred-query':
       return deferredDone(work, result as JobResult<'deferred-query'>, known.view);
+    case 'preview-validation':
+      return [];
     case 'inspect':
     case 'generate':
     case 'profile':
-    case 'evaluate': {
+    case 'evaluate':
+    case 'propose-records': {
       const facts = factsOf(known.rows, work);
       return facts ? registrationEffects(work, result, facts) : [];
     }
@@ -41,10 +44,13 @@ export function workFailure(work: WorkRow, failure: JobFailure, known: Known): F
       return [{ kind: 'instance', id: work.subjectId, state: 'failed', address: null, endReason: `It could not be stopped cleanly: ${failure.message}` }];
     case 'deferred-query':
       return [{ kind: 'deferred', id: work.subjectId, from: ['queued', 'running'], state: 'failed', error: failure.message }];
+    case 'preview-validation':
+      return [];
     case 'inspect':
     case 'generate':
     case 'profile':
-    case 'evaluate': {
+    case 'evaluate':
+    case 'propose-records': {
       const facts = factsOf(known.rows, work);
       return facts ? registrationFailure(work, failure, facts) : [];
     }

@@ -11,7 +11,7 @@ const row = (id: string, kind: JobName, change: Partial<WorkRow> = {}): WorkRow 
   id, kind, state: 'pending', epoch: 0, workerId: null, hardwareClass: null, payload: {}, subjectId: 's', attempts: 0, priority: WORK_PRIORITY.quick,
   createdAtMs: 0, enqueuedAtMs: null, ...change,
 });
-const worker = (id: string, change: Partial<AssignableWorker> = {}): AssignableWorker => ({ id, hardwareClass: 'cpu.2', onlineUtilisation: 0, open: { instance: 0, measuring: 0, deferred: 0 }, ...change });
+const worker = (id: string, change: Partial<AssignableWorker> = {}): AssignableWorker => ({ id, hardwareClass: 'cpu.2', onlineUtilisation: 0, open: { instance: 0, measuring: 0, deferred: 0, examining: 0 }, ...change });
 const assigned = (pending: WorkRow[], workers: AssignableWorker[]): string[] => assignWork(pending, workers).map((item) => `${item.row.id}@${item.workerId}`);
 
 describe('assignWork', () => {
@@ -29,7 +29,7 @@ describe('assignWork', () => {
     expect(assigned([row('a', 'profile', { priority: WORK_PRIORITY.again })], [worker('1', { quiet })])).toEqual(expected);
   });
   it('starts instances beside anything, only where they belong', () => {
-    const full = worker('1', { open: { instance: 9, measuring: 1, deferred: DEFERRED_AT_ONCE } });
+    const full = worker('1', { open: { instance: 9, measuring: 1, deferred: DEFERRED_AT_ONCE, examining: 0 } });
     expect(assigned([row('a', 'start-instance', { workerId: '1' }), row('b', 'start-instance', { workerId: 'gone' })], [full, worker('2')])).toEqual(['a@1']);
   });
   it('spreads durable queries over the workers of their class, a few at a time', () => {
