@@ -43,7 +43,7 @@ const control = await createControl({
   clock: systemClock,
   contentStore: openContentStore(env.store),
   logger,
-  idleStopMs: env.idleStopMs,
+  idleStopMs: env.idleStopMs, measuring: env.measuring,
 });
 shutdown.add('control', () => control.stop());
 const listener = listenForIntent(env.databaseUrl, () => control.intentChanged());

@@ -11,6 +11,7 @@ import { createInstanceJudge, type InstanceJudge } from './fleet/instance-judge'
 import { createLiveWorkers, type LiveWorkers } from './fleet/live-workers';
 import { createScaler, type Scaler } from './fleet/model-scaler';
 import { createWorkerDesk, type WorkerDesk } from './fleet/worker-desk';
+import { DEFAULT_MEASURE_SETTINGS, type MeasureSettings } from './registration/measure-settings';
 import type { Clock, Queues, Store } from './ports';
 import { createDispatcher, type Dispatcher } from './work/dispatcher';
 import { createSettler } from './work/settler';
@@ -25,6 +26,8 @@ export type ControlParts = {
   contentStore: ContentStore;
   logger: Logger;
   idleStopMs: number;
+  /** What measuring may take; the defaults when not given. */
+  measuring?: MeasureSettings;
   /** The model-autoscaler; the rules by default. */
   scaler?: ModelScaler;
 };
@@ -55,7 +58,7 @@ export function assembleControl(parts: ControlParts): Assembly {
   const settler = createSettler({ store, queues, live, world, clock, logger, onSettled });
   return {
     parts, signals, queues, judge, live, world,
-    dispatcher: createDispatcher({ store, queues, live, clock, logger, settler }),
+    dispatcher: createDispatcher({ store, queues, live, clock, logger, settler, onlineShare: (parts.measuring ?? DEFAULT_MEASURE_SETTINGS).onlineShare }),
     scaler: createScaler({
       store, world, judge, clock, policy: parts.scaler ?? modelAutoscaler, idleStopMs: parts.idleStopMs,
       workersKnown: () => live.all().every((worker) => worker.deadAtMs === null),

@@ -28,7 +28,9 @@ export type WorkStore = {
   /** Ends a row and applies its effects, if it is still enqueued (or in `from`) at that epoch; returns whether it was. */
   commit(end: WorkEnd, effects: readonly FactChange[]): Promise<boolean>;
   /** Makes an enqueued row pending again under the next epoch; returns whether it still was at that epoch. */
-  retry(again: { id: string; epoch: number; notBeforeMs: number; error: unknown }): Promise<boolean>;
+  retry(again: { id: string; epoch: number; notBeforeMs: number; error: unknown; /** Whether it counts as a failed try; so it does unless said otherwise. */ counts?: boolean }): Promise<boolean>;
+  /** Keeps what an enqueued job has measured so far, if it still is at that epoch. */
+  keep(progress: { id: string; epoch: number; checkpoint: unknown }): Promise<void>;
 };
 export type WorkEnd = { id: string; epoch: number; from?: 'pending'; state: 'done' | 'failed'; result: unknown; error: unknown };
 

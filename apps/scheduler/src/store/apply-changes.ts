@@ -30,7 +30,7 @@ async function applyChange(tx: Prisma.TransactionClient, change: FactChange): Pr
       await tx.profile.create({
         data: {
           ...profile, id: randomUUID(), latency: toJson(profile.latency), memoryBytes: BigInt(profile.memoryBytes), software: toJson(profile.software),
-          reference: toJsonOrNull(profile.reference),
+          reference: toJsonOrNull(profile.reference), details: toJsonOrNull(profile.details),
         },
       });
       return;
@@ -88,12 +88,12 @@ async function applyRegistration(tx: Prisma.TransactionClient, change: Extract<F
 }
 
 async function applyVariant(tx: Prisma.TransactionClient, change: Extract<FactChange, { kind: 'variant' }>): Promise<void> {
-  const { id, status, reason, accuracy, maxBatch } = change;
+  const { id, status, reason, accuracy, maxBatch, errors } = change;
   await tx.variant.updateMany({
     where: { id },
     data: {
       ...(status ? { status } : {}), ...(reason === undefined ? {} : { reason }), ...(accuracy ? { accuracy: toJson(accuracy) } : {}),
-      ...(maxBatch === undefined ? {} : { maxBatch }),
+      ...(maxBatch === undefined ? {} : { maxBatch }), ...(errors ? { errors: toJson(errors) } : {}),
     },
   });
 }

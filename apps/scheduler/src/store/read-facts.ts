@@ -15,7 +15,7 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
     database.hardwareClass.findMany(),
     database.worker.findMany(),
     database.instance.findMany({ where: { stoppedAt: null }, orderBy: { startedAt: 'asc' } }),
-    database.workItem.findMany({ where: { kind: { in: [...REGISTRATION_JOBS] } }, select: { id: true, kind: true, state: true, subjectId: true } }),
+    readRegistrationWork(database),
     readSpent(database, nowMs),
     database.stableVersion.findMany({ orderBy: { architectureId: 'asc' } }),
   ]);
@@ -42,9 +42,15 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
       id: row.id, workspaceId: row.workspaceId, variantId: row.variantId, workerId: row.workerId, state: row.state as InstanceState,
       address: row.address, startedAtMs: row.startedAt.getTime(),
     })),
-    registrationWork: work as WorkSummary[],
+    registrationWork: work,
     spent,
   };
+}
+
+/** Payloads stay where they are: they are large, and only one number of them matters. */
+function readRegistrationWork(database: PrismaClient): Promise<WorkSummary[]> {
+  return database.$queryRaw<WorkSummary[]>`
+    SELECT id, kind, state::text AS state, "subjectId", (payload ->> 'budgetMs')::int AS "budgetMs" FROM work_item WHERE kind = ANY(${[...REGISTRATION_JOBS]}::text[])`;
 }
 
 /** The newest profile of each pair of variant and class. */

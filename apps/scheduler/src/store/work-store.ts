@@ -29,18 +29,21 @@ export function createWorkStore(database: PrismaClient): WorkStore {
     commit: (end, effects) => database.$transaction(async (tx) => {
       const ended = await tx.workItem.updateMany({
         where: { id: end.id, epoch: end.epoch, state: end.from ?? 'enqueued' },
-        data: { state: end.state, result: toJsonOrNull(end.result), error: toJsonOrNull(end.error), finishedAt: new Date() },
+        data: { state: end.state, result: toJsonOrNull(end.result), error: toJsonOrNull(end.error), finishedAt: new Date(), checkpoint: toJsonOrNull(null) },
       });
       if (ended.count === 0) return false;
       await applyChanges(tx, effects);
       return true;
     }, { timeout: 30_000, maxWait: 10_000 }),
-    async retry({ id, epoch, notBeforeMs, error }) {
+    async retry({ id, epoch, notBeforeMs, error, counts = true }) {
       const changed = await database.workItem.updateMany({
         where: { id, epoch, state: 'enqueued' },
-        data: { state: 'pending', epoch: epoch + 1, attempts: { increment: 1 }, notBefore: new Date(notBeforeMs), error: toJsonOrNull(error) },
+        data: { state: 'pending', epoch: epoch + 1, attempts: { increment: counts ? 1 : 0 }, notBefore: new Date(notBeforeMs), error: toJsonOrNull(error) },
       });
       return changed.count === 1;
+    },
+    async keep({ id, epoch, checkpoint }) {
+      await database.workItem.updateMany({ where: { id, epoch, state: 'enqueued' }, data: { checkpoint: toJsonOrNull(checkpoint) } });
     },
   };
 }
@@ -61,6 +64,6 @@ function toWorkRow(row: WorkItem): WorkRow {
   return {
     id: row.id, kind: row.kind as JobName, state: row.state, epoch: row.epoch, workerId: row.workerId, hardwareClass: row.hardwareClass,
     payload: fromJson(row.payload), subjectId: row.subjectId, attempts: row.attempts, priority: row.priority,
-    createdAtMs: row.createdAt.getTime(), enqueuedAtMs: row.enqueuedAt?.getTime() ?? null,
+    createdAtMs: row.createdAt.getTime(), enqueuedAtMs: row.enqueuedAt?.getTime() ?? null, checkpoint: row.checkpoint,
   };
 }

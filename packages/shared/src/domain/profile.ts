@@ -32,4 +32,6 @@ export type Accuracy = {
   value: number; low: number; high: number; basis: AccuracyBasis; samples: number; validationSet: string | null;
   /** How many samples were right, for metrics that count them. */
   hits?: number | undefined;
+  /** Found on the first samples of the set only; the others follow. */
+  partial?: boolean | undefined;
 };

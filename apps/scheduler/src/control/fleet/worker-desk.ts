@@ -1,4 +1,5 @@
 import type { Logger } from '@infaas/shared/platform/logger';
+import { profileCheckpointSchema } from '@infaas/shared/jobs/profile-jobs';
 import type { ControlToWorker, WorkerHello, WorkerMessage } from '@infaas/shared/protocol/link';
 import type { FactChange } from '../fact-change';
 import type { Clock, Queues, Store } from '../ports';
@@ -54,11 +55,19 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
       if (judge.judge(world.rows(), said.instances, clock.nowMs() * 1_000)) parts.onChanged();
       return;
     }
+    if (said.kind === 'progress') return keepProgress(said);
     const change: FactChange = said.state === 'active'
       ? { kind: 'instance', id: said.id, state: 'active', from: ['loading'], address: said.address, ...(said.loadUs === null ? {} : { loadUs: said.loadUs }) }
       : { kind: 'instance', id: said.id, state: said.state, address: null, ...(said.reason === null ? {} : { endReason: said.reason }) };
     await store.world.apply([change]);
     parts.onChanged();
+  }
+
+  /** What is no checkpoint is left out: a job would not start with it. */
+  async function keepProgress({ workId, epoch, checkpoint }: Extract<WorkerMessage, { kind: 'progress' }>): Promise<void> {
+    const parsed = profileCheckpointSchema.safeParse(checkpoint);
+    if (parsed.success) await store.work.keep({ id: workId, epoch, checkpoint: parsed.data });
+    else logger.warn({ work: workId }, 'a worker reported progress that cannot be used');
   }
 
   function threadsOf(instanceId: string): number {

@@ -5,12 +5,16 @@ import type { ProfileRow, RegistrationState, VariantRow, WorkSummary } from '../
 import type { RegistrationFacts } from './registration-facts';
 import { accuraciesCompare } from './accuracy-gate';
 import { deriveOrders } from './derive-steps';
+import { deviceSteps, isStranded, waitsForDevice } from './device-steps';
+import { classesFor, isDeviceVariant, planDeviceVariants } from './device-variants';
 import { againWork, evaluateWork, evaluateWorkId, isAgain, isBase, isOpen, profileWork, profileWorkId } from './registration-work';
+import { shareBudget } from './profile-budget';
 import { judgeVariant } from './variant-gate';
 
 /** Returns the jobs, verdicts and progress of a version whose variants are made: the measuring part of `nextSteps`. */
 export function measureSteps(facts: RegistrationFacts): FactChange[] {
-  return [...unlabelledAccuracy(facts), ...orders(facts), ...verdicts(facts), ...progress(facts)];
+  const own = { ...facts, variants: facts.variants.filter((variant) => !isDeviceVariant(variant)) };
+  return [...unlabelledAccuracy(own), ...orders(own), ...verdicts(own), ...deviceSteps(facts), ...progress(facts)];
 }
 
 /** A variant whose graph exists and works. */
@@ -20,7 +24,8 @@ function measurable(variant: VariantRow): boolean {
 
 function orders(facts: RegistrationFacts): FactChange[] {
   const variants = facts.variants.filter(measurable);
-  const profiles = variants.flatMap((variant) => classesOf(facts, variant).flatMap((hardware) => profileOrders(facts, variant, hardware)));
+  const profiles = shareBudget(facts, variants.flatMap((variant) => classesFor(facts, variant).flatMap((hardware) => profileOrders(facts, variant, hardware)))
+    .filter((item) => !facts.work.has(item.id)));
   const evaluations = variants.filter((variant) => needsEvaluation(facts, variant))
     .flatMap((variant) => (facts.validationSet ? evaluateWork(facts, variant, facts.validationSet) : []));
   return [...profiles, ...evaluations, ...deriveOrders(facts)].filter((item) => !facts.work.has(item.id)).map((work) => ({ kind: 'work' as const, work }));
@@ -38,13 +43,10 @@ function profileOrders(facts: RegistrationFacts, variant: VariantRow, hardware: 
   return known?.provisional === true && judged && !isOpen(full) ? againWork(facts, variant, on) : [];
 }
 
-function classesOf(facts: RegistrationFacts, variant: VariantRow): HardwareClass[] {
-  return facts.classes.filter((hardware) => variant.threads <= hardware.cores);
-}
-
 /** One evaluation per artifact: the variant with the fewest threads stands for all. */
 function needsEvaluation(facts: RegistrationFacts, variant: VariantRow): boolean {
-  if (!facts.validationSet || variant.accuracy?.validationSet === facts.validationSet.id) return false;
+  const { accuracy } = variant;
+  if (!facts.validationSet || (accuracy?.validationSet === facts.validationSet.id && accuracy.partial !== true)) return false;
   return !facts.variants.some((other) => other.artifact === variant.artifact && other.threads < variant.threads);
 }
 
@@ -103,7 +105,7 @@ function progress(facts: RegistrationFacts): FactChange[] {
   const { registration, version, variants } = facts;
   if (!registration || variants.length === 0) return [];
   const ready = variants.filter((variant) => variant.status === 'ready').length;
-  const settled = variants.filter((variant) => variant.status !== 'profiling' && variant.status !== 'generating').length;
+  const settled = variants.filter((variant) => (variant.status !== 'profiling' && variant.status !== 'generating') || waitsForDevice(facts, variant)).length;
   const done = settled === variants.length;
   if (done && ready === 0) {
     const reason = variants.find((variant) => variant.status === 'failed')?.reason ?? 'No variant passed its gates.';
@@ -122,8 +124,8 @@ function advance({ registration, version }: RegistrationFacts, state: Registrati
 /** Whether every job that these facts call for was ordered and has ended; measuring again what was noisy is not waited for. */
 function allMeasured(facts: RegistrationFacts): boolean {
   const open = (item: WorkSummary | undefined): boolean => item === undefined || isOpen(item);
-  if (deriveOrders(facts).length > 0 || [...facts.work.values()].some((item) => isOpen(item) && !isAgain(item))) return false;
-  return facts.variants.filter(measurable).every((variant) =>
-    classesOf(facts, variant).every((hardware) => !open(facts.work.get(profileWorkId(variant.id, 'full', hardware.name)))) &&
+  if (deriveOrders(facts).length > 0 || planDeviceVariants(facts).length > 0 || [...facts.work.values()].some((item) => isOpen(item) && !isAgain(item) && !isStranded(facts, item))) return false;
+  return facts.variants.filter((variant) => measurable(variant) && !isDeviceVariant(variant)).every((variant) =>
+    classesFor(facts, variant).every((hardware) => !open(facts.work.get(profileWorkId(variant.id, 'full', hardware.name)))) &&
     (!facts.validationSet || !needsEvaluation(facts, variant) || !open(facts.work.get(evaluateWorkId(variant, facts.validationSet)))));
 }

@@ -30,16 +30,16 @@ describe('nextSteps', () => {
 
   it('orders a quick profile of the base, the others beside it, and one evaluation per artifact with the labels of the task', () => {
     const found = steps(measuring);
-    expect(orders(found).sort()).toEqual(['base1.evaluate.1', 'base1.quick.cpu.2', 'base2.full.cpu.2']);
+    expect(orders(found).sort()).toEqual(['base1.evaluate.1.first', 'base1.quick.cpu.2', 'base2.full.cpu.2']);
     const payload = (id: string): unknown => found.find((change) => change.kind === 'work' && change.work.id === id);
     expect(payload('base2.full.cpu.2')).toMatchObject({ work: { payload: { executable: { variantId: 'base2' }, reference: { variantId: 'base1' } } } });
     expect(payload('base1.quick.cpu.2')).not.toHaveProperty('work.payload.reference');
-    expect(payload('base1.evaluate.1')).toMatchObject({ work: { payload: { labels: [...'0123456789'] } } });
+    expect(payload('base1.evaluate.1.first')).toMatchObject({ work: { payload: { limit: 1_000, labels: [...'0123456789'] } } });
   });
 
   it('orders nothing that more cores than the class has would need, and nothing without a worker', () => {
     expect(orders(steps({ ...measuring, variants: [sampleVariant('base', 4)] }))).toEqual(['base4.evaluate.1']);
-    expect(orders(steps({ ...measuring, workers: [], variants: [sampleVariant('base', 1)] }))).toEqual(['base1.evaluate.1']);
+    expect(orders(steps({ ...measuring, workers: [], variants: [sampleVariant('base', 1)] }))).toEqual(['base1.evaluate.1.first']);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { FactChange } from '../fact-change';
+import { cancelSteps } from './cancel-steps';
 import { canonicalSignature, signatureConflict } from './canonical-signature';
 import { measureSteps } from './measure-steps';
 import { proposeSteps } from './propose-steps';
@@ -10,6 +11,7 @@ import { generateWork, inspectWork } from './registration-work';
  * is still missing. Nothing to do is an empty list; jobs have fixed ids, so that deciding twice orders once.
  */
 export function nextSteps(facts: RegistrationFacts): FactChange[] {
+  if (facts.version.cancelled === true) return cancelSteps(facts);
   switch (facts.registration?.state) {
     case undefined:
       return [

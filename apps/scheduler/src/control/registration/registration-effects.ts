@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { JobFailure, JobName, JobResult } from '@infaas/shared/jobs/catalogue';
+import type { Accuracy } from '@infaas/shared/domain/profile';
 import type { FactChange } from '../fact-change';
 import type { ProfileRow, VariantRow, WorkRow } from '../rows';
 import { canonicalSignature } from './canonical-signature';
 import { failedDerivation, isDerivation } from './derive-steps';
+import { judgeDeviceErrors } from './device-steps';
 import { proposed } from './propose-steps';
 import type { RegistrationFacts } from './registration-facts';
 import { planVariants } from './variant-plan';
@@ -14,7 +16,7 @@ const QUIET_FOREIGN_CPU = 0.1;
 const LEAST_SAMPLES = 20;
 
 /** Kinds of jobs that belong to a registration; their subject is the version. */
-export const REGISTRATION_JOBS = ['inspect', 'generate', 'profile', 'evaluate', 'propose-records'] as const satisfies readonly JobName[];
+export const REGISTRATION_JOBS = ['inspect', 'generate', 'profile', 'evaluate', 'compare-outputs', 'propose-records'] as const satisfies readonly JobName[];
 export type RegistrationJob = (typeof REGISTRATION_JOBS)[number];
 
 /** Returns the facts that a finished registration job adds, committed together with its end. */
@@ -32,6 +34,8 @@ export function registrationEffects(work: WorkRow, result: unknown, facts: Regis
       return profiled(work, result as JobResult<'profile'>);
     case 'evaluate':
       return evaluated(work, result as JobResult<'evaluate'>, facts);
+    case 'compare-outputs':
+      return compared(work, result as JobResult<'compare-outputs'>, facts);
     case 'propose-records':
       return proposed(facts, result as JobResult<'propose-records'>);
   }
@@ -41,12 +45,13 @@ export function registrationEffects(work: WorkRow, result: unknown, facts: Regis
 export function registrationFailure(work: WorkRow, failure: JobFailure, facts: RegistrationFacts): FactChange[] {
   const variant = facts.variants.find((row) => row.id === variantIdOf(work));
   switch (work.kind as RegistrationJob) {
-    case 'propose-records':
-      return [];
     case 'inspect':
     case 'generate':
       if (isDerivation(work)) return planVariants(facts, failedDerivation(work, failure), randomUUID);
       return [{ kind: 'registration', versionId: facts.version.id, state: 'failed', progress: failure.message, hint: failure.hint ?? null }];
+    case 'propose-records':
+      return [];
+    case 'compare-outputs':
     case 'profile':
       return variant && variant.status === 'profiling' && !facts.profiles.some((row) => row.variantId === variant.id)
         ? [{ kind: 'variant', id: variant.id, status: 'failed', reason: failure.message }] : [];
@@ -74,7 +79,7 @@ function profiled(work: WorkRow, result: JobResult<'profile'>): FactChange[] {
   const profile: ProfileRow = {
     variantId, hardwareClass: work.hardwareClass, latency: [...latency].sort((a, b) => a.batch - b.batch), loadUs, memoryBytes, maxBatch,
     foreignCpu, software, provisional: foreignCpu > QUIET_FOREIGN_CPU || few,
-    loadSamples: result.loadSamples ?? 1, loadDeviationUs: result.loadDeviationUs ?? 0, reference: result.reference ?? null,
+    loadSamples: result.loadSamples ?? 1, loadDeviationUs: result.loadDeviationUs ?? 0, reference: result.reference ?? null, details: result.details ?? null,
   };
   return [{ kind: 'profile', profile }];
 }
@@ -82,9 +87,18 @@ function profiled(work: WorkRow, result: JobResult<'profile'>): FactChange[] {
 function evaluated(work: WorkRow, result: JobResult<'evaluate'>, facts: RegistrationFacts): FactChange[] {
   const sha256 = work.payload['validationSet'];
   const set = facts.validationSet?.sha256 === sha256 ? facts.validationSet : null;
-  const accuracy = { ...result, basis: 'measured' as const, validationSet: set?.id ?? null };
+  const partial = result.samples === work.payload['limit'];
+  const accuracy: Accuracy = { ...result, basis: 'measured', validationSet: set?.id ?? null, ...(partial ? { partial } : {}) };
   const variant = facts.variants.find((row) => row.id === variantIdOf(work));
   return sameArtifact(facts, variant).map((row) => ({ kind: 'variant' as const, id: row.id, accuracy }));
+}
+
+/** One device that answers wrongly is enough: which device a query meets is not the application's to know. */
+function compared(work: WorkRow, { errors }: JobResult<'compare-outputs'>, facts: RegistrationFacts): FactChange[] {
+  const variant = facts.variants.find((row) => row.id === variantIdOf(work));
+  if (!variant) return [];
+  const refused = judgeDeviceErrors(variant.precision, errors);
+  return [{ kind: 'variant', id: variant.id, errors, ...(refused === null ? {} : { status: 'rejected' as const, reason: `${refused} (${work.hardwareClass ?? ''})` }) }];
 }
 
 function sameArtifact(facts: RegistrationFacts, variant: VariantRow | undefined): VariantRow[] {

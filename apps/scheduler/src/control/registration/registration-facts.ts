@@ -1,5 +1,6 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import { signatureOf } from '../build-view';
+import { DEFAULT_MEASURE_SETTINGS, type MeasureSettings } from './measure-settings';
 import type { ArchitectureRow, ProfileRow, RegistrationRow, Rows, Signature, TaskRow, ValidationSetRow, VariantRow, VersionRow, WorkSummary } from '../rows';
 
 /** All that decides what a registration does next. */
@@ -16,10 +17,11 @@ export type RegistrationFacts = {
   work: ReadonlyMap<string, WorkSummary>;
   /** Classes of which a worker is there. */
   classes: HardwareClass[];
+  settings: MeasureSettings;
 };
 
 /** Returns the facts of every version whose architecture and task still exist. */
-export function registrationFacts(rows: Rows): RegistrationFacts[] {
+export function registrationFacts(rows: Rows, settings: MeasureSettings = DEFAULT_MEASURE_SETTINGS): RegistrationFacts[] {
   const live = new Set(rows.workers.filter((worker) => worker.state === 'active').map((worker) => worker.hardwareClass));
   const classes = rows.hardwareClasses.filter((row) => live.has(row.name));
   const architectures = new Map(rows.architectures.map((row) => [row.id, row]));
@@ -38,7 +40,7 @@ export function registrationFacts(rows: Rows): RegistrationFacts[] {
       version, architecture, task, signature: signatures.get(task.id) ?? null, registration: registrations.get(version.id) ?? null,
       validationSet: newest(rows.validationSets.filter((set) => set.taskId === task.id)),
       variants: own, profiles: own.flatMap((variant) => profiles.get(variant.id) ?? []),
-      work: new Map((work.get(version.id) ?? []).map((item) => [item.id, item])), classes,
+      work: new Map((work.get(version.id) ?? []).map((item) => [item.id, item])), classes, settings,
     }];
   });
 }

@@ -7,15 +7,17 @@ import type { RegistrationFacts } from './registration-facts';
 
 /** Smaller is sooner: a version becomes ready before the next one is begun, and what completes its profiles comes last. */
 export const WORK_PRIORITY = {
-  instance: 0, examination: 8, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, derive: 22, evaluate: 24, propose: 25, compare: 26, full: 30, again: 40,
+  instance: 0, examination: 8, quick: 10, evaluateBase: 12, generate: 14, inspect: 16, deferred: 20, derive: 22, evaluate: 24, propose: 25, compare: 26, full: 30, device: 34, again: 40,
 } as const;
 
-const FULL_BATCHES = [1, 2, 4, 8, 16, 32];
+const FULL_BATCHES = [1, 2, 4, 8, 16, 32, 64];
 /** How a variant is measured: the base at once and briefly; then everything beside its base; again when it was noisy and the machine is quiet. */
 const DEPTHS = {
-  quick: { batches: [1, 2, 4, 8], budgetMs: 2_000, loads: 1 },
+  quick: { batches: [1, 2, 4], budgetMs: 1_000, loads: 1 },
   full: { batches: FULL_BATCHES, budgetMs: 30_000, loads: 5 },
 } as const;
+/** A version is ready with the accuracy over so many samples; all follow. */
+const FIRST_SAMPLES = 1_000;
 /** Wait before a noisy profile is measured again, by how often that was done already; after that it stays as it is. */
 const AGAIN_AFTER_MS = [10_000, 60_000, 300_000];
 
@@ -52,7 +54,7 @@ export type ProfileOrder = { hardware: HardwareClass; base: VariantRow | undefin
 
 /** Returns the job that profiles a variant on a class: a few batch sizes in seconds, or all of them beside its base. */
 export function profileWork(facts: RegistrationFacts, variant: VariantRow, on: ProfileOrder & { depth: 'quick' | 'full' }): NewWork[] {
-  const priority = on.depth === 'quick' ? WORK_PRIORITY.quick : isBase(variant) ? WORK_PRIORITY.full : WORK_PRIORITY.compare;
+  const priority = variant.provider !== 'cpu' ? WORK_PRIORITY.device : on.depth === 'quick' ? WORK_PRIORITY.quick : isBase(variant) ? WORK_PRIORITY.full : WORK_PRIORITY.compare;
   return measurement(facts, variant, { ...on, id: profileWorkId(variant.id, on.depth, on.hardware.name), priority });
 }
 
@@ -87,9 +89,23 @@ function measurement(facts: RegistrationFacts, variant: VariantRow, { hardware, 
   return [work(id, 'profile', {
     subjectId: facts.version.id, priority, hardwareClass: hardware.name,
     payload: {
-      versionId: facts.version.id, executable: executableFor(facts, variant, null), ...reference, budgetMs, loads,
+      versionId: facts.version.id, executable: executableFor(facts, variant, null), ...reference, budgetMs, loads, ...(depth === 'full' ? { onlineShare: facts.settings.onlineShare } : {}),
       batches: batches.filter((batch) => batch <= Math.max(1, variant.maxBatch)),
     },
+  })];
+}
+
+/** Returns the id of the job that compares a variant's answers on a device with those on the processor. */
+export function compareOutputsWorkId(variantId: string, hardwareClass: string): string {
+  return `${variantId}.outputs.${hardwareClass}`;
+}
+
+/** Returns the job that compares a variant's answers on a device with those of the same graph on the processor. */
+export function compareOutputsWork(facts: RegistrationFacts, variant: VariantRow, on: { hardware: HardwareClass; counterpart: VariantRow }): NewWork[] {
+  if (!facts.signature) return [];
+  return [work(compareOutputsWorkId(variant.id, on.hardware.name), 'compare-outputs', {
+    subjectId: facts.version.id, priority: WORK_PRIORITY.device, hardwareClass: on.hardware.name,
+    payload: { versionId: facts.version.id, executable: executableFor(facts, variant, null), counterpart: executableFor(facts, on.counterpart, null) },
   })];
 }
 
@@ -98,22 +114,26 @@ export function evaluateWorkId(variant: VariantRow, set: ValidationSetRow): stri
   return `${variant.id}.evaluate.${set.version}`;
 }
 
-/** Returns the job that measures the accuracy of a variant's artifact on a validation set. */
+/**
+ * Returns the job that measures the accuracy of a variant's artifact on a validation set: for a base without any accuracy on its first
+ * samples, which somebody waits for, else on all.
+ */
 export function evaluateWork(facts: RegistrationFacts, variant: VariantRow, set: ValidationSetRow): NewWork[] {
   if (!facts.signature) return [];
   const profile = facts.profiles.find((row) => row.variantId === variant.id) ?? null;
-  return [work(evaluateWorkId(variant, set), 'evaluate', {
-    subjectId: facts.version.id, priority: variant.optimised ? WORK_PRIORITY.evaluate : WORK_PRIORITY.evaluateBase,
+  const first = isBase(variant) && variant.accuracy === null;
+  return [work(`${evaluateWorkId(variant, set)}${first ? '.first' : ''}`, 'evaluate', {
+    subjectId: facts.version.id, priority: first ? WORK_PRIORITY.evaluateBase : WORK_PRIORITY.evaluate,
     payload: {
-      versionId: facts.version.id, executable: executableFor(facts, variant, profile), validationSet: set.sha256, metric: facts.task.metric, limit: 0,
-      ...(facts.task.labels.length > 0 ? { labels: facts.task.labels } : {}),
+      versionId: facts.version.id, executable: executableFor(facts, variant, profile), validationSet: set.sha256, metric: facts.task.metric, limit: first ? FIRST_SAMPLES : 0,
+      ...(first ? {} : { onlineShare: facts.settings.onlineShare }), ...(facts.task.labels.length > 0 ? { labels: facts.task.labels } : {}),
     },
   })];
 }
 
-/** Returns whether a variant is the base of its version: as uploaded, one thread. */
-export function isBase(variant: Pick<VariantRow, 'optimised' | 'threads'>): boolean {
-  return !variant.optimised && variant.threads === 1;
+/** Returns whether a variant is the base of its version: as uploaded, one thread of the processor. */
+export function isBase(variant: Pick<VariantRow, 'optimised' | 'threads' | 'provider'>): boolean {
+  return !variant.optimised && variant.threads === 1 && variant.provider === 'cpu';
 }
 
 function executableFor(facts: RegistrationFacts, variant: VariantRow, profile: ProfileRow | null): Record<string, unknown> {

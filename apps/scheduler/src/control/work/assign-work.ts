@@ -1,4 +1,4 @@
-import type { JobName } from '@infaas/shared/jobs/catalogue';
+import { SOFTWARE_GPU_CLASS } from '@infaas/shared/domain/hardware';
 import { WORK_PRIORITY } from '../registration/registration-work';
 import type { WorkRow } from '../rows';
 
@@ -10,15 +10,22 @@ export const DEFERRED_AT_ONCE = 16;
 /** Looks at uploads on one worker at a time: somebody waits for them, so they do not wait for measurements. */
 const EXAMINED_AT_ONCE = 2;
 
-export type Lane = 'instance' | 'measuring' | 'deferred' | 'examining';
+export type Lane = 'instance' | 'measuring' | 'deferred' | 'examining' | 'urgent';
 
 /** What a worker has on its queue, and whether it may get more. */
-export type AssignableWorker = { id: string; hardwareClass: string; onlineUtilisation: number; open: Record<Lane, number>; quiet?: boolean };
+export type AssignableWorker = {
+  id: string; hardwareClass: string; onlineUtilisation: number; open: Record<Lane, number>; quiet?: boolean;
+  /** Takes its accelerator's work only, while there is a worker for the rest. */
+  device?: boolean;
+};
 
 export type Assignment = { row: WorkRow; workerId: string };
 
-/** Returns the lane of a kind of job: a worker measures one thing at a time, instances are started and stopped beside it. */
-export function laneOf(kind: JobName): Lane {
+/**
+ * Returns the lane of a job: a worker measures one thing at a time, instances are started and stopped beside it; what makes a version ready
+ * is urgent and does not wait for measurements, which give way to it.
+ */
+export function laneOf({ kind, priority }: Pick<WorkRow, 'kind' | 'priority'>): Lane {
   switch (kind) {
     case 'start-instance':
     case 'stop-instance':
@@ -32,23 +39,27 @@ export function laneOf(kind: JobName): Lane {
     case 'generate':
     case 'profile':
     case 'evaluate':
-      return 'measuring';
+    case 'compare-outputs':
+      return isUrgent(priority) ? 'urgent' : 'measuring';
   }
 }
 
 /**
  * Returns which pending job goes to which worker now, in the order of `pending`: jobs tied to a worker go there, others to the worker of
  * the right class with the least in their lane that has room (measuring: 1, not while it is busy online, again only while it is quiet;
- * deferred: 16, examining: 2).
+ * deferred: 16, examining: 2, urgent: 1). A software rasteriser computes on the cores that others measure on: its turn comes when nothing else is measured and
+ * no worker is busy online.
  */
-export function assignWork(pending: readonly WorkRow[], workers: readonly AssignableWorker[]): Assignment[] {
+export function assignWork(pending: readonly WorkRow[], workers: readonly AssignableWorker[], busyShare = BUSY_UTILISATION): Assignment[] {
   const room = workers.map((worker) => ({ ...worker, open: { ...worker.open } }));
+  const usual = room.some((worker) => worker.device !== true);
   const assignments: Assignment[] = [];
   for (const row of pending) {
-    const lane = laneOf(row.kind);
+    const lane = laneOf(row);
     const able = room
       .filter((worker) => (row.workerId === null || worker.id === row.workerId) && (row.hardwareClass === null || worker.hardwareClass === row.hardwareClass))
-      .filter((worker) => hasRoom(worker, lane, row.priority))
+      .filter((worker) => row.hardwareClass !== null || row.workerId !== null || worker.device !== true || !usual)
+      .filter((worker) => hasRoom(worker, { lane, priority: row.priority, busyShare }) && (lane !== 'measuring' || row.hardwareClass !== SOFTWARE_GPU_CLASS || isCalm(room, busyShare)))
       .sort((a, b) => a.open[lane] - b.open[lane] || a.onlineUtilisation - b.onlineUtilisation || (a.id < b.id ? -1 : 1));
     const [worker] = able;
     if (!worker) continue;
@@ -58,7 +69,15 @@ export function assignWork(pending: readonly WorkRow[], workers: readonly Assign
   return assignments;
 }
 
-function hasRoom(worker: AssignableWorker, lane: Lane, priority: number): boolean {
+function isCalm(workers: readonly AssignableWorker[], busyShare: number): boolean {
+  return workers.every((worker) => worker.open.measuring + worker.open.urgent === 0 && worker.onlineUtilisation <= busyShare);
+}
+
+function isUrgent(priority: number): boolean {
+  return priority < WORK_PRIORITY.deferred;
+}
+
+function hasRoom(worker: AssignableWorker, { lane, priority, busyShare }: { lane: Lane; priority: number; busyShare: number }): boolean {
   switch (lane) {
     case 'instance':
       return true;
@@ -66,8 +85,10 @@ function hasRoom(worker: AssignableWorker, lane: Lane, priority: number): boolea
       return worker.open.deferred < DEFERRED_AT_ONCE;
     case 'examining':
       return worker.open.examining < EXAMINED_AT_ONCE;
+    case 'urgent':
+      return worker.open.urgent < 1;
     case 'measuring':
       if (priority >= WORK_PRIORITY.again && worker.quiet !== true) return false;
-      return worker.open.measuring < 1 && (worker.onlineUtilisation <= BUSY_UTILISATION || priority < WORK_PRIORITY.evaluate);
+      return worker.open.measuring < 1 && (worker.onlineUtilisation <= busyShare || priority < WORK_PRIORITY.evaluate);
   }
 }

@@ -25,14 +25,15 @@ export type Dispatcher = {
   reconcile(): Promise<void>;
 };
 
-type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settler: Settler };
+type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settler: Settler; /** Online load of a worker above which measurements that can wait do wait. */ onlineShare: number };
 
 /** Returns a dispatcher over the store's rows and the workers' queues. */
 export function createDispatcher(parts: Parts): Dispatcher {
   const { store, queues, live, clock, logger } = parts;
 
   async function add(row: WorkRow, queue: string): Promise<void> {
-    const payload = { ...row.payload, workId: row.id, epoch: row.epoch } as JobPayload<typeof row.kind>;
+    const more = { ...(laneOf(row) === 'urgent' ? { urgent: true } : {}), ...(row.checkpoint ? { checkpoint: row.checkpoint } : {}) };
+    const payload = { ...row.payload, ...more, workId: row.id, epoch: row.epoch } as JobPayload<typeof row.kind>;
     // BullMQ takes jobs without a priority first: those are the instances'.
     await queues.of(queue).add(row.kind, jobId(row), payload, { priority: row.priority });
   }
@@ -43,7 +44,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
       for (const row of due) if (row.attempts >= MOST_ATTEMPTS) await parts.settler.giveUp(row);
       const pending = due.filter((row) => row.attempts < MOST_ATTEMPTS);
       if (pending.length === 0) return 0;
-      const assignments = assignWork(pending, assignable(live, await store.work.enqueued(), clock.nowMs()));
+      const assignments = assignWork(pending, assignable(live, await store.work.enqueued(), clock.nowMs()), parts.onlineShare);
       const moved = new Set(await store.work.enqueue(assignments.map(({ row, workerId }) => ({ id: row.id, epoch: row.epoch, workerId }))));
       await Promise.all(assignments.filter(({ row }) => moved.has(row.id)).map(async ({ row, workerId }) => {
         const worker = live.byId(workerId);
@@ -62,7 +63,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
         const { state } = await queues.of(worker.queue).look(jobId(row));
         if (state === 'missing') await add(row, worker.queue);
         else if (state === 'completed' || state === 'failed') await parts.settler.settle(jobId(row));
-        else if (state === 'active' && laneOf(row.kind) !== 'deferred' && sinceMs > JOBS[row.kind].timeoutMs + TIMEOUT_GRACE_MS) {
+        else if (state === 'active' && laneOf(row) !== 'deferred' && sinceMs > JOBS[row.kind].timeoutMs + TIMEOUT_GRACE_MS) {
           await store.work.retry({ id: row.id, epoch: row.epoch, notBeforeMs: now, error: { code: 'timeout', message: 'Its worker did not end it in time.' } });
         }
       }
@@ -72,9 +73,9 @@ export function createDispatcher(parts: Parts): Dispatcher {
 
 function assignable(live: LiveWorkers, enqueued: readonly WorkRow[], nowMs: number): AssignableWorker[] {
   return live.all().filter((worker) => worker.deadAtMs === null).map((worker) => {
-    const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0, examining: 0 };
-    for (const row of enqueued) if (row.workerId === worker.id) open[laneOf(row.kind)] += 1;
+    const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0, examining: 0, urgent: 0 };
+    for (const row of enqueued) if (row.workerId === worker.id) open[laneOf(row)] += 1;
     const quiet = worker.quietSinceMs !== null && nowMs - worker.quietSinceMs >= QUIET_FOR_MS;
-    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open, quiet };
+    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open, quiet, device: worker.queue.startsWith('gpu.') };
   });
 }

@@ -46,8 +46,8 @@ export function createSettler(parts: Parts): Settler {
       case 'done':
         return store.work.commit({ id: row.id, epoch: row.epoch, state: 'done', result: verdict.result, error: null }, workEffects(row, verdict.result, known));
       case 'retry':
-        logger.warn({ work: row.id, kind: row.kind, failure: verdict.failure }, 'a job failed; it is tried again');
-        return store.work.retry({ id: row.id, epoch: row.epoch, notBeforeMs: clock.nowMs() + verdict.inMs, error: verdict.failure });
+        if (verdict.counts) logger.warn({ work: row.id, kind: row.kind, failure: verdict.failure }, 'a job failed; it is tried again');
+        return store.work.retry({ id: row.id, epoch: row.epoch, notBeforeMs: clock.nowMs() + verdict.inMs, error: verdict.failure, counts: verdict.counts });
       case 'failed':
         logger.warn({ work: row.id, kind: row.kind, failure: verdict.failure }, 'a job failed for good');
         return store.work.commit({ id: row.id, epoch: row.epoch, state: 'failed', result: null, error: verdict.failure }, workFailure(row, verdict.failure, known));

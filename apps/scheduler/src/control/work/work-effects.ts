@@ -25,6 +25,7 @@ export function workEffects(work: WorkRow, result: unknown, known: Known): FactC
     case 'generate':
     case 'profile':
     case 'evaluate':
+    case 'compare-outputs':
     case 'propose-records': {
       const facts = factsOf(known.rows, work);
       return facts ? registrationEffects(work, result, facts) : [];
@@ -50,6 +51,7 @@ export function workFailure(work: WorkRow, failure: JobFailure, known: Known): F
     case 'generate':
     case 'profile':
     case 'evaluate':
+    case 'compare-outputs':
     case 'propose-records': {
       const facts = factsOf(known.rows, work);
       return facts ? registrationFailure(work, failure, facts) : [];
