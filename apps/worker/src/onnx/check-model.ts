@@ -4,7 +4,7 @@ import { dataTypeOf, elementBits } from './data-types';
 import { graphsOf, nodesOf, storedTensors } from './graph-walk';
 import { int64ToNumber } from './model-proto';
 import type { GraphProto, ModelProto, TensorProto, TypeProto, ValueInfoProto } from './model-proto';
-import { requiredInputs } from './normalise-model';
+import { isStandardDomain, requiredInputs } from './normalise-model';
 import { tensorBytes, tensorElements } from './tensor-values';
 
 /** Bounds of what an uploaded model may state; beyond them it is refused before anything native reads it. */
@@ -13,6 +13,8 @@ export const MODEL_LIMITS = {
   inputs: 256, outputs: 256,
 } as const;
 
+/** Older files need not state an operator set: it is the first. */
+const OPSET_IR_VERSION = 3;
 const REEXPORT = 'Export the model again and upload the new file.';
 
 /**
@@ -44,6 +46,21 @@ function checkVersions(model: ModelProto): void {
     if (!entry.domain && version > MODEL_LIMITS.opset) {
       throw unsupported(`operator set ${version} is newer than ${MODEL_LIMITS.opset}, the newest that can be run`, 'Export with a lower opset_version, such as 21.');
     }
+  }
+  checkOpsets(model, irVersion);
+}
+
+function checkOpsets(model: ModelProto, irVersion: number): void {
+  const versions = new Map<string, number>();
+  for (const entry of model.opsetImport) {
+    const domain = isStandardDomain(entry.domain) ? '' : (entry.domain ?? '');
+    const version = int64ToNumber(entry.version);
+    if ((versions.get(domain) ?? version) !== version) throw malformed(`the model states two versions of the operator set "${domain || 'ai.onnx'}"`, REEXPORT);
+    versions.set(domain, version);
+  }
+  const standard = versions.has('') || irVersion < OPSET_IR_VERSION;
+  if (!standard && (versions.size === 0 || model.graph?.node.some((node) => isStandardDomain(node.domain)))) {
+    throw malformed('the model does not say which version of the standard operators it uses', REEXPORT);
   }
 }
 
@@ -77,16 +94,39 @@ function checkTensor(tensor: TensorProto): void {
   if ((tensor.dims ?? []).some((dimension) => int64ToNumber(dimension) < 0)) throw malformed(`tensor "${name}" has a negative dimension`, REEXPORT);
   const elements = tensorElements(tensor);
   if (!Number.isSafeInteger(elements) || elements > MODEL_LIMITS.tensorElements) throw malformed(`tensor "${name}" states ${elements} elements, more than any file holds`, REEXPORT);
-  const raw = tensor.rawData?.length ?? 0;
-  if (raw > 0 && raw !== tensorBytes(tensor)) throw malformed(`tensor "${name}" states ${tensorBytes(tensor)} bytes but holds ${raw}`, REEXPORT);
-  if (raw === 0 && elements > 0 && !holdsList(tensor)) throw malformed(`tensor "${name}" has no data`, REEXPORT);
+  checkValues(tensor, { name, elements });
   if (tensor.dataType !== 8 && elementBits(tensor.dataType ?? 0) === 0) throw malformed(`tensor "${name}" has the unknown element type ${tensor.dataType ?? 0}`, REEXPORT);
 }
 
+function checkValues(tensor: TensorProto, { name, elements }: { name: string; elements: number }): void {
+  const raw = tensor.rawData?.length ?? 0;
+  if (raw > 0 && raw !== tensorBytes(tensor)) throw malformed(`tensor "${name}" states ${tensorBytes(tensor)} bytes but holds ${raw}`, REEXPORT);
+  if (raw === 0 && elements > 0 && !holdsList(tensor)) throw malformed(`tensor "${name}" has no data`, REEXPORT);
+  if (raw > 0 && holdsList(tensor)) throw malformed(`tensor "${name}" holds its data twice`, REEXPORT);
+  if (raw === 0 && !listFits(tensor, elements)) throw malformed(`tensor "${name}" states ${elements} elements but holds another number of them`, REEXPORT);
+}
+
 function holdsList(tensor: TensorProto): boolean {
-  const lists = [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.stringData, tensor.doubleData, tensor.uint64Data];
   // A list that an old writer left unpacked is kept by the codec as unknown fields.
-  return lists.some((list) => (list?.length ?? 0) > 0) || '$unknowns' in tensor;
+  return listsOf(tensor).some((list) => bytesOf(list) > 0) || (tensor.stringData?.length ?? 0) > 0 || '$unknowns' in tensor;
+}
+
+/** Packed numbers: floats take four bytes each, doubles eight, whole numbers one to ten; texts are counted. */
+function listFits(tensor: TensorProto, elements: number): boolean {
+  if ('$unknowns' in tensor) return true;
+  if (tensor.dataType === 8) return (tensor.stringData?.length ?? 0) === elements;
+  if (tensor.dataType === 1) return bytesOf(tensor.floatData) === 4 * elements;
+  if (tensor.dataType === 11) return bytesOf(tensor.doubleData) === 8 * elements;
+  const bytes = listsOf(tensor).reduce((sum, list) => sum + bytesOf(list), 0);
+  return bytes === 0 ? elements === 0 : bytes >= (elementBits(tensor.dataType ?? 0) < 8 ? elements / 2 : elements) && bytes <= 16 * Math.max(1, elements);
+}
+
+function listsOf(tensor: TensorProto): (Uint8Array[] | undefined)[] {
+  return [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.doubleData, tensor.uint64Data];
+}
+
+function bytesOf(list: Uint8Array[] | undefined): number {
+  return (list ?? []).reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
 function checkNames(graph: GraphProto): void {

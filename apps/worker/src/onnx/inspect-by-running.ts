@@ -1,3 +1,4 @@
+import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Inspection } from '@infaas/shared/jobs/catalogue';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import { freeBatchDimension } from './free-batch-dimension';
@@ -6,20 +7,34 @@ import { encodeModel } from './model-proto';
 import type { ModelProto } from './model-proto';
 import { requiredInputs } from './normalise-model';
 import { rowsAreIndependent } from './prove-rows';
-import { findRunnableSize, openSession } from './trial-session';
+import type { Feeds } from './trial-inputs';
+import { findRunnableSize, findTrial, openSession } from './trial-session';
 
 /**
  * Returns a model's inspection after loading and running it. `batchable` is proved by running rows together and alone; where a fixed
- * first dimension can be freed, the signature says so. Throws ServingError when the model does not load or run.
+ * first dimension can be freed, the signature says so. The runtime is loaded once the bytes are found in order. Throws ServingError when
+ * the model does not load or run.
  */
-export async function inspectByRunning(runtime: typeof OnnxRuntime, modelBytes: Uint8Array): Promise<Inspection> {
+export async function inspectByRunning(loadRuntime: () => Promise<typeof OnnxRuntime>, modelBytes: Uint8Array): Promise<Inspection> {
   const { model, inspection } = readModel(modelBytes);
+  const runtime = await loadRuntime();
   const { inputs } = inspection.signature;
   const session = await openSession(runtime, encodeModel(model));
-  await findRunnableSize(runtime, session, inputs);
+  checkAnswer(inspection.signature.outputs, (await findTrial(runtime, session, inputs)).answer);
   const freed = freeBatchDimension(model);
   if (freed === null || !(await proveFreed(runtime, freed))) return { ...inspection, batchable: false };
   return { ...inspection, batchable: true, signature: signatureOfModel(freed) };
+}
+
+/** ONNX Runtime only warns of an output that is not what the graph states; those who query by the signature must be able to trust it. */
+function checkAnswer(outputs: Inspection['signature']['outputs'], answer: Feeds): void {
+  for (const { name, shape } of outputs) {
+    const dims = answer[name]?.dims;
+    if (!dims || (dims.length === shape.length && shape.every((size, axis) => size === -1 || size === dims[axis]))) continue;
+    throw new ServingError(
+      'malformed', `the output "${name.slice(0, 80)}" is stated as [${shape.join(', ')}] but the model answers [${dims.join(', ')}]`, 'Export the model again with the shapes that it has.',
+    );
+  }
 }
 
 async function proveFreed(runtime: typeof OnnxRuntime, model: ModelProto): Promise<boolean> {

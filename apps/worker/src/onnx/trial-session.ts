@@ -1,7 +1,9 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { explainRuntimeError } from './explain-runtime-error';
 import { trialInputs } from './trial-inputs';
+import type { Feeds } from './trial-inputs';
 import { trialSizes } from './trial-sizes';
 import type { TrialSize } from './trial-sizes';
 
@@ -18,7 +20,7 @@ export async function openSession(runtime: Runtime, model: string | Uint8Array, 
   try {
     return await (typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options));
   } catch (error) {
-    throw new ServingError('malformed', `ONNX Runtime refuses the model: ${reasonOf(error)}`, 'Check the model with onnx.checker.check_model and export it again.');
+    throw new ServingError('malformed', `ONNX Runtime refuses the model: ${explainRuntimeError(error)}`, 'Check the model with onnx.checker.check_model and export it again.');
   }
 }
 
@@ -27,15 +29,20 @@ export async function openSession(runtime: Runtime, model: string | Uint8Array, 
  * ServingError('malformed') when the model does not run, 'unsupported' when that may only be for want of the right sizes.
  */
 export async function findRunnableSize(runtime: Runtime, session: OnnxRuntime.InferenceSession, inputs: readonly TensorSpec[]): Promise<TrialSize> {
+  return (await findTrial(runtime, session, inputs)).size;
+}
+
+/** Returns what findRunnableSize returns, and what the model answered with it. Throws as that does. */
+export async function findTrial(runtime: Runtime, session: OnnxRuntime.InferenceSession, inputs: readonly TensorSpec[]): Promise<{ size: TrialSize; answer: Feeds }> {
   const sizes = trialSizes(inputs);
   let reason = '';
   for (const freeSize of sizes) {
     try {
-      await session.run(trialInputs(runtime, inputs, { batch: 1, freeSize }));
-      return freeSize;
+      const answer = await session.run(trialInputs(runtime, inputs, { batch: 1, freeSize }));
+      return { size: freeSize, answer: answer as Feeds };
     } catch (error) {
       if (error instanceof ServingError) throw error;
-      reason ||= reasonOf(error);
+      reason ||= explainRuntimeError(error);
     }
   }
   if (sizes.length > 1) {
@@ -49,9 +56,7 @@ export async function findRunnableSize(runtime: Runtime, session: OnnxRuntime.In
   throw new ServingError('malformed', `the model loads but does not run: ${reason}`, 'Check that it runs in ONNX Runtime with inputs of its own stated shapes.');
 }
 
-/** Returns the first line of a native error without file paths and source locations. */
+/** Returns the reason that a native error gives (explain-runtime-error). */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n')[0] ?? '';
-  return line.replace(/\S*\/\S*\.(?:cc|h|cpp):\d+\s*/gu, '').replace(/(?:\/[\w.@~+-]+){2,}/gu, '…').replace(/\s+/gu, ' ').trim().slice(0, 400);
+  return explainRuntimeError(error);
 }
