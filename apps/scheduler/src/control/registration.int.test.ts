@@ -41,7 +41,8 @@ describe.each(['redis', 'postgres'] as const)('a registration with its jobs in %
     expect(await rig.database.taskSignature.findUnique({ where: { taskId: 'task' } })).toMatchObject({
       input: { kind: 'image', width: 28, height: 28, channels: 'gray', range: [0, 1] }, output: { kind: 'scores', classes: 10 },
     });
-    expect(worker.jobs.filter((job) => job.name === 'evaluate')).toHaveLength(3);
+    // One for each form, and the base's first samples before.
+    expect(worker.jobs.filter((job) => job.name === 'evaluate')).toHaveLength(4);
     const derivation = worker.jobs.find((job) => job.name === 'generate' && !isFirstGeneration(job));
     expect(derivation?.payload).toMatchObject({ stage: 'derived', validationSet: expect.stringMatching(/^[0-9a-f]{64}$/u) as string });
   });
@@ -120,6 +121,45 @@ describe('a registration that meets trouble', () => {
     expect(await rig.database.variant.count()).toBe(7);
     expect(await rig.database.worker.findUnique({ where: { name: 'one' } })).toMatchObject({ state: 'dead' });
     expect(await rig.database.workItem.findUnique({ where: { id: 'v1.generate' } })).toMatchObject({ epoch: 1, state: 'done' });
+  });
+
+  it('goes on with a profile where its lost worker was', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database);
+    const isFull = (job: { name: string; payload: object }): boolean => job.name === 'profile' && 'reference' in job.payload;
+    const first = rig.worker({ name: 'one', script: (name, payload) => (isFull({ name, payload }) ? 'never' : undefined) });
+    const job = await until('measuring at one', () => first.jobs.find(isFull));
+    const { workId, epoch } = job.payload;
+    const sizes = [{ batch: 1, ownRuns: 4, referenceRuns: 4 }];
+    const checkpoint = {
+      machine: 'this one', engine: 'inline', plan: { sizes, end: 'all' }, peakBytes: { own: 1, reference: 1 },
+      rounds: [{ foreignCpu: 0, own: [{ batch: 1, runs: 4, runsUs: [5, 5, 6, 6] }], reference: [] }],
+    };
+    first.progress(workId, epoch, checkpoint);
+    first.progress(workId, epoch, { machine: 'nothing that can be used' });
+    await until('kept', async () => ((await rig.database.workItem.findUnique({ where: { id: workId } }))?.checkpoint ? true : null));
+    const killed = first.kill();
+    const second = rig.worker({ name: 'two' });
+    const again = await until('measuring at two', () => second.jobs.find((other) => other.payload.workId === workId));
+    await killed;
+    expect(again.payload).toMatchObject({ epoch: epoch + 1, checkpoint });
+    await until('complete', async () => ((await state()) === 'complete' ? true : null));
+    expect(await rig.database.workItem.findUnique({ where: { id: workId } })).toMatchObject({ state: 'done', checkpoint: null });
+  });
+
+  it('ends when its owner cancels it, and tells the worker', async () => {
+    rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
+    await seedIntent(rig.database);
+    const worker = rig.worker({ name: 'one', script: (name, payload) => (name === 'profile' && 'reference' in payload ? 'never' : undefined) });
+    await until('ready', async () => ((await state()) === 'ready' ? true : null));
+    const job = await until('measuring', () => worker.jobs.find(({ name, payload }) => name === 'profile' && 'reference' in payload));
+    await rig.database.version.update({ where: { id: 'v1' }, data: { cancelledAt: new Date() } });
+    rig.control().intentChanged();
+    await until('complete', async () => ((await state()) === 'complete' ? true : null));
+    await until('told', () => (worker.cancelled.includes(job.payload.workId) ? true : null));
+    expect(await rig.database.registration.findUnique({ where: { versionId: 'v1' } })).toMatchObject({ progress: expect.stringMatching(/^Cancelled: 1 of \d+ variants are ready\.$/u) as string });
+    expect(await rig.database.workItem.count({ where: { subjectId: 'v1', state: { in: ['pending', 'enqueued'] } } })).toBe(0);
+    expect(await rig.database.variant.count({ where: { status: 'profiling' } })).toBe(0);
   });
 
   it('goes on after control was started anew', async () => {

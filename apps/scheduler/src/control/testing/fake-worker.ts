@@ -18,6 +18,10 @@ export type FakeWorker = {
   jobs: { name: JobName; payload: JobPayload<JobName> }[];
   instances: Map<string, { variantId: string; address: string; stats: InstanceStats }>;
   stopped: string[];
+  /** Jobs that control said were cancelled. */
+  cancelled: string[];
+  /** Says what a job has measured so far. */
+  progress(workId: string, epoch: number, checkpoint: unknown): void;
   /** Resolves when control said welcome. */
   welcomed: Promise<void>;
   /** Goes away as a killed process does: nothing is sent any more. */
@@ -35,6 +39,7 @@ export function startFakeWorker(options: FakeWorkerOptions): FakeWorker {
   const instances: FakeWorker['instances'] = new Map();
   const jobs: FakeWorker['jobs'] = [];
   const stopped: string[] = [];
+  const cancelled: string[] = [];
   let welcome = (): void => undefined;
   const welcomed = new Promise<void>((resolve) => { welcome = resolve; });
   const bootId = options.bootId ?? randomUUID();
@@ -49,6 +54,7 @@ export function startFakeWorker(options: FakeWorkerOptions): FakeWorker {
     }),
     onPacket: ({ message }) => {
       for (const id of message.stopInstances) if (instances.delete(id)) stopped.push(id);
+      cancelled.push(...(message.cancelledWork ?? []));
       welcome();
     },
     onState: () => undefined,
@@ -86,7 +92,8 @@ export function startFakeWorker(options: FakeWorkerOptions): FakeWorker {
       .map((job) => [job, (payload: JobPayload<JobName>) => handle(job, payload as never)])) as unknown as JobHandlers,
   });
   return {
-    jobs, instances, stopped, welcomed,
+    jobs, instances, stopped, cancelled, welcomed,
+    progress: (workId, epoch, checkpoint) => link.send({ kind: 'progress', workId, epoch, checkpoint }),
     async kill() {
       dead = true;
       clearInterval(timer);
