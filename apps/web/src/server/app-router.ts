@@ -11,6 +11,7 @@ import { sessionRouter } from './access/router';
 import { taskRouter } from './task/router';
 import { createCallerFactory, router } from './trpc';
 import { usageRouter } from './usage/router';
+import { validationSetRouter } from './validation-set/router';
 import { variantRouter } from './variant/router';
 import { versionRouter } from './version/router';
 
@@ -22,6 +23,7 @@ export const appRouter = router({
   version: versionRouter,
   variant: variantRouter,
   model: modelRouter,
+  validationSet: validationSetRouter,
   application: applicationRouter,
   objective: objectiveRouter,
   query: queryRouter,

@@ -30,6 +30,9 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'version.progress': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
   'variant.list': { input: ({ architecture }) => ({ architecture }), expect: 'blind' },
   'model.register': { input: ({ model }) => ({ task: 'mine', architecture: 'mine-net', sha256: model }), expect: 'unknown_name' },
+  'validationSet.preview': { input: ({ task }) => ({ task }), expect: 'unknown_name' },
+  'validationSet.propose': { input: ({ task, model }) => ({ task, sha256: model }), expect: 'unknown_name' },
+  'validationSet.examination': { input: ({ examinationId }) => ({ examinationId }), expect: 'unknown_name' },
   'application.list': { expect: 'blind' },
   'application.get': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
   'application.create': { input: () => ({ name: 'another' }), expect: 'own' },
@@ -99,7 +102,7 @@ describe('another workspace', () => {
   });
 
   it('lets the same attempts reach what is the caller’s own', async () => {
-    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get'] as const) {
+    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get', 'validationSet.examination'] as const) {
       const { code, text } = await call(path, ATTEMPTS[path]?.input?.(fixture.own));
       expect(code, path).toBe('answered');
       expect(text, path).toContain('own');

@@ -58,8 +58,8 @@ export async function registerModel({ ctx, input }: { ctx: ActorContext; input: 
 
 const NOTHING = () => Promise.resolve();
 
-// A hash alone is no permission: only a file that this workspace brought itself may be named by it.
-async function knownModel(ctx: ActorContext, sha256: string): Promise<StoredFile> {
+/** Returns a model file that the workspace brought itself: a hash alone is no permission. Throws `unknown_name`. */
+export async function knownModel(ctx: ActorContext, sha256: string): Promise<StoredFile> {
   const version = await ctx.database.version.findFirst({
     where: { model: sha256, architecture: { workspaceId: ctx.workspaceId } },
     select: { fileName: true, bytes: true },

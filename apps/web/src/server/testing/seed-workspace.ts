@@ -18,6 +18,7 @@ export type SeededWorkspace = {
   decisionId: string;
   deferredId: string;
   instanceId: string;
+  examinationId: string;
 };
 
 /** Fills one workspace with one of everything; all ids and names begin with its name. */
@@ -25,7 +26,7 @@ export async function seedWorkspace(database: PrismaClient, store: ContentStore,
   const seeded: SeededWorkspace = {
     id: `${name}-workspace`, name, task: `${name}-task`, architecture: `${name}-net`, versionId: `${name}-version`, variant: `${name}-net.v1.fp32.cpu.t1`,
     model: await store.put(Buffer.from(`model of ${name}`)), application: `${name}-app`, applicationId: `${name}-application`, keyId: `${name}-key`,
-    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`,
+    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`, examinationId: `${name}-examination`,
   };
   await database.workspace.create({ data: { id: seeded.id, name, slug: name } });
   await seedModels(database, seeded);
@@ -85,6 +86,10 @@ async function seedFacts(database: PrismaClient, seeded: SeededWorkspace): Promi
   };
   await database.decision.create({ data: { id: seeded.decisionId, at: new Date(), workspaceId, application: seeded.application, target: seeded.task, outcome: 'answered', variant: seeded.variant, worker: 'local-1', decision } });
   await database.deferredQuery.create({ data: { id: seeded.deferredId, workspaceId, applicationId, query: { target: seeded.task }, input: 'a'.repeat(64), finishBy: new Date(Date.now() + 60_000) } });
+  await database.examination.create({ data: { id: seeded.examinationId, workspaceId, kind: 'preview-validation', payload: { data: seeded.model } } });
+  await database.workItem.create({
+    data: { id: `examination.${seeded.examinationId}`, kind: 'preview-validation', subjectId: seeded.examinationId, payload: {}, state: 'failed', error: { message: `the data of ${name}` } },
+  });
   await seedUsage(database, seeded);
 }
 
