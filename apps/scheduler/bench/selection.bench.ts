@@ -113,7 +113,7 @@ function liveOf(random: Random): LiveInstance {
 function requestOf(random: Random): SelectRequest {
   return {
     workspaceId: 'ws', target: 'task', rows: 1, now: 0,
-    objective: { minAccuracy: Math.round(70 + 25 * random()) / 100, maxLatencyUs: 20_000 + Math.floor(random() * 500_000), maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null },
+    objective: { minAccuracy: Math.round(70 + 25 * random()) / 100, maxLatencyUs: 20_000 + Math.floor(random() * 500_000), maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, hardware: null },
   };
 }
 

@@ -8,7 +8,7 @@ import { print, textTable } from '../text-table';
 
 type QueryOptions = {
   target: string; file?: string; jsonInput?: string; minAccuracy?: string; maxLatencyMs?: string; maxCostPer1kUsd?: string; onUnmet?: string;
-  objective?: string; explain?: boolean; json?: boolean;
+  objective?: string; hardware?: string; explain?: boolean; json?: boolean;
 };
 
 const answerSchema = z.looseObject({
@@ -29,6 +29,7 @@ export function addQuery(program: Command, context: Context): void {
     .option('--max-latency-ms <y>', 'deadline')
     .option('--max-cost-per-1k-usd <z>', 'cost ceiling')
     .option('--on-unmet <what>', 'reject, best_effort or degrade')
+    .option('--hardware <names>', 'kinds (cpu, gpu) or classes that may answer, with commas')
     .option('--explain', 'the whole decision with rejected candidates')
     .option('--json', 'for programs')
     .action(async (options: QueryOptions) => {
@@ -63,6 +64,7 @@ function objectiveOf(options: QueryOptions): Record<string, string | number | bo
     ['max_latency_ms', numeric('--max-latency-ms', options.maxLatencyMs)],
     ['max_cost_per_1k_usd', numeric('--max-cost-per-1k-usd', options.maxCostPer1kUsd)],
     ['on_unmet', options.onUnmet],
+    ['hardware', options.hardware],
     ['explain', options.explain === true ? true : undefined],
   ];
   return Object.fromEntries(stated.filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined));

@@ -18,5 +18,10 @@ export type HardwareClass = {
   priceBasis: 'catalogue' | 'assumed';
 };
 
+/** Returns whether an objective's list of classes and kinds permits a class; null permits all. */
+export function permitsHardware(permitted: readonly string[] | null, { name, kind }: Pick<HardwareClass, 'name' | 'kind'>): boolean {
+  return permitted === null || permitted.includes(name) || permitted.includes(kind);
+}
+
 /** What one instance takes of its worker; the dominant share (the largest fraction) is what it is charged for. */
 export type ResourceDemand = { cores: number; memoryBytes: Bytes; deviceMemoryBytes: Bytes };

@@ -13,6 +13,8 @@ export type Objective = {
   onUnmet: OnUnmet;
   /** The second floor, for `degrade`. */
   degradedMinAccuracy: number | null;
+  /** Hardware that may answer: names of classes (`cpu.2`) or kinds (`cpu`, `gpu`). A permission, never given up; null = any. */
+  hardware: readonly string[] | null;
 };
 
 /** Part of an objective, as one source (parameter, header, named objective, application, task) states it. */
@@ -29,7 +31,7 @@ export const NO_DEADLINE_US: Micros = 30_000_000;
  * that states a field decides it.
  */
 export function mergeObjectives(sources: readonly PartialObjective[]): Objective {
-  const merged: Objective = { minAccuracy: null, maxLatencyUs: null, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null };
+  const merged: Objective = { minAccuracy: null, maxLatencyUs: null, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, hardware: null };
   // The least specific first: whoever comes later knows better.
   for (let at = sources.length - 1; at >= 0; at -= 1) {
     const source = sources[at] ?? {};
@@ -38,6 +40,7 @@ export function mergeObjectives(sources: readonly PartialObjective[]): Objective
     if (source.maxCostPer1kNanoUsd !== undefined) merged.maxCostPer1kNanoUsd = source.maxCostPer1kNanoUsd;
     if (source.onUnmet !== undefined) merged.onUnmet = source.onUnmet;
     if (source.degradedMinAccuracy !== undefined) merged.degradedMinAccuracy = source.degradedMinAccuracy;
+    if (source.hardware !== undefined) merged.hardware = source.hardware;
   }
   return merged;
 }

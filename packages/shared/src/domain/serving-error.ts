@@ -32,5 +32,8 @@ export class ServingError extends Error {
   }
 }
 
-/** An objective near the refused one that can be met: asking for it works. */
-export type Offer = { variant: string; minAccuracy: number; maxLatencyMs: number; maxCostPer1kUsd: number; why: string };
+/**
+ * An objective near the refused one that can be met: asking for it works. `hardware` is there where nothing on the permitted hardware
+ * can: the class to permit.
+ */
+export type Offer = { variant: string; minAccuracy: number; maxLatencyMs: number; maxCostPer1kUsd: number; hardware?: string; why: string };

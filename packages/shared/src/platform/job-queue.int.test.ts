@@ -12,6 +12,7 @@ function handlers(over: Partial<JobHandlers>): JobHandlers {
   const other = (): Promise<JobOutcome> => Promise.resolve(refused);
   return {
     'start-instance': other, 'stop-instance': other, inspect: other, generate: other, profile: other, evaluate: other, 'deferred-query': other,
+    'preview-validation': other, 'propose-records': other, 'compare-outputs': other,
     ...over,
   };
 }

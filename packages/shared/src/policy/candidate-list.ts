@@ -1,3 +1,4 @@
+import { permitsHardware } from '../domain/hardware';
 import type { Objective } from '../domain/objective';
 import { NO_DEADLINE_US } from '../domain/objective';
 import type { Micros, NanoUsd } from '../domain/units';
@@ -7,7 +8,11 @@ import type { Pairs } from './pairs';
 import { GIVE_UP_ACCURACY, GIVE_UP_COST, GIVE_UP_LATENCY } from './selection';
 
 /** What a candidate must keep, as far as its profile alone can tell. */
-export type Bounds = { minAccuracy: number | null; deadlineUs: Micros; maxCostPer1kNanoUsd: NanoUsd | null; rows: number };
+export type Bounds = {
+  minAccuracy: number | null; deadlineUs: Micros; maxCostPer1kNanoUsd: NanoUsd | null; rows: number;
+  /** Permitted classes and kinds; null = any. */
+  hardware: readonly string[] | null;
+};
 
 /** Candidates that keep the bounds. */
 export type CandidateList = {
@@ -19,7 +24,7 @@ export type CandidateList = {
   cheapestCold: number;
 };
 
-export type Verdict = 'fits' | 'rows' | 'accuracy' | 'not_comparable' | 'cost' | 'latency';
+export type Verdict = 'fits' | 'hardware' | 'rows' | 'accuracy' | 'not_comparable' | 'cost' | 'latency';
 
 /** Returns an objective's bounds with the parts in `givenUp` (bits) left out; no deadline is 30 s. */
 export function boundsOf(objective: Objective, rows: number, givenUp: number): Bounds {
@@ -28,6 +33,7 @@ export function boundsOf(objective: Objective, rows: number, givenUp: number): B
     deadlineUs: givenUp & GIVE_UP_LATENCY ? NO_DEADLINE_US : (objective.maxLatencyUs ?? NO_DEADLINE_US),
     maxCostPer1kNanoUsd: givenUp & GIVE_UP_COST ? null : objective.maxCostPer1kNanoUsd,
     rows,
+    hardware: objective.hardware,
   };
 }
 
@@ -39,6 +45,7 @@ function floorOf(objective: Objective): number | null {
 /** Returns whether a pair, warm and idle and with this overhead before it, keeps the bounds; if not, which one it breaks first. */
 export function judgePair(pairs: Pairs, pair: number, check: { bounds: Bounds; overheadUs: Micros }): Verdict {
   const { bounds, overheadUs } = check;
+  if (!isPermitted(pairs, pair, bounds)) return 'hardware';
   if (bounds.rows > (pairs.maxBatch[pair] ?? 0)) return 'rows';
   const accuracy = pairs.accuracy[pair] ?? -1;
   if (bounds.minAccuracy !== null && accuracy < bounds.minAccuracy) {
@@ -46,6 +53,12 @@ export function judgePair(pairs: Pairs, pair: number, check: { bounds: Bounds; o
   }
   if (bounds.maxCostPer1kNanoUsd !== null && (pairs.c1Per1k[pair] ?? Infinity) > bounds.maxCostPer1kNanoUsd) return 'cost';
   return overheadUs + idleP95Us(pairs, pair, bounds.rows) > bounds.deadlineUs ? 'latency' : 'fits';
+}
+
+/** Returns whether the query's hardware permits the pair's class. */
+export function isPermitted(pairs: Pairs, pair: number, { hardware }: Pick<Bounds, 'hardware'>): boolean {
+  const found = pairs.classes[pair];
+  return hardware === null || (found !== undefined && permitsHardware(hardware, found));
 }
 
 /** Returns the 95th percentile of a run of this many rows on an idle instance of the pair. */
@@ -112,5 +125,5 @@ export function bucketed(bounds: Bounds): Bounds {
 }
 
 function keyOf(target: Target, bounds: Bounds): string {
-  return `${target.id}|${bounds.minAccuracy}|${bounds.deadlineUs}|${bounds.maxCostPer1kNanoUsd}|${bounds.rows}`;
+  return `${target.id}|${bounds.minAccuracy}|${bounds.deadlineUs}|${bounds.maxCostPer1kNanoUsd}|${bounds.rows}|${bounds.hardware === null ? '' : bounds.hardware.join()}`;
 }

@@ -16,5 +16,6 @@ export function defaultObjective(target: Pick<Target, 'variants'>): PartialObjec
     maxCostPer1kNanoUsd: null,
     onUnmet: 'reject',
     degradedMinAccuracy: null,
+    hardware: null,
   };
 }

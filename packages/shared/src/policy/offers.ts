@@ -1,7 +1,7 @@
 import type { Offer } from '../domain/serving-error';
 import type { Micros } from '../domain/units';
 import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
-import { idleP95Us } from './candidate-list';
+import { idleP95Us, isPermitted } from './candidate-list';
 import type { Bounds } from './candidate-list';
 import type { Pairs } from './pairs';
 
@@ -24,9 +24,20 @@ export type OfferedPair = { offer: Offer; pair: number; warm: boolean };
 
 /**
  * Returns the objectives nearest to an unmet one that can be met: for each of latency, accuracy and cost the best value with the other
- * two kept; if there is none, the soonest and the most accurate answer there are. Figures round to the side that is easier to meet.
+ * two kept; if there is none, the soonest and the most accurate answer there are. Where the permitted hardware has none at all, those of
+ * other hardware, with its class. Figures round to the side that is easier to meet.
  */
 export function makeOffers(input: OfferInput): OfferedPair[] {
+  const permitted = offersWithin(input);
+  if (permitted.length > 0 || input.bounds.hardware === null) return permitted;
+  const elsewhere = offersWithin({ ...input, bounds: { ...input.bounds, hardware: null } });
+  return elsewhere.map(({ offer, ...offered }) => {
+    const hardware = input.pairs.classes[offered.pair]?.name ?? '';
+    return { ...offered, offer: { ...offer, hardware, why: `${offer.why}, on ${hardware}` } };
+  });
+}
+
+function offersWithin(input: OfferInput): OfferedPair[] {
   const { bounds } = input;
   const accurate = (pair: number): boolean => bounds.minAccuracy === null || accuracyOf(input, pair) >= bounds.minAccuracy;
   const soon = (pair: number): boolean => offeredLatencyUs(input, pair) <= bounds.deadlineUs;
@@ -74,7 +85,7 @@ function isBefore(input: OfferInput, wish: Wish, { pair, best }: { pair: number;
 }
 
 function isOfferable({ pairs, bounds }: OfferInput, pair: number): boolean {
-  return pairs.live[pair] === 1 && bounds.rows <= (pairs.maxBatch[pair] ?? 0) && offerableAccuracy(pairs, bounds, pair);
+  return pairs.live[pair] === 1 && isPermitted(pairs, pair, bounds) && bounds.rows <= (pairs.maxBatch[pair] ?? 0) && offerableAccuracy(pairs, bounds, pair);
 }
 
 /** Without a comparable accuracy a pair can be offered only to a query that asks for none. */

@@ -5,7 +5,7 @@ import type { Micros } from '../domain/units';
 import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
 import { suggestName } from './candidate-index';
 import type { CandidateIndex, Target } from './candidate-index';
-import { idleP95Us, judgePair } from './candidate-list';
+import { idleP95Us, isPermitted, judgePair } from './candidate-list';
 import type { Bounds, Verdict } from './candidate-list';
 import { chooseCold, isRunning } from './cold-choice';
 import { makeOffers } from './offers';
@@ -58,10 +58,10 @@ export function refuseSelection(input: RefusalInput): Refusal {
   let largest = 0;
   for (let pair = 0; pair < pairs.size; pair += 1) {
     if (judgePair(pairs, pair, { bounds: input.bounds, overheadUs }) === 'fits') able.push(pair);
-    largest = Math.max(largest, pairs.maxBatch[pair] ?? 0);
+    if (isPermitted(pairs, pair, input.bounds)) largest = Math.max(largest, pairs.maxBatch[pair] ?? 0);
   }
   if (pairs.size === 0) return noHardware();
-  if (largest < input.bounds.rows) return tooManyRows(input.bounds.rows, largest);
+  if (largest > 0 && largest < input.bounds.rows) return tooManyRows(input.bounds.rows, largest);
   if (able.length === 0) return unmet(input);
   return able.some((pair) => isRunning(input.query, pair)) ? busy(input, able) : notRunning(input, able);
 }
@@ -70,6 +70,8 @@ export function refuseSelection(input: RefusalInput): Refusal {
 export function describeVerdict(of: { pairs: Pairs; pair: number; bounds: Bounds; verdict: Exclude<Verdict, 'fits'> }): Reason {
   const { pairs, pair, bounds, verdict } = of;
   switch (verdict) {
+    case 'hardware':
+      return { code: 'hardware', text: `Runs on ${pairs.classes[pair]?.name ?? 'no known class'}; the query permits ${(bounds.hardware ?? []).join(', ')}.` };
     case 'rows':
       return { code: 'rows', text: `Takes at most ${pairs.maxBatch[pair] ?? 0} rows at once; the query has ${bounds.rows}.` };
     case 'accuracy':
@@ -87,7 +89,7 @@ function unmet(input: RefusalInput): Refusal {
   const { query, bounds } = input;
   const offered = makeOffers({ pairs: query.pairs, bounds, gatewayP95Us: query.live.gatewayP95Us, slowdown: (pair) => leastSlowdown(query, pair) });
   const cold = offered.filter((item) => !item.warm).flatMap((item) => query.pairs.variants[item.pair] ?? []);
-  const hint = offered.map(({ offer }) => `min_accuracy ${offer.minAccuracy}, max_latency_ms ${offer.maxLatencyMs}, max_cost_per_1k_usd ${offer.maxCostPer1kUsd} (${offer.why})`);
+  const hint = offered.map(({ offer }) => `min_accuracy ${offer.minAccuracy}, max_latency_ms ${offer.maxLatencyMs}, max_cost_per_1k_usd ${offer.maxCostPer1kUsd}${offer.hardware === undefined ? '' : `, hardware ${offer.hardware}`} (${offer.why})`);
   return refusal({
     code: 'objective_unmet',
     message: `No ready variant meets ${describeBounds(bounds)}, even warm and idle.`,
@@ -173,7 +175,8 @@ function cheapest(pairs: Pairs, able: readonly number[]): VariantView[] {
 function describeBounds(bounds: Bounds): string {
   const floor = bounds.minAccuracy === null ? [] : [`an accuracy of ${percent(bounds.minAccuracy)}`];
   const ceiling = bounds.maxCostPer1kNanoUsd === null ? [] : [`${dollars(bounds.maxCostPer1kNanoUsd)} per 1,000`];
-  return [...floor, `${ms(bounds.deadlineUs)}`, ...ceiling].join(', ');
+  const hardware = bounds.hardware === null ? '' : ` on ${bounds.hardware.join(' or ')}`;
+  return `${[...floor, `${ms(bounds.deadlineUs)}`, ...ceiling].join(', ')}${hardware}`;
 }
 
 function retryMs(us: Micros): number {

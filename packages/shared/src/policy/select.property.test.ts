@@ -36,6 +36,7 @@ const worldArb = fc.record({
 const requestArb = fc.record({
   minAccuracy: fc.option(fc.integer({ min: 78, max: 101 }).map((value) => value / 100)), maxLatencyUs: fc.option(fc.integer({ min: 100, max: 3_000_000 })),
   ceiling: fc.option(fc.integer({ min: 500, max: 400_000 })), rows: fc.constantFrom(1, 1, 1, 3, 5), onUnmet: fc.constantFrom('reject', 'best_effort', 'degrade' as const),
+  hardware: fc.constantFrom(null, null, ['cpu-16'], ['cpu-4'], ['cpu'], ['gpu']),
 });
 
 type World = { view: ServingView; live: Record<string, LiveInstance>; gateway: number };
@@ -56,7 +57,7 @@ const arb = fc.tuple(worldArb, requestArb).map(([world, asked]): { world: World;
   });
   return {
     world: { view, live, gateway: world.gateway },
-    request: { workspaceId: 'ws', target: 'digits', rows: asked.rows, now: 0, objective: objectiveOf({ minAccuracy: asked.minAccuracy, maxLatencyUs: asked.maxLatencyUs, maxCostPer1kNanoUsd: asked.ceiling, onUnmet: asked.onUnmet, degradedMinAccuracy: 0.8 }) },
+    request: { workspaceId: 'ws', target: 'digits', rows: asked.rows, now: 0, objective: objectiveOf({ minAccuracy: asked.minAccuracy, maxLatencyUs: asked.maxLatencyUs, maxCostPer1kNanoUsd: asked.ceiling, onUnmet: asked.onUnmet, degradedMinAccuracy: 0.8, hardware: asked.hardware }) },
   };
 });
 
@@ -84,10 +85,14 @@ function pairsIn(view: ServingView): Pair[] {
   }));
 }
 
-type Bounds = { floor: number; deadline: number; ceiling: number };
+type Bounds = { floor: number; deadline: number; ceiling: number; hardware: readonly string[] | null };
+
+function permitted(pair: Pair, { hardware }: Pick<Bounds, 'hardware'>): boolean {
+  return hardware === null || hardware.includes('cpu') || hardware.includes(pair.profile.hardwareClass);
+}
 
 function fits(pair: Pair, bounds: Bounds, rows: number): boolean {
-  return rows <= pair.profile.maxBatch && (pair.variant.accuracy?.value ?? 0) >= bounds.floor && pair.c1 <= bounds.ceiling
+  return permitted(pair, bounds) && rows <= pair.profile.maxBatch && (pair.variant.accuracy?.value ?? 0) >= bounds.floor && pair.c1 <= bounds.ceiling
     && time(pair.profile, rows, 'p95Us') <= bounds.deadline;
 }
 
@@ -116,11 +121,11 @@ function feasible({ view, live, gateway }: World, bounds: Bounds, rows: number):
 
 function oracle(world: World, request: SelectRequest): string {
   const { objective, rows } = request;
-  const asked: Bounds = { floor: objective.minAccuracy ?? 0, deadline: objective.maxLatencyUs ?? 30e6, ceiling: objective.maxCostPer1kNanoUsd ?? Infinity };
+  const asked: Bounds = { floor: objective.minAccuracy ?? 0, deadline: objective.maxLatencyUs ?? 30e6, ceiling: objective.maxCostPer1kNanoUsd ?? Infinity, hardware: objective.hardware };
   const attempts: { bounds: Bounds; by: 'cost' | 'finish' | 'accuracy' }[] = [{ bounds: asked, by: 'cost' }];
   if (objective.onUnmet === 'degrade') attempts.push({ bounds: { ...asked, floor: objective.degradedMinAccuracy ?? 0 }, by: 'cost' });
   if (objective.onUnmet === 'best_effort') for (let bits = 1; bits < 8; bits += 1) attempts.push({
-    bounds: { floor: bits & 4 ? 0 : asked.floor, deadline: bits & 2 ? 30e6 : asked.deadline, ceiling: bits & 1 ? Infinity : asked.ceiling },
+    bounds: { ...asked, floor: bits & 4 ? 0 : asked.floor, deadline: bits & 2 ? 30e6 : asked.deadline, ceiling: bits & 1 ? Infinity : asked.ceiling },
     by: bits & 2 && objective.maxLatencyUs !== null ? 'finish' : bits & 4 && objective.minAccuracy !== null ? 'accuracy' : 'cost',
   });
   for (const { bounds, by } of attempts) {
@@ -153,7 +158,8 @@ function coldStart(world: World, bounds: Bounds, rows: number): { finish: number
 function refusal(world: World, bounds: Bounds, rows: number): string {
   const pairs = pairsIn(world.view);
   if (pairs.length === 0) return 'not_ready';
-  if (pairs.every((pair) => pair.profile.maxBatch < rows)) return 'too_large';
+  const open = pairs.filter((pair) => permitted(pair, bounds));
+  if (open.length > 0 && open.every((pair) => pair.profile.maxBatch < rows)) return 'too_large';
   const able = pairs.filter((pair) => fits(pair, { ...bounds, deadline: bounds.deadline - world.gateway }, rows));
   if (able.length === 0) return 'objective_unmet';
   if (able.some((pair) => running(world, pair))) return 'capacity';
@@ -192,7 +198,7 @@ describe('select, against an independent calculation', () => {
       if (choice.kind !== 'refuse' || choice.code !== 'objective_unmet') return;
       for (const offer of choice.offers) {
         offered += 1;
-        const objective = objectiveOf({ minAccuracy: offer.minAccuracy, maxLatencyUs: microsFromMs(offer.maxLatencyMs), maxCostPer1kNanoUsd: nanoUsdFromUsd(offer.maxCostPer1kUsd) });
+        const objective = objectiveOf({ minAccuracy: offer.minAccuracy, maxLatencyUs: microsFromMs(offer.maxLatencyMs), maxCostPer1kNanoUsd: nanoUsdFromUsd(offer.maxCostPer1kUsd), hardware: offer.hardware === undefined ? request.objective.hardware : [offer.hardware] });
         const again = select(scene, { ...request, objective });
         expect(again.kind === 'refuse' ? again.code : 'served').not.toBe('objective_unmet');
       }

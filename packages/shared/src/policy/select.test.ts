@@ -5,7 +5,7 @@ import { explain } from './explain';
 import { failOver } from './route';
 import { select } from './select';
 import type { Choice, Scene, SelectRequest } from './selection';
-import { instanceOf, liveOf, objectiveOf, profileOf, sceneOf, statsOf, variantOf, viewOf, workerOf } from './view.fixture';
+import { hardwareOf, instanceOf, liveOf, objectiveOf, profileOf, sceneOf, statsOf, variantOf, viewOf, workerOf } from './view.fixture';
 
 const accurate = (value: number) => ({ value, low: value, high: value, basis: 'measured' as const, samples: 100, validationSet: 'set' });
 const small = variantOf('small', { accuracy: accurate(0.9), profiles: [profileOf([[1, 1_000, 1_200], [8, 4_000, 4_400]])] });
@@ -129,6 +129,43 @@ describe('select', () => {
     expect(cache.size()).toBe(2);
     const next = { ...sceneOf(viewOf({ variants: [small, large] })), cache };
     expect(said(ask(next, { objective: objectiveOf({ minAccuracy: 0.99 }) }))).toBe('cold:large');
+  });
+});
+
+describe('permitted hardware', () => {
+  const gpu = hardwareOf({ name: 'gpu.software', kind: 'gpu', deviceMemoryBytes: 2e9, providers: ['webgpu'], pricePerHourNanoUsd: 288_000_000 });
+  const onGpu = variantOf('slow', { provider: 'webgpu', accuracy: accurate(0.9), profiles: [profileOf([[1, 20_000, 24_000]], { hardwareClass: 'gpu.software', maxBatch: 4 })] });
+  const mixed = viewOf({
+    variants: [small, onGpu], hardwareClasses: [hardwareOf(), gpu], workers: [workerOf('w1'), workerOf('w2', { hardwareClass: 'gpu.software' })],
+    instances: [instanceOf('i-small', 'small'), instanceOf('i-slow', 'slow', { workerId: 'w2' })],
+  });
+  const on = (hardware: string[] | null, over: Parameters<typeof objectiveOf>[0] = {}): Choice => ask(sceneOf(mixed), { objective: objectiveOf({ hardware, ...over }) });
+
+  it.each<[string, string[] | null, string]>([
+    ['any: the cheapest', null, 'warm:small'], ['a kind', ['gpu'], 'warm:slow'], ['a class', ['gpu.software'], 'warm:slow'], ['the other kind', ['cpu'], 'warm:small'],
+    ['either', ['cpu', 'gpu'], 'warm:small'], ['one that nobody has', ['gpu.nvidia-l4'], 'objective_unmet'],
+  ])('%s', (_, hardware, expected) => expect(said(on(hardware))).toBe(expected));
+
+  it('is never given up, whatever else is', () => {
+    expect(said(on(['gpu'], { maxLatencyUs: 5_000, onUnmet: 'best_effort' }))).toBe('warm:slow!latency');
+    expect(said(on(['gpu.nvidia-l4'], { onUnmet: 'best_effort' }))).toBe('objective_unmet');
+  });
+
+  it('offers what the permitted hardware can do; where that is nothing, other hardware by its class', () => {
+    const within = on(['gpu'], { maxLatencyUs: 5_000 });
+    expect(within).toMatchObject({ code: 'objective_unmet', message: 'No ready variant meets 5 ms on gpu, even warm and idle.', offers: [{ variant: onGpu.name }] });
+    expect(within).not.toHaveProperty('offers.0.hardware');
+    const elsewhere = on(['gpu.nvidia-l4']);
+    expect(elsewhere).toMatchObject({ offers: [{ variant: small.name, hardware: 'cpu-4' }] });
+    expect(elsewhere).toHaveProperty('hint', expect.stringContaining(', hardware cpu-4 (small.v1.fp32.cpu.t1: '));
+  });
+
+  it('has lists of its own in the cache, and a reason of its own in the explanation', () => {
+    const scene = { ...sceneOf(mixed), cache: candidateCache() };
+    const asked = (hardware: string[] | null): string => said(ask(scene, { objective: objectiveOf({ hardware }) }));
+    expect([asked(null), asked(['gpu']), asked(['cpu']), asked(['gpu'])]).toEqual(['warm:small', 'warm:slow', 'warm:small', 'warm:slow']);
+    const { candidates } = explain(scene, { workspaceId: 'ws', target: 'digits', objective: objectiveOf({ hardware: ['gpu'] }), rows: 1, now: 0 });
+    expect(candidates.find((candidate) => candidate.variant === small.name)?.because).toEqual({ code: 'hardware', text: 'Runs on cpu-4; the query permits gpu.' });
   });
 });
 

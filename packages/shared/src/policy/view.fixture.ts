@@ -71,5 +71,5 @@ export function sceneOf(view: ServingView, live: Record<string, LiveInstance> = 
 }
 
 export function objectiveOf(over: Partial<Objective> = {}): Objective {
-  return { minAccuracy: null, maxLatencyUs: 1_000_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, ...over };
+  return { minAccuracy: null, maxLatencyUs: 1_000_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, hardware: null, ...over };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { QueryDecision } from '../domain/decision';
 import type { InstanceStats } from '../domain/instance';
+import type { LoadReport } from '../domain/load';
 import type { ServingView } from '../domain/serving-view';
 import type { DemandReport, UsageBucket } from '../domain/usage';
 
@@ -63,7 +64,7 @@ export type ControlToWorker = {
 /** What a gateway tells control. */
 export type GatewayMessage =
   | GatewayHello
-  | { kind: 'report'; usage: UsageBucket[]; demand: DemandReport[]; decisions: QueryDecision[] }
+  | { kind: 'report'; usage: UsageBucket[]; demand: DemandReport[]; load: LoadReport[]; decisions: QueryDecision[] }
   | { kind: 'demand'; demand: DemandReport }
   | { kind: 'request'; id: number; call: GatewayCall };
 
@@ -88,6 +89,8 @@ export type DeferredQuerySpec = {
   maxCostPer1kNanoUsd: number | null;
   onUnmet: 'reject' | 'best_effort' | 'degrade';
   degradedMinAccuracy: number | null;
+  /** Permitted hardware classes and kinds; absent or null = any. */
+  hardware?: readonly string[] | null;
   /** Finish by, from acceptance. */
   finishWithinMs: number;
   picture: boolean;

@@ -9,7 +9,7 @@ describe('options of a query', () => {
   });
 
   test.each<[string, string | number | boolean]>([
-    ['min_accuracy', 1.1], ['min_accuracy', '0.9'], ['min_accuracy', -0.1], ['max_latency_ms', 0], ['max_latency_ms', 'fast'], ['max_cost_per_1k_usd', -1], ['on_unmet', 'shrug'],
+    ['min_accuracy', 1.1], ['min_accuracy', '0.9'], ['min_accuracy', -0.1], ['max_latency_ms', 0], ['max_latency_ms', 'fast'], ['max_cost_per_1k_usd', -1], ['on_unmet', 'shrug'], ['hardware', true],
     ['degraded_min_accuracy', true], ['explain', 'yes'], ['deferred', 1], ['timeout', -5], ['priority', 1e9], ['objective', ''], ['webhook', 'ftp://x'], ['idempotency_key', 'x'.repeat(300)],
   ])('%s = %j is refused by name', (name, value) => {
     expect(() => optionsFromParameters({ [name]: value })).toThrow(new RegExp(name));
@@ -22,6 +22,16 @@ describe('options of a query', () => {
     expect(optionsFromQuery(new URLSearchParams('min_accuracy=0.9&explain=1&max_latency_ms=20'))).toEqual(expected);
     expect(() => optionsFromHeaders((name) => (name === 'x-infaas-min-accuracy' ? 'high' : undefined))).toThrow(/x-infaas-min-accuracy/);
     expect(() => optionsFromHeaders((name) => (name === 'x-infaas-min-accuracy' ? '' : undefined))).toThrow(/x-infaas-min-accuracy/);
+  });
+
+  test.each<[string, string[] | null]>([['gpu', ['gpu']], [' gpu.software , CPU,cpu', ['cpu', 'gpu.software']], ['none', null]])('hardware %j permits %j, in every kind of source', (hardware, expected) => {
+    for (const { objective } of [optionsFromParameters({ hardware }), optionsFromHeaders((name) => (name === 'x-infaas-hardware' ? hardware : undefined)), optionsFromQuery(new URLSearchParams({ hardware }))]) {
+      expect(objective).toEqual({ hardware: expected });
+    }
+  });
+
+  test.each(['', ' ', 'cpu,', 'a b', 'gpu/../x', `${'x'.repeat(65)}`, Array.from({ length: 17 }, (_, at) => `gpu.${at}`).join()])('hardware %j is refused', (hardware) => {
+    expect(() => optionsFromParameters({ hardware })).toThrow(/hardware/);
   });
 
   test('none takes a bound away, in every kind of source', () => {

@@ -18,13 +18,15 @@ export type QueryOptions = {
 
 /** Names of ours, as parameters; as headers they are `x-infaas-` with dashes. */
 const NAMES = [
-  'objective', 'min_accuracy', 'max_latency_ms', 'max_cost_per_1k_usd', 'on_unmet', 'degraded_min_accuracy',
+  'objective', 'min_accuracy', 'max_latency_ms', 'max_cost_per_1k_usd', 'on_unmet', 'degraded_min_accuracy', 'hardware',
   'deferred', 'idempotency_key', 'webhook', 'explain', 'timeout', 'priority',
 ] as const;
 type Name = (typeof NAMES)[number];
 
 const HEADER_NAMES = NAMES.map((name) => [name, `x-infaas-${name.replaceAll('_', '-')}`] as const);
 const MAX_LATENCY_MS = 7 * 24 * 3_600_000;
+const MOST_HARDWARE = 16;
+const HARDWARE_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** Reads the options from typed parameters. Throws ServingError `malformed` naming the parameter; unknown names are ignored. */
 export function optionsFromParameters(parameters: OipParameters): QueryOptions {
@@ -105,11 +107,13 @@ function readObjective(source: Source): PartialObjective {
   const costUsd = bound(source, 'max_cost_per_1k_usd', { low: 0, high: 1_000_000 });
   const degraded = bound(source, 'degraded_min_accuracy', { low: 0, high: 1 });
   const onUnmet = choice(source);
+  const permitted = hardware(source);
   if (minAccuracy !== undefined) objective.minAccuracy = minAccuracy;
   if (latencyMs !== undefined) objective.maxLatencyUs = latencyMs === null ? null : microsFromMs(latencyMs);
   if (costUsd !== undefined) objective.maxCostPer1kNanoUsd = costUsd === null ? null : nanoUsdFromUsd(costUsd);
   if (degraded !== undefined) objective.degradedMinAccuracy = degraded;
   if (onUnmet !== undefined) objective.onUnmet = onUnmet;
+  if (permitted !== undefined) objective.hardware = permitted;
   return objective;
 }
 
@@ -152,6 +156,16 @@ function webhook(source: Source): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string' && given.length <= 2_048 && /^https?:\/\/[^\s]+$/.test(given)) return given;
   throw wrong(source, 'webhook', { given, hint: 'webhook is an http(s) address.' });
+}
+
+/** Classes and kinds, with commas between them; sorted, so that the same permission is the same list. `none` takes a restriction away. */
+function hardware(source: Source): string[] | null | undefined {
+  const given = text(source, 'hardware');
+  if (given === undefined) return undefined;
+  if (given === 'none') return null;
+  const names = [...new Set(given.toLowerCase().split(',').map((name) => name.trim()))].sort();
+  if (names.length <= MOST_HARDWARE && names.every((name) => HARDWARE_NAME.test(name))) return names;
+  throw wrong(source, 'hardware', { given, hint: 'hardware names up to 16 hardware classes or kinds with commas between them: cpu, gpu, gpu.software.' });
 }
 
 function choice(source: Source): OnUnmet | undefined {

@@ -30,7 +30,7 @@ export function createDeferredChooser(): DeferredChooser {
       workspaceId: named?.workspaceId ?? query.workspaceId, target: named?.name ?? query.target, version: query.version, rows: query.rows, now: 0,
       objective: {
         minAccuracy: query.minAccuracy, maxLatencyUs: query.finishWithinMs * 1_000, maxCostPer1kNanoUsd: query.maxCostPer1kNanoUsd,
-        onUnmet: query.onUnmet, degradedMinAccuracy: query.degradedMinAccuracy,
+        onUnmet: query.onUnmet, degradedMinAccuracy: query.degradedMinAccuracy, hardware: query.hardware ?? null,
       },
     });
     if (choice.kind === 'refuse') throw refusalError(choice);

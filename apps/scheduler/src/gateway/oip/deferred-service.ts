@@ -58,7 +58,7 @@ export function createDeferredService(options: { calls: DeferredCalls; world: Wo
         method: 'deferred.submit', workspaceId: application.workspaceId, applicationId: application.id, idempotencyKey: asked.idempotencyKey ?? null,
         query: {
           target: sharedName(query.name, query.owner), version: query.version, minAccuracy: objective.minAccuracy, maxCostPer1kNanoUsd: objective.maxCostPer1kNanoUsd,
-          onUnmet: objective.onUnmet, degradedMinAccuracy: objective.degradedMinAccuracy,
+          onUnmet: objective.onUnmet, degradedMinAccuracy: objective.degradedMinAccuracy, hardware: objective.hardware,
           finishWithinMs: typeof stated === 'number' ? Math.max(1, Math.round(stated / 1_000)) : DEFAULT_FINISH_MS,
           picture: query.picture, rows: query.rows, webhook: asked.webhook ?? null,
         },

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import { microsFromMs, msFromMicros, nanoUsdFromUsd, usdFromNanoUsd } from '@infaas/shared/domain/units';
 
+const hardwareSchema = z.array(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'hardware is named as on the fleet page: cpu, gpu, gpu.software')).min(1).max(16);
+
 /** An objective as people and programs state it: milliseconds and dollars. A field left out is decided by the next source; null is "no such bound". */
 export const objectiveSchema = z
   .object({
@@ -10,6 +12,7 @@ export const objectiveSchema = z
     maxCostPer1kUsd: z.number().min(0).max(1_000_000).nullable().optional().describe('ceiling on the marginal cost of a thousand queries'),
     onUnmet: z.enum(['reject', 'best_effort', 'degrade']).optional(),
     degradedMinAccuracy: z.number().min(0).max(1).nullable().optional().describe('the second floor, for `degrade`'),
+    hardware: hardwareSchema.nullable().optional().describe('hardware classes or kinds (cpu, gpu) that may answer'),
   })
   .strict()
   .refine((objective) => objective.onUnmet !== 'degrade' || objective.degradedMinAccuracy !== undefined, {
@@ -31,6 +34,7 @@ export function objectiveOfForm(form: ObjectiveForm): PartialObjective {
     ...(form.maxCostPer1kUsd === undefined ? {} : { maxCostPer1kNanoUsd: scaled(form.maxCostPer1kUsd, nanoUsdFromUsd) }),
     ...(form.onUnmet === undefined ? {} : { onUnmet: form.onUnmet }),
     ...(form.degradedMinAccuracy === undefined ? {} : { degradedMinAccuracy: form.degradedMinAccuracy }),
+    ...(form.hardware === undefined ? {} : { hardware: form.hardware === null ? null : [...new Set(form.hardware)].sort() }),
   };
 }
 
@@ -43,5 +47,6 @@ export function formOfObjective(objective: PartialObjective): ObjectiveForm {
     ...(objective.maxCostPer1kNanoUsd === undefined ? {} : { maxCostPer1kUsd: scaled(objective.maxCostPer1kNanoUsd, usdFromNanoUsd) }),
     ...(objective.onUnmet === undefined ? {} : { onUnmet: objective.onUnmet }),
     ...(objective.degradedMinAccuracy === undefined ? {} : { degradedMinAccuracy: objective.degradedMinAccuracy }),
+    ...(objective.hardware === undefined ? {} : { hardware: objective.hardware === null ? null : [...objective.hardware] }),
   };
 }

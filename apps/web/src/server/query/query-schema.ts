@@ -52,5 +52,6 @@ export function parametersOf({ objective, objectiveName, parameters: given }: St
   put('max_cost_per_1k_usd', objective?.maxCostPer1kUsd);
   put('on_unmet', objective?.onUnmet);
   put('degraded_min_accuracy', objective?.degradedMinAccuracy);
+  put('hardware', Array.isArray(objective?.hardware) ? objective.hardware.join(',') : objective?.hardware);
   return parameters;
 }

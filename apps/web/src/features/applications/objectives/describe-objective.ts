@@ -3,11 +3,12 @@ import type { ObjectiveForm } from '../../../server/application/objective-form';
 
 /** Returns what an objective states, one short phrase per part, in the order in which it is decided; empty when it states nothing. */
 export function describeObjective(objective: ObjectiveForm): string[] {
-  const { minAccuracy, maxLatencyMs, maxCostPer1kUsd, onUnmet, degradedMinAccuracy } = objective;
+  const { minAccuracy, maxLatencyMs, maxCostPer1kUsd, onUnmet, degradedMinAccuracy, hardware } = objective;
   return [
     minAccuracy === undefined ? '' : minAccuracy === null ? 'any accuracy' : `accuracy ≥ ${accuracy(minAccuracy)}`,
     maxLatencyMs === undefined ? '' : maxLatencyMs === null ? 'no deadline' : `within ${formatMicros(maxLatencyMs * 1_000)}`,
     maxCostPer1kUsd === undefined ? '' : maxCostPer1kUsd === null ? 'any cost' : `≤ ${formatUsd(maxCostPer1kUsd)} per 1,000`,
+    hardware === undefined ? '' : hardware === null ? 'any hardware' : `on ${hardware.join(' or ')}`,
     onUnmet === undefined ? '' : unmetText(onUnmet, degradedMinAccuracy ?? null),
   ].filter((part) => part !== '');
 }

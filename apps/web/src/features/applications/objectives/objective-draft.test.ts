@@ -8,6 +8,8 @@ describe('an objective draft', () => {
     ['nothing stated', {}],
     ['bounds lifted', { minAccuracy: null, maxLatencyMs: null, maxCostPer1kUsd: null }],
     ['everything stated', { minAccuracy: 0.94, maxLatencyMs: 20, maxCostPer1kUsd: 0.0000015, onUnmet: 'degrade', degradedMinAccuracy: 0.85 }],
+    ['permitted hardware', { hardware: ['cpu', 'gpu.software'] }],
+    ['any hardware', { hardware: null }],
     ['best effort', { minAccuracy: 0.971, onUnmet: 'best_effort' }],
   ])('gives back what it was made of: %s', (_, objective) => {
     expect(parseDraft(draftOfObjective(objective))).toEqual({ objective, errors: null });
@@ -26,6 +28,8 @@ describe('an objective draft', () => {
     ['latencyMs', '0', /above 0/],
     ['latencyMs', '', /number/],
     ['costPer1kUsd', '-1', /\$0 or more/],
+    ['hardware', 'a gpu', /fleet page/],
+    ['hardware', ' , ', /fleet page/],
   ] as const)('says what is wrong with %s "%s"', (field, text, message) => {
     const parsed = parseDraft({ ...draftOfObjective({}), [field]: { mode: 'set', text } });
     expect(parsed.errors?.[field]).toMatch(message);

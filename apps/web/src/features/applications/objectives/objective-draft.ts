@@ -11,16 +11,20 @@ export type ObjectiveDraft = {
   costPer1kUsd: BoundDraft;
   onUnmet: OnUnmet | 'inherit';
   secondFloorPercent: string;
+  /** Names with commas between them. */
+  hardware: BoundDraft;
 };
 
-type Field = 'accuracyPercent' | 'latencyMs' | 'costPer1kUsd' | 'secondFloorPercent';
+type Field = 'accuracyPercent' | 'latencyMs' | 'costPer1kUsd' | 'secondFloorPercent' | 'hardware';
 export type DraftErrors = Partial<Record<Field, string>>;
 export type ParsedDraft = { objective: ObjectiveForm; errors: null } | { objective: null; errors: DraftErrors };
 
 const DAY_MS = 86_400_000;
 const MOST_USD = 1_000_000;
 /** What a bound starts with when it is switched on. */
-const FIRST = { accuracyPercent: '90', latencyMs: '100', costPer1kUsd: '0.001', secondFloorPercent: '80' } as const;
+const FIRST = { accuracyPercent: '90', latencyMs: '100', costPer1kUsd: '0.001', secondFloorPercent: '80', hardware: 'cpu' } as const;
+const MOST_HARDWARE = 16;
+const HARDWARE_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** Returns the draft of a stored objective. */
 export function draftOfObjective(objective: ObjectiveForm): ObjectiveDraft {
@@ -31,13 +35,14 @@ export function draftOfObjective(objective: ObjectiveForm): ObjectiveDraft {
     costPer1kUsd: boundOf(objective.maxCostPer1kUsd, FIRST.costPer1kUsd),
     onUnmet: objective.onUnmet ?? 'inherit',
     secondFloorPercent: typeof second === 'number' ? plain(percent(second) ?? 0) : FIRST.secondFloorPercent,
+    hardware: hardwareBound(objective.hardware),
   };
 }
 
 /** Returns the objective of a draft, or what is wrong with which field. */
 export function parseDraft(draft: ObjectiveDraft): ParsedDraft {
   const errors: DraftErrors = {};
-  const read = (field: Exclude<Field, 'secondFloorPercent'>, wrong: (value: number) => string | null): number | null | undefined => {
+  const read = (field: Exclude<Field, 'secondFloorPercent' | 'hardware'>, wrong: (value: number) => string | null): number | null | undefined => {
     const { mode, text } = draft[field];
     if (mode === 'inherit') return undefined;
     if (mode === 'none') return null;
@@ -56,6 +61,7 @@ export function parseDraft(draft: ObjectiveDraft): ParsedDraft {
   if (second !== undefined && typeof floor === 'number' && second > floor && errors.secondFloorPercent === undefined) {
     errors.secondFloorPercent = 'The second floor must not be above the first.';
   }
+  const hardware = readHardware(draft.hardware, errors);
   if (Object.keys(errors).length > 0) return { objective: null, errors };
   return {
     errors: null,
@@ -64,9 +70,23 @@ export function parseDraft(draft: ObjectiveDraft): ParsedDraft {
       ...(latency === undefined ? {} : { maxLatencyMs: latency }),
       ...(cost === undefined ? {} : { maxCostPer1kUsd: cost }),
       ...(draft.onUnmet === 'inherit' ? {} : { onUnmet: draft.onUnmet }),
+      ...hardware,
       ...(second === undefined ? {} : { degradedMinAccuracy: share(second) }),
     },
   };
+}
+
+function hardwareBound(value: string[] | null | undefined): BoundDraft {
+  if (value === undefined) return { mode: 'inherit', text: FIRST.hardware };
+  return value === null ? { mode: 'none', text: FIRST.hardware } : { mode: 'set', text: value.join(', ') };
+}
+
+function readHardware({ mode, text }: BoundDraft, errors: DraftErrors): Pick<ObjectiveForm, 'hardware'> {
+  if (mode !== 'set') return mode === 'none' ? { hardware: null } : {};
+  const names = text.toLowerCase().split(',').map((name) => name.trim()).filter((name) => name !== '');
+  if (names.length >= 1 && names.length <= MOST_HARDWARE && names.every((name) => HARDWARE_NAME.test(name))) return { hardware: names };
+  errors.hardware = 'Write cpu, gpu or classes as the fleet page names them, with commas.';
+  return {};
 }
 
 function boundOf(value: number | null | undefined, first: string): BoundDraft {

@@ -50,6 +50,10 @@ export function ObjectiveFields({ draft, errors, onChange, inherits }: Objective
         label="Cost ceiling" unit="$ per 1,000 queries" bound={draft.costPer1kUsd} error={errors?.costPer1kUsd} onChange={(costPer1kUsd) => set({ costPer1kUsd })}
         inherited={inherits === 'the task' ? 'None: the cheapest that meets the rest.' : 'As the default objective says.'} lifted="None: the cheapest that meets the rest."
       />
+      <Bound
+        label="Hardware" unit="kinds or classes" bound={draft.hardware} error={errors?.hardware} onChange={(hardware) => set({ hardware })}
+        inherited={inherits === 'the task' ? 'Any that meets the rest.' : 'As the default objective says.'} lifted="Any that meets the rest." text
+      />
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-sm font-medium">When nothing meets it</legend>
         <SegmentedControl label="When nothing meets it" value={draft.onUnmet} onValueChange={(onUnmet) => set({ onUnmet })} options={UNMET} />
@@ -65,11 +69,11 @@ export function ObjectiveFields({ draft, errors, onChange, inherits }: Objective
 }
 
 type BoundProps = {
-  label: string; unit: string; bound: BoundDraft; error: string | undefined; inherited: string; lifted: string; slider?: boolean;
+  label: string; unit: string; bound: BoundDraft; error: string | undefined; inherited: string; lifted: string; slider?: boolean; text?: boolean;
   onChange: (bound: BoundDraft) => void;
 };
 
-function Bound({ label, unit, bound, error, inherited, lifted, slider = false, onChange }: BoundProps) {
+function Bound({ label, unit, bound, error, inherited, lifted, slider = false, text = false, onChange }: BoundProps) {
   return (
     <fieldset className="min-w-0">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5">
@@ -78,7 +82,7 @@ function Bound({ label, unit, bound, error, inherited, lifted, slider = false, o
       </div>
       <div className="mt-1 min-h-9">
         {bound.mode === 'set' ? (
-          <NumberRow label={`${label}, ${unit}`} unit={unit} text={bound.text} error={error} onChange={(text) => onChange({ ...bound, text })} slider={slider} hideLabel />
+          <NumberRow label={`${label}, ${unit}`} unit={unit} text={bound.text} error={error} onChange={(next) => onChange({ ...bound, text: next })} slider={slider} plain={text} hideLabel />
         ) : (
           <p className="py-1.5 text-xs text-ink-muted">{bound.mode === 'none' ? lifted : inherited}</p>
         )}
@@ -87,9 +91,9 @@ function Bound({ label, unit, bound, error, inherited, lifted, slider = false, o
   );
 }
 
-type NumberRowProps = { label: string; unit: string; text: string; error: string | undefined; slider?: boolean; hideLabel?: boolean; onChange: (text: string) => void };
+type NumberRowProps = { label: string; unit: string; text: string; error: string | undefined; slider?: boolean; plain?: boolean; hideLabel?: boolean; onChange: (text: string) => void };
 
-function NumberRow({ label, unit, text, error, slider = false, hideLabel = false, onChange }: NumberRowProps) {
+function NumberRow({ label, unit, text, error, slider = false, plain = false, hideLabel = false, onChange }: NumberRowProps) {
   const id = useId();
   const value = Number(text);
   return (
@@ -104,8 +108,8 @@ function NumberRow({ label, unit, text, error, slider = false, hideLabel = false
         <div className="flex items-center gap-2">
           <label htmlFor={id} className="sr-only">{label}</label>
           <input
-            id={id} inputMode="decimal" value={text} onChange={(event) => onChange(event.target.value)} aria-invalid={error !== undefined} aria-describedby={error === undefined ? undefined : `${id}-error`}
-            className={cn('h-9 w-28 rounded-control border border-line-strong bg-surface px-3 text-right text-sm shadow-card', error !== undefined && 'border-bad')}
+            id={id} inputMode={plain ? 'text' : 'decimal'} value={text} onChange={(event) => onChange(event.target.value)} aria-invalid={error !== undefined} aria-describedby={error === undefined ? undefined : `${id}-error`}
+            className={cn('h-9 rounded-control border border-line-strong bg-surface px-3 text-sm shadow-card', plain ? 'w-56' : 'w-28 text-right', error !== undefined && 'border-bad')}
           />
           <span className="text-sm text-ink-muted">{unit}</span>
         </div>

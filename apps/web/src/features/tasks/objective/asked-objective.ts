@@ -11,6 +11,8 @@ export type AskedObjective = {
   onUnmet: OnUnmet;
   /** Kept while another choice than `degrade` is on, so that switching back finds it again. */
   degradedMinAccuracy: number;
+  /** The kind of hardware that may answer; null = any. */
+  hardware: 'cpu' | 'gpu' | null;
 };
 
 export const LATENCY_RANGE_MS = [1, 30_000] as const;
@@ -21,7 +23,7 @@ const ACCURACY_SLACK = 0.01;
 export function startingObjective(rows: readonly ModelRow[]): AskedObjective {
   const best = Math.max(0, ...rows.filter((row) => row.status === 'ready').map((row) => row.accuracy ?? 0));
   const floor = floorTo(Math.max(0, best - ACCURACY_SLACK), 3);
-  return { minAccuracy: floor, maxLatencyMs: DEFAULT_LATENCY_MS, maxCostPer1kUsd: null, onUnmet: 'reject', degradedMinAccuracy: floorTo(floor * 0.9, 2) };
+  return { minAccuracy: floor, maxLatencyMs: DEFAULT_LATENCY_MS, maxCostPer1kUsd: null, onUnmet: 'reject', degradedMinAccuracy: floorTo(floor * 0.9, 2), hardware: null };
 }
 
 /** Returns the objective as procedures take it; the second floor only where it counts, and never above the first. */
@@ -31,6 +33,7 @@ export function objectiveForm(asked: AskedObjective): ObjectiveForm {
     maxLatencyMs: asked.maxLatencyMs,
     maxCostPer1kUsd: asked.maxCostPer1kUsd,
     onUnmet: asked.onUnmet,
+    ...(asked.hardware === null ? {} : { hardware: [asked.hardware] }),
     ...(asked.onUnmet === 'degrade' ? { degradedMinAccuracy: Math.min(asked.degradedMinAccuracy, asked.minAccuracy) } : {}),
   };
 }
@@ -42,19 +45,26 @@ export function objectiveParameters(asked: AskedObjective): Record<string, numbe
     min_accuracy: asked.minAccuracy,
     max_latency_ms: asked.maxLatencyMs,
     ...(asked.maxCostPer1kUsd === null ? {} : { max_cost_per_1k_usd: asked.maxCostPer1kUsd }),
+    ...(asked.hardware === null ? {} : { hardware: asked.hardware }),
     ...(asked.onUnmet === 'reject' ? {} : { on_unmet: asked.onUnmet }),
     ...(typeof form.degradedMinAccuracy === 'number' ? { degraded_min_accuracy: form.degradedMinAccuracy } : {}),
   };
 }
 
-/** Returns the controls moved to an offer of a refusal; a ceiling is moved only when there was one. */
-export function acceptOffer(asked: AskedObjective, offer: Pick<Offer, 'minAccuracy' | 'maxLatencyMs' | 'maxCostPer1kUsd'>): AskedObjective {
+/** Returns the controls moved to an offer of a refusal; a ceiling is moved only when there was one, the hardware only when the offer has other. */
+export function acceptOffer(asked: AskedObjective, offer: Pick<Offer, 'minAccuracy' | 'maxLatencyMs' | 'maxCostPer1kUsd' | 'hardware'>): AskedObjective {
   return {
     ...asked,
     minAccuracy: Math.min(asked.minAccuracy, offer.minAccuracy),
     maxLatencyMs: Math.max(asked.maxLatencyMs, offer.maxLatencyMs),
     maxCostPer1kUsd: asked.maxCostPer1kUsd === null ? null : Math.max(asked.maxCostPer1kUsd, offer.maxCostPer1kUsd),
+    hardware: offer.hardware === undefined ? asked.hardware : kindOf(offer.hardware),
   };
+}
+
+/** Returns the kind of a hardware class, by its name. */
+export function kindOf(hardwareClass: string): 'cpu' | 'gpu' {
+  return hardwareClass.startsWith('gpu.') ? 'gpu' : 'cpu';
 }
 
 /** Returns a range of ceilings that spans what the variants cost, half a decade beyond on both sides. */

@@ -12,7 +12,7 @@ import { metricName } from '../header/input-in-words';
 import { ChartLegend } from '../trade-off/chart-legend';
 import { TradeOffChart } from '../trade-off/trade-off-chart';
 import { chosenKey, tradeOff } from '../trade-off/variant-marks';
-import { acceptOffer, costRange } from './asked-objective';
+import { acceptOffer, costRange, kindOf } from './asked-objective';
 import type { AskedObjective } from './asked-objective';
 import { ObjectiveControls } from './objective-controls';
 import type { useDryRun } from './use-dry-run';
@@ -43,7 +43,7 @@ export function ChoosePanel({ metric, rows, asked, onAsked, found }: ChoosePanel
         )}
       </Card>
       <Card title="What a query asks for" description="Move these: the choice follows at once." bodyClassName="space-y-4">
-        <ObjectiveControls asked={asked} onChange={onAsked} ceilings={costRange(rows)} />
+        <ObjectiveControls asked={asked} onChange={onAsked} ceilings={costRange(rows)} choosesHardware={rows.some((row) => row.hardware !== null && kindOf(row.hardware) === 'gpu')} />
         <div className="border-t pt-3.5">
           {found.query.isError ? <QueryProblem error={found.query.error} /> : <WouldChoose found={choice} stale={found.stale} onOffer={(offer) => onAsked(acceptOffer(asked, offer))} onWhy={() => setWhy(true)} />}
         </div>

@@ -12,6 +12,8 @@ type ObjectiveControlsProps = {
   onChange: (asked: AskedObjective) => void;
   /** From the cheapest to the dearest that makes sense; null while no variant has a cost. */
   ceilings: readonly [number, number] | null;
+  /** A variant of the task runs on an accelerator. */
+  choosesHardware: boolean;
 };
 
 const UNMET = [
@@ -20,8 +22,14 @@ const UNMET = [
   { value: 'degrade', label: 'Lower floor' },
 ] as const;
 
+const HARDWARE = [
+  { value: 'any', label: 'Any' },
+  { value: 'cpu', label: 'CPU only' },
+  { value: 'gpu', label: 'GPU only' },
+] as const;
+
 /** What a query asks for: floor, deadline, ceiling, and what to do when nothing meets them. */
-export function ObjectiveControls({ asked, onChange, ceilings }: ObjectiveControlsProps) {
+export function ObjectiveControls({ asked, onChange, ceilings, choosesHardware }: ObjectiveControlsProps) {
   const set = (changes: Partial<AskedObjective>) => onChange({ ...asked, ...changes });
   const ceiling = asked.maxCostPer1kUsd;
   return (
@@ -46,6 +54,12 @@ export function ObjectiveControls({ asked, onChange, ceilings }: ObjectiveContro
           />
         )}
       </div>
+      {(choosesHardware || asked.hardware !== null) && (
+        <div>
+          <p className="mb-1.5 text-sm font-medium">Hardware</p>
+          <SegmentedControl label="Hardware" value={asked.hardware ?? 'any'} onValueChange={(kind) => set({ hardware: kind === 'any' ? null : kind })} options={HARDWARE} />
+        </div>
+      )}
       <div>
         <p className="mb-1.5 text-sm font-medium">When nothing meets it</p>
         <SegmentedControl label="When nothing meets it" value={asked.onUnmet} onValueChange={(onUnmet) => set({ onUnmet })} options={UNMET} />

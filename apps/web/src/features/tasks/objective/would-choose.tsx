@@ -69,7 +69,7 @@ function Refused({ found, onOffer }: { found: SelectionPreview; onOffer: (offer:
         {found.offers.map((offer) => (
           <li key={offer.variant}>
             <button type="button" onClick={() => onOffer(offer)} title={offer.why} className="w-full rounded-control border border-line-strong bg-surface px-3 py-1.5 text-left text-xs shadow-card hover:bg-sunken">
-              <span className="block font-medium">{formatPercent(offer.minAccuracy)} in {formatMicros(offer.maxLatencyMs * 1_000)} for {formatUsd(offer.maxCostPer1kUsd)}</span>
+              <span className="block font-medium">{formatPercent(offer.minAccuracy)} in {formatMicros(offer.maxLatencyMs * 1_000)} for {formatUsd(offer.maxCostPer1kUsd)}{offer.hardware === undefined ? '' : `, on ${offer.hardware}`}</span>
               <span className="block truncate text-ink-muted">{offer.variant}</span>
             </button>
           </li>
