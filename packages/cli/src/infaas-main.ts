@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCancel } from './commands/cancel';
 import { addDemo } from './commands/demo';
 import { addInstallationViews } from './commands/installation-views';
 import { addModels } from './commands/models';
@@ -14,6 +15,7 @@ const program = new Command('infaas')
   .exitOverride();
 const context = createContext(readEnv());
 addRegister(program, context);
+addCancel(program, context);
 addModels(program, context);
 addQuery(program, context);
 addInstallationViews(program, context);

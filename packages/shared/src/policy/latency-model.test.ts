@@ -47,10 +47,10 @@ describe('latency model', () => {
 
   it('fits the paper\'s line and says how far off it is', () => {
     const lineOf = (latency: [number, number, number][]): number[] => Object.values(latencyLine(profileOf(latency).latency) ?? {}).map((figure) => Number(figure.toFixed(6)));
-    expect(lineOf([[1, 110, 0], [4, 140, 0], [8, 180, 0]])).toEqual([10, 100, 0, 0]);
-    expect(lineOf([[1, 100, 0]])).toEqual([100, 0, 0, 0]);
+    expect(lineOf([[1, 110, 0], [4, 140, 0], [8, 180, 0]])).toEqual([10, 100, 0, 0, 0]);
+    expect(lineOf([[1, 100, 0]])).toEqual([100, 0, 0, 0, 0]);
     // 30 b + 60 = 90, 120, 150 against 100, 100, 160: errors -10, 20, -10
-    expect(lineOf([[1, 100, 0], [2, 100, 0], [3, 160, 0]])).toEqual([30, 60, 14.142136, 0.2]);
+    expect(lineOf([[1, 100, 0], [2, 100, 0], [3, 160, 0]])).toEqual([30, 60, 14.142136, 0.2, 0.120833]);
     expect(latencyLine([])).toBeNull();
   });
 });

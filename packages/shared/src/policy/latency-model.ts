@@ -79,7 +79,7 @@ export function batchCap(model: LatencyModel, deadlineUs: Micros): number {
 }
 
 /** The paper's latency line lat(b) = slope * b + intercept with its error over the points it was fitted to. */
-export type LatencyLine = { slopeUs: number; interceptUs: number; rmseUs: number; maxRelativeError: number };
+export type LatencyLine = { slopeUs: number; interceptUs: number; rmseUs: number; maxRelativeError: number; meanRelativeError: number };
 
 /**
  * Returns the least-squares line through the measured means (INFaaS, arXiv 1905.13348, §profiles), or null without points. One point
@@ -95,11 +95,13 @@ export function latencyLine(points: readonly BatchLatency[]): LatencyLine | null
   const slopeUs = spread === 0 ? meanLatency / meanBatch : together / spread;
   const interceptUs = meanLatency - slopeUs * meanBatch;
   const errors = points.map((point) => slopeUs * point.batch + interceptUs - point.meanUs);
+  const relative = points.map((point, at) => Math.abs(errors[at] ?? 0) / Math.max(1, point.meanUs));
   return {
     slopeUs,
     interceptUs,
     rmseUs: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / n),
-    maxRelativeError: Math.max(...points.map((point, at) => Math.abs(errors[at] ?? 0) / Math.max(1, point.meanUs))),
+    maxRelativeError: Math.max(...relative),
+    meanRelativeError: relative.reduce((sum, error) => sum + error, 0) / n,
   };
 }
 

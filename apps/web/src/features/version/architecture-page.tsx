@@ -12,6 +12,8 @@ import { Skeleton } from '../../components/ui/skeleton';
 import { VariantsTable } from '../../components/variants/variants-table';
 import { CompareCard } from './compare/compare-card';
 import { VersionFacts } from './facts/version-facts';
+import { CancelRegistration } from './profile/cancel-registration';
+import { ProfileCard } from './profile/profile-card';
 import { useArchitecture } from './use-architecture';
 import { VerdictCard } from './verdict-card';
 import { VersionList } from './version-list';
@@ -36,10 +38,11 @@ export function ArchitecturePage({ task, name, number }: { task: string; name: s
         <Card title="Versions">{architecture.data === undefined ? <Skeleton className="h-16" /> : <VersionList architecture={architecture.data} chosen={chosen?.number ?? null} />}</Card>
         {chosen?.state === 'failed' && <Notice tone="bad" title={`v${chosen.number} was refused: ${chosen.progress}`}>{chosen.hint ?? undefined}</Notice>}
         {chosen !== null && (variants.data === undefined ? <Skeleton className="h-80 rounded-card" /> : (
-          <Card title={`Variants of v${chosen.number}`} description="As measured on each kind of hardware (µ$: millionths of a dollar). Open a row for its batch sizes.">
+          <Card title={`Variants of v${chosen.number}`} description="As measured on each kind of hardware (µ$: millionths of a dollar). Open a row for its batch sizes." actions={<CancelRegistration version={chosen} />}>
             {rows.length === 0 ? <EmptyState icon={<Plus />} title="No variant yet" text={chosen.state === 'failed' ? 'The file was refused before any was made.' : chosen.progress} /> : <VariantsTable rows={rows} chosen={null} />}
           </Card>
         ))}
+        <ProfileCard key={`profile-${chosen?.id ?? ''}`} rows={rows} />
         <CompareCard key={`compare-${chosen?.id ?? ''}`} rows={rows} />
         {rows.length > 0 && <VerdictCard rows={rows} />}
         {chosen !== null && (version.data === undefined ? <Skeleton className="h-72 rounded-card" /> : <VersionFacts version={version.data} />)}

@@ -1,6 +1,8 @@
 import { procedure, router } from '../trpc';
 import { listVariants, variantFilterSchema } from './list-variants';
 
+import { variantNameSchema, variantProfiles } from './variant-profiles';
 export const variantRouter = router({
   list: procedure('read', 'Variants with their measured figures').input(variantFilterSchema).query(listVariants),
 });
+  profiles: procedure('read', 'All that was measured of a variant, by hardware class').input(variantNameSchema).query(variantProfiles),
