@@ -21,13 +21,21 @@ export function instanceDemand(variant: Pick<VariantView, 'threads' | 'provider'
   return { cores: variant.threads, memoryBytes: budget, deviceMemoryBytes: onDevice ? budget : 0 };
 }
 
-/** Returns the dominant share: the largest fraction of the class's cores, memory or device memory that a demand takes. */
+/**
+ * Returns the dominant share: the largest fraction of the class's cores, memory or device memory that a demand takes. Of a device that
+ * does not tell its memory nothing is known to be taken.
+ */
 export function dominantShare(demand: ResourceDemand, hardware: HardwareClass): number {
   return Math.max(
     fraction(demand.cores, hardware.cores),
     fraction(demand.memoryBytes, hardware.memoryBytes),
-    fraction(demand.deviceMemoryBytes, hardware.deviceMemoryBytes),
+    tellsDeviceMemory(hardware) ? fraction(demand.deviceMemoryBytes, hardware.deviceMemoryBytes) : 0,
   );
+}
+
+/** Returns whether the device memory of a class is a bound: a processor has none to give, a device that tells none is not bounded. */
+export function tellsDeviceMemory({ kind, deviceMemoryBytes }: Pick<HardwareClass, 'kind' | 'deviceMemoryBytes'>): boolean {
+  return kind === 'cpu' || deviceMemoryBytes > 0;
 }
 
 /** Returns the price of a class in nano-dollars per second, as a float: round only what leaves the calculation. */

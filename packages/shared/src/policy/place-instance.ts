@@ -1,11 +1,12 @@
+import type { ResourceDemand } from '../domain/hardware';
 import type { Profile } from '../domain/profile';
 import type { VariantView, WorkerView } from '../domain/serving-view';
 import type { Bytes } from '../domain/units';
-import { memoryBudgetBytes } from './cost';
+import { instanceDemand } from './cost';
 import { compareIds } from './pairs';
 
-/** A worker with what is left of it. */
-export type WorkerRoom = { worker: WorkerView; freeMemoryBytes: Bytes; busyCores: number };
+/** A worker with what is left of it; device memory, all and free, is Infinity where it is no bound. */
+export type WorkerRoom = { worker: WorkerView; freeMemoryBytes: Bytes; deviceBytes: Bytes; freeDeviceBytes: Bytes; busyCores: number };
 
 export type PlacementQuery = {
   variant: VariantView;
@@ -24,18 +25,22 @@ export function placeInstance(rooms: readonly WorkerRoom[], query: PlacementQuer
   const { variant } = query;
   const able = rooms.flatMap((room) => {
     const profile = profileOn(variant, room.worker);
-    return profile !== null && room.worker.state === 'active' && room.worker.cores >= variant.threads ? [{ room, budget: memoryBudgetBytes(profile) }] : [];
+    return profile !== null && room.worker.state === 'active' && room.worker.cores >= variant.threads ? [{ room, demand: instanceDemand(variant, profile) }] : [];
   });
-  const large = able.filter(({ room, budget }) => room.worker.memoryBytes >= budget);
+  const large = able.filter(({ room, demand }) => room.worker.memoryBytes >= demand.memoryBytes && room.deviceBytes >= demand.deviceMemoryBytes);
   if (large.length === 0) return { kind: 'impossible', text: 'No live worker of its hardware class has the cores and memory for it.' };
   const free = large.filter(({ room }) => room.worker.cores - room.busyCores >= query.freeCores).sort(leastUtilised);
   const [first] = free;
   if (first === undefined) return { kind: 'impossible', text: `No worker has ${query.freeCores} cores free by measurement.` };
-  const fitting = free.find(({ room, budget }) => room.freeMemoryBytes >= budget);
-  if (fitting !== undefined) return { kind: 'fits', worker: fitting.room.worker, memoryBytes: fitting.budget };
-  const [nearest] = [...free].sort((a, b) => a.budget - a.room.freeMemoryBytes - (b.budget - b.room.freeMemoryBytes));
-  const most = nearest ?? first;
-  return { kind: 'memory', worker: most.room.worker, memoryBytes: most.budget, missingBytes: most.budget - most.room.freeMemoryBytes };
+  const fitting = free.find((each) => missingBytes(each) <= 0);
+  if (fitting !== undefined) return { kind: 'fits', worker: fitting.room.worker, memoryBytes: fitting.demand.memoryBytes };
+  const most = [...free].sort((a, b) => missingBytes(a) - missingBytes(b))[0] ?? first;
+  return { kind: 'memory', worker: most.room.worker, memoryBytes: most.demand.memoryBytes, missingBytes: missingBytes(most) };
+}
+
+/** What is missing of the scarcer of both memories; an instance that makes way gives the same back of each. */
+function missingBytes({ room, demand }: { room: WorkerRoom; demand: ResourceDemand }): Bytes {
+  return Math.max(demand.memoryBytes - room.freeMemoryBytes, demand.deviceMemoryBytes - room.freeDeviceBytes);
 }
 
 /** Returns the variant's profile on a worker's class, or null. */

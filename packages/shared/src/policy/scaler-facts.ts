@@ -4,7 +4,7 @@ import { NO_DEADLINE_US } from '../domain/objective';
 import type { InstanceView, VariantView, WorkerView } from '../domain/serving-view';
 import type { DemandReport } from '../domain/usage';
 import type { Micros } from '../domain/units';
-import { memoryBudgetBytes } from './cost';
+import { memoryBudgetBytes, tellsDeviceMemory } from './cost';
 import { isServing } from './instance-state';
 import { batchCap, latencyModel, peakPerSecond } from './latency-model';
 import { profileOn } from './place-instance';
@@ -97,7 +97,14 @@ function roomOn(input: ScalerInput, worker: WorkerView, instances: readonly Inst
   const here = instances.filter((instance) => instance.view.workerId === worker.id && occupies(instance.state));
   const used = here.reduce((sum, { variant }) => sum + (variant === null ? 0 : budgetOn(variant, worker)), 0);
   const busy = here.reduce((sum, { memory }) => sum + memory.busyCores, input.view.otherBusyCores?.[worker.id] ?? 0);
-  return { worker, freeMemoryBytes: worker.memoryBytes - used, busyCores: busy };
+  const deviceBytes = deviceMemoryOf(input, worker);
+  return { worker, freeMemoryBytes: worker.memoryBytes - used, deviceBytes, freeDeviceBytes: deviceBytes - used, busyCores: busy };
+}
+
+/** What runs on a worker with a device runs on the device: it takes as much there as of memory. */
+function deviceMemoryOf({ view }: ScalerInput, worker: WorkerView): number {
+  const hardware = view.serving.hardwareClasses.find(({ name }) => name === worker.hardwareClass);
+  return hardware?.kind === 'gpu' && tellsDeviceMemory(hardware) ? hardware.deviceMemoryBytes : Infinity;
 }
 
 /** A draining instance holds its memory until its process has gone. */
