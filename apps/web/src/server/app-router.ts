@@ -4,6 +4,7 @@ import { costRouter } from './cost/router';
 import { decisionRouter } from './decision/router';
 import { demoRouter } from './demo/router';
 import { fleetRouter } from './fleet/router';
+import { grantRouter } from './grant/router';
 import { modelRouter } from './model/router';
 import { objectiveRouter } from './objective/router';
 import { queryRouter } from './query/router';
@@ -28,6 +29,7 @@ export const appRouter = router({
   objective: objectiveRouter,
   query: queryRouter,
   decision: decisionRouter,
+  grant: grantRouter,
   usage: usageRouter,
   fleet: fleetRouter,
   cost: costRouter,

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { QueryDecision } from '@infaas/shared/domain/decision';
+import { OWNER_MARK } from '@infaas/shared/policy/find-shared';
 import type { ActorContext } from '../context';
+import { receivedGrants } from '../grant/grant-rows';
 import { parametersOf } from './query-schema';
 import type { TensorJson, inferSchema } from './query-schema';
 import { queryIdentity } from './query-identity';
@@ -54,5 +56,14 @@ export async function labelsOf(ctx: ActorContext, target: string): Promise<strin
   const workspaceId = ctx.workspaceId;
   const named = { OR: [{ name: target }, { architectures: { some: { OR: [{ name: target }, { versions: { some: { variants: { some: { name: target } } } } }] } } }] };
   const task = await ctx.database.task.findFirst({ where: { workspaceId, ...named }, select: { labels: true } });
+  return task?.labels ?? labelsOfShared(ctx, target);
+}
+
+async function labelsOfShared(ctx: ActorContext, target: string): Promise<string[]> {
+  const owner = target.includes(OWNER_MARK) ? target.slice(target.lastIndexOf(OWNER_MARK) + 1) : null;
+  const ids = owner === null ? [] : (await receivedGrants(ctx)).filter((grant) => grant.owner.slug === owner).map((grant) => grant.taskId);
+  const name = target.slice(0, target.lastIndexOf(OWNER_MARK));
+  const named = { OR: [{ name }, { architectures: { some: { OR: [{ name }, { versions: { some: { variants: { some: { name } } } } }] } } }] };
+  const task = ids.length === 0 ? null : await ctx.database.task.findFirst({ where: { id: { in: ids }, ...named }, select: { labels: true } });
   return task?.labels ?? [];
 }

@@ -18,17 +18,21 @@ export type VersionSummary = {
   createdAtMs: number;
   readyAtMs: number | null;
   finishedAtMs: number | null;
+  /** Variants that passed their gates. */
+  readyVariants: number;
 };
 
 export const VERSION_SELECT = {
   id: true, number: true, fileName: true, bytes: true, model: true, inputRecord: true, outputRecord: true, declaredAccuracy: true, createdAt: true,
   registration: { select: { state: true, progress: true, hint: true, readyAt: true, finishedAt: true } },
+  _count: { select: { variants: { where: { status: 'ready' } } } },
 } as const;
 
 type VersionRow = {
   id: string; number: number; fileName: string; bytes: bigint; model: string; inputRecord: unknown; outputRecord: unknown;
   declaredAccuracy: number | null; createdAt: Date;
   registration: { state: RegistrationState; progress: string; hint: string | null; readyAt: Date | null; finishedAt: Date | null } | null;
+  _count: { variants: number };
 };
 
 /** Returns what is shown of a version row. */
@@ -48,5 +52,6 @@ export function versionSummary(row: VersionRow): VersionSummary {
     createdAtMs: row.createdAt.getTime(),
     readyAtMs: row.registration?.readyAt?.getTime() ?? null,
     finishedAtMs: row.registration?.finishedAt?.getTime() ?? null,
+    readyVariants: row._count.variants,
   };
 }

@@ -4,11 +4,12 @@ import { openRegistrations, stepShare } from './open-registrations';
 
 const version = (id: string, state: ArchitectureSummary['versions'][number]['state'], finishedAtMs: number | null = null) => ({
   id, number: 1, fileName: 'm.onnx', bytes: 1, model: '', inputRecord: { kind: 'tensor' as const }, outputRecord: { kind: 'tensor' as const }, declaredAccuracy: null,
-  state, progress: 'measuring 2 of 4', hint: null, createdAtMs: Number(id), readyAtMs: null, finishedAtMs,
+  state, progress: 'measuring 2 of 4', hint: null, createdAtMs: Number(id), readyAtMs: null, finishedAtMs, readyVariants: 0,
 });
+const STABLE = { stable: null, stableSinceMs: null, takeover: null, pinned: null };
 const architectures: ArchitectureSummary[] = [
-  { id: 'a', name: 'a', task: 't', createdAtMs: 0, versions: [version('1', 'complete'), version('2', 'measuring'), version('3', 'ready')] },
-  { id: 'b', name: 'b', task: 't', createdAtMs: 0, versions: [version('4', 'failed', 0), version('5', 'failed', 99_000_000)] },
+  { id: 'a', name: 'a', task: 't', createdAtMs: 0, ...STABLE, versions: [version('1', 'complete'), version('2', 'measuring'), version('3', 'ready')] },
+  { id: 'b', name: 'b', task: 't', createdAtMs: 0, ...STABLE, versions: [version('4', 'failed', 0), version('5', 'failed', 99_000_000)] },
 ];
 
 describe('openRegistrations', () => {
