@@ -10,6 +10,7 @@ import type { MeasuredErrors } from './form-errors';
 import type { Observed } from './observe-tensors';
 import { placeQdq } from './place-qdq';
 import { graphOf } from './prepare-graph';
+import { sensitiveLayers } from './rank-layers';
 import type { ValueRange } from './value-range';
 
 export type StaticRequest = {
@@ -32,16 +33,18 @@ const OUTSIDE: Readonly<Record<Calibration, number>> = { 'min-max': 0, 'percenti
 
 /** Agreement and relative error with which a form needs no layers in float. */
 const GOOD = { agreement: 0.995, relativeError: 0.05 };
-/** A layer stays in float when that takes away at least this part of the error. */
+/** Layers stay in float when that takes away at least this part of the error. */
 const WORTH_FLOAT = 0.25;
+/** Samples that tell which layer is how sensitive, and the part of the remaining time that this may take. */
+const RANKING = { samples: 16, time: 0.5 };
 
 type Attempt = { calibration: Calibration; leftFloat: readonly number[]; weightBits: 7 | 8 };
 type Tried = StaticForm & { attempt: Attempt };
 
 /**
  * Returns the static int8 form of a graph that agrees best with its parent on the samples: the best of three calibrations; when that is
- * not good, also with 7-bit weights (for processors whose 8-bit kernels saturate) and with the first, the last and the most sensitive
- * layers left in float. Throws ServingError('unsupported') when the graph has nothing to quantise.
+ * not good, also with 7-bit weights (for processors whose 8-bit kernels saturate), and with the first, the last or the most sensitive
+ * layers left in float, as few as take away enough of the error. Throws ServingError('unsupported') when the graph has nothing to quantise.
  */
 export async function staticInt8(runtime: typeof OnnxRuntime, request: StaticRequest): Promise<StaticForm> {
   const deadlineMs = Date.now() + request.budgetMs;
@@ -55,7 +58,9 @@ export async function staticInt8(runtime: typeof OnnxRuntime, request: StaticReq
   if (isGood(best.errors)) return best;
   await attempt({ ...best.attempt, weightBits: 7 });
   best = bestOf(tries);
-  for (const layers of sensitiveCandidates(whole.weighted)) await attempt({ ...best.attempt, leftFloat: layers });
+  for (const layers of await floatCandidates(runtime, { request, best: best.attempt, deadlineMs, weighted: whole.weighted })) {
+    await attempt({ ...best.attempt, leftFloat: layers });
+  }
   const floated = bestOf(tries);
   return isWorse(best.errors, floated.errors, WORTH_FLOAT) ? floated : best;
 }
@@ -92,13 +97,16 @@ function rangeOf(observed: Observed, name: string, calibration: Calibration): Va
   return OUTSIDE[calibration] === 0 ? (tracker?.all() ?? null) : (tracker?.without(OUTSIDE[calibration]) ?? null);
 }
 
-/** First and last layer are the usual culprits; halves then say on which side of the graph the error arises. */
-function sensitiveCandidates(weighted: readonly number[]): number[][] {
+type Search = { request: StaticRequest; best: Attempt; weighted: readonly number[]; deadlineMs: number };
+
+/** First and last layer are the usual culprits; making each layer integer by itself shows the others. */
+async function floatCandidates(runtime: typeof OnnxRuntime, { request, best, weighted, deadlineMs }: Search): Promise<number[][]> {
   const [first, last] = [weighted[0], weighted.at(-1)];
   if (first === undefined || last === undefined || weighted.length < 2) return [];
-  const both = [...new Set([first, last])];
-  const quarter = Math.ceil(weighted.length / 4);
-  return [[first], [last], ...(weighted.length > 2 ? [both] : []), ...(weighted.length > 8 ? [weighted.slice(0, quarter), weighted.slice(-quarter)] : [])];
+  const few = { ...request, samples: request.samples.slice(0, RANKING.samples), expected: request.expected.slice(0, RANKING.samples) };
+  const errorOf = async (leftFloat: readonly number[]): Promise<number> => (await attemptForm(runtime, few, { ...best, leftFloat })).errors.relativeError;
+  const ranked = await sensitiveLayers(weighted, { errorOf, deadlineMs: Date.now() + (deadlineMs - Date.now()) * RANKING.time });
+  return [[first], [last], ...(weighted.length > 2 ? [[first, last]] : []), ...ranked];
 }
 
 function bestOf(tries: readonly Tried[]): Tried {
