@@ -13,6 +13,9 @@ const environmentSchema = z.object({
   INFAAS_WEB_PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   /** Where people open the console; sign-in is accepted from there and from loopback. */
   INFAAS_WEB_URL: z.url().optional(),
+  /** Largest file that may be uploaded, and what a workspace may keep in all: model files, validation sets, uploads that wait. */
+  INFAAS_MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(4_000_000_000),
+  INFAAS_UPLOAD_QUOTA_BYTES: z.coerce.number().int().positive().default(50_000_000_000),
   INFAAS_BIND: z.string().default('127.0.0.1'),
   INFAAS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

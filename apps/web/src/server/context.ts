@@ -9,6 +9,7 @@ import { database } from './platform/database';
 import { gatewayOf } from './platform/gateway';
 import type { Gateway } from './platform/gateway';
 import { contentStore, uploadDirectory } from './platform/store';
+import type { UploadLimits } from './upload/upload-limits';
 
 /** Where programs reach this installation: the gateway for queries, the console for the rest. */
 export type Endpoints = { httpUrl: string; webUrl: string };
@@ -18,6 +19,7 @@ export type Context = {
   database: PrismaClient;
   store: ContentStore;
   uploads: string;
+  uploadLimits: UploadLimits;
   gateway: Gateway;
   endpoints: Endpoints;
   actor: Actor | null;
@@ -32,7 +34,8 @@ export async function createContext(request: Request): Promise<Context> {
   const actor = await identifyActor(database(), request.headers, reader);
   const environment = webEnvironment();
   const endpoints = { httpUrl: environment.INFAAS_HTTP_URL, webUrl: environment.INFAAS_WEB_URL };
-  return { database: database(), store: contentStore(), uploads: uploadDirectory(), gateway: gatewayOf(environment), endpoints, actor };
+  const uploadLimits = { fileBytes: environment.INFAAS_MAX_UPLOAD_BYTES, workspaceBytes: environment.INFAAS_UPLOAD_QUOTA_BYTES };
+  return { database: database(), store: contentStore(), uploads: uploadDirectory(), uploadLimits, gateway: gatewayOf(environment), endpoints, actor };
 }
 
 const readSession: SessionReader = async (headers) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +44,18 @@ describe('the content store', () => {
     await expect(store.putStream(chunks('abc', 'd'), 3)).rejects.toThrow(RangeError);
     await expect(store.putStream(chunks('abc', new Error('cut off')), 100)).rejects.toThrow('cut off');
     expect(await readdir(join(directory, 'incoming'))).toEqual([]);
+  });
+
+  it('adopts a file that lies beside it, once or again, and keeps it when that goes', async () => {
+    const sha256 = createHash('sha256').update('adopted').digest('hex');
+    const file = join(directory, 'an-upload');
+    await writeFile(file, 'adopted');
+    await store.adopt(file, sha256);
+    await store.adopt(file, sha256);
+    await rm(file);
+    expect([(await store.get(sha256)).toString(), await readdir(join(directory, 'incoming'))]).toEqual(['adopted', []]);
+    await expect(store.adopt(join(directory, 'nothing'), sha256)).rejects.toThrow('ENOENT');
+    expect(await store.has(sha256)).toBe(true);
   });
 
   it.each(['', '../../etc/passwd', 'A'.repeat(64), `${'a'.repeat(63)}/`])('gives no path for %j, which is no hash', (name) => {

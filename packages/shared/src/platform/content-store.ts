@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Content-addressed files: a name is the SHA-256 of the bytes, so that a file is written once and never changes. */
@@ -9,6 +9,11 @@ export type ContentStore = {
   put(bytes: Uint8Array): Promise<string>;
   /** Streams bytes in durably; rejects with RangeError beyond `maxBytes`. */
   putStream(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<{ sha256: string; bytes: number }>;
+  /**
+   * Takes a finished file in under a hash that the caller worked out from its bytes: without a copy where the file system can give it a
+   * second name. The file stays where it is and must never be written again.
+   */
+  adopt(file: string, sha256: string): Promise<void>;
   get(sha256: string): Promise<Buffer>;
   /** Path of a local file with that content, for programs that open files. */
   path(sha256: string): string;
@@ -57,6 +62,20 @@ export function openContentStore(directory: string): ContentStore {
       const { sha256 } = await putStream(once(bytes), Number.MAX_SAFE_INTEGER);
       return sha256;
     },
+    async adopt(file, sha256) {
+      const temporary = join(directory, 'incoming', randomBytes(12).toString('hex'));
+      await mkdir(dirname(temporary), { recursive: true });
+      await mkdir(dirname(path(sha256)), { recursive: true });
+      try {
+        await link(file, temporary).catch(() => copyFile(file, temporary));
+        await settle(temporary);
+        await rename(temporary, path(sha256));
+        await syncDirectory(dirname(path(sha256)));
+      } finally {
+        // Renaming one name of a file onto another of the same file leaves both.
+        await rm(temporary, { force: true });
+      }
+    },
     get: (sha256) => readFile(path(sha256)),
     path,
     has: (sha256) => stat(path(sha256)).then(() => true, () => false),
@@ -69,6 +88,17 @@ export function openContentStore(directory: string): ContentStore {
 /** Reads a file as a stream of chunks, for `putStream`. */
 export function readChunks(file: string): AsyncIterable<Uint8Array> {
   return createReadStream(file, { highWaterMark: 1 << 20 });
+}
+
+/** Makes a file's bytes durable and marks it as written now: what is old and not named by any row is removed. */
+async function settle(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.utimes(new Date(), new Date());
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The name of a new file is durable once its directory is; platforms that cannot sync directories keep names by themselves. */

@@ -42,6 +42,22 @@ describe('model.register', () => {
     expect(await fixture.database.version.findUniqueOrThrow({ where: { id: first.versionId } })).toMatchObject({ fileName: 'net.onnx', bytes: 3n });
   });
 
+  it('keeps the files of external data by path and hash, and those of a version that is registered again', async () => {
+    const files = [{ path: './deep//w.bin', uploadId: await upload('weights') }, { path: 'v.bin', uploadId: await upload('values') }];
+    const first = await register({ task: 'heavy', architecture: 'heavy-net', uploadId: await upload('graph'), files });
+    const kept = [{ path: 'deep/w.bin', bytes: 7 }, { path: 'v.bin', bytes: 6 }];
+    const version = await fixture.as(person(fixture.own.id, 'developer')).version.get({ versionId: first.versionId });
+    expect(version.files).toMatchObject(kept);
+    expect((await fixture.context(null).store.get(version.files[0]?.sha256 ?? '')).toString()).toBe('weights');
+    const again = await register({ task: 'heavy', architecture: 'heavy-net', sha256: first.sha256 });
+    expect((await fixture.database.version.findUniqueOrThrow({ where: { id: again.versionId } })).files).toMatchObject(kept);
+    for (const path of ['../w.bin', '/etc/passwd', 'C:\\w', '']) {
+      expect((await refusal(register({ task: 'heavy', architecture: 'heavy-net', uploadId: await upload('g'), files: [{ path, uploadId: await upload('w') }] })))?.code).toBe('malformed');
+    }
+    const twice = [{ path: 'a', uploadId: await upload('w') }, { path: './a', uploadId: await upload('w') }];
+    expect((await refusal(register({ task: 'heavy', architecture: 'heavy-net', uploadId: await upload('g'), files: twice })))?.code).toBe('malformed');
+  });
+
   it('gives versions registered at the same time different numbers', async () => {
     const ids = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => upload(text)));
     const made = await Promise.all(ids.map((uploadId) => register({ task: 'rush', architecture: 'rush-net', uploadId })));

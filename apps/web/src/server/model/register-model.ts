@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Prisma } from '@infaas/db/client';
 import { notifyIntent } from '@infaas/db/intent';
+import { MODEL_FILES_LIMIT, plainModelPath } from '@infaas/shared/domain/model-files';
+import type { ModelFile } from '@infaas/shared/domain/model-files';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { inputRecordSchema, outputRecordSchema } from '@infaas/shared/jobs/catalogue';
 import type { ActorContext } from '../context';
@@ -8,9 +10,10 @@ import { modelNameSchema } from '../names';
 import { newId } from '../new-id';
 import { METRICS } from '../task/create-task';
 import { claimUpload, uploadIdSchema } from '../upload/claim-upload';
-import type { StoredFile } from '../upload/claim-upload';
+import type { ClaimedFile, StoredFile } from '../upload/claim-upload';
 import { openArchitecture, openTask } from './open-task';
 
+const modelPathSchema = z.string().refine((path) => plainModelPath(path) !== null, 'not a path below the model\'s folder');
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex');
 
 export const registerModelSchema = z
@@ -18,6 +21,8 @@ export const registerModelSchema = z
     task: modelNameSchema.describe('created when it is new'),
     architecture: modelNameSchema.describe('created when it is new; else this is its next version'),
     uploadId: uploadIdSchema.optional().describe('a finished upload of /api/uploads'),
+    files: z.array(z.object({ path: modelPathSchema, uploadId: uploadIdSchema })).max(MODEL_FILES_LIMIT).optional()
+      .describe('finished uploads of the files of external data that the ONNX file names, by the path it gives them'),
     sha256: sha256Schema.optional().describe('a model file that this workspace registered before'),
     inputRecord: inputRecordSchema.default({ kind: 'tensor' }),
     outputRecord: outputRecordSchema.default({ kind: 'tensor' }),
@@ -27,6 +32,8 @@ export const registerModelSchema = z
     metric: z.enum(METRICS).optional(),
   })
   .refine((input) => (input.uploadId === undefined) !== (input.sha256 === undefined), { message: 'state either uploadId or sha256', path: ['uploadId'] })
+  .refine(({ files = [] }) => new Set(files.map((file) => plainModelPath(file.path))).size === files.length, { message: 'two files have the same path', path: ['files'] })
+  .refine(({ files = [], uploadId }) => files.length === 0 || uploadId !== undefined, { message: 'a model that is known by its hash keeps the files that it has', path: ['files'] })
   .refine((input) => input.task !== input.architecture, {
     message: 'tasks and architectures share one namespace: give the architecture another name than the task',
     path: ['architecture'],
@@ -37,7 +44,7 @@ export type RegisteredModel = { taskId: string; task: string; architectureId: st
 
 /** Registers a model file as the next version of an architecture, creating task and architecture when they are new; control takes over from there. */
 export async function registerModel({ ctx, input }: { ctx: ActorContext; input: RegisterModelInput }): Promise<RegisteredModel> {
-  const model = input.uploadId === undefined ? { ...(await knownModel(ctx, input.sha256 ?? '')), forget: NOTHING } : await claimUpload(ctx, input.uploadId);
+  const model = await openModel(ctx, input);
   const validation = input.validationUploadId === undefined ? null : await claimUpload(ctx, input.validationUploadId);
   const registered = await ctx.database.$transaction(async (transaction) => {
     // One registration of a workspace at a time: version numbers and the shared namespace depend on it.
@@ -56,21 +63,32 @@ export async function registerModel({ ctx, input }: { ctx: ActorContext; input: 
   return registered;
 }
 
-const NOTHING = () => Promise.resolve();
+type OpenModel = StoredFile & { files: ModelFile[]; forget: () => Promise<unknown> };
+
+async function openModel(ctx: ActorContext, { uploadId, sha256 = '', files = [] }: RegisterModelInput): Promise<OpenModel> {
+  if (uploadId === undefined) return { ...(await knownModel(ctx, sha256)), forget: () => Promise.resolve() };
+  const { forget, ...model } = await claimUpload(ctx, uploadId);
+  const beside: (ClaimedFile & { path: string })[] = [];
+  for (const file of files) beside.push({ path: plainModelPath(file.path) ?? file.path, ...(await claimUpload(ctx, file.uploadId)) });
+  return {
+    ...model, files: beside.map((file) => ({ path: file.path, sha256: file.sha256, bytes: file.bytes })),
+    forget: () => Promise.all([forget(), ...beside.map((file) => file.forget())]),
+  };
+}
 
 /** Returns a model file that the workspace brought itself: a hash alone is no permission. Throws `unknown_name`. */
-export async function knownModel(ctx: ActorContext, sha256: string): Promise<StoredFile> {
+export async function knownModel(ctx: ActorContext, sha256: string): Promise<StoredFile & { files: ModelFile[] }> {
   const version = await ctx.database.version.findFirst({
     where: { model: sha256, architecture: { workspaceId: ctx.workspaceId } },
-    select: { fileName: true, bytes: true },
+    select: { fileName: true, bytes: true, files: true },
   });
   if (version === null) throw new ServingError('unknown_name', 'this workspace has no model file with that hash', 'upload the file to /api/uploads first');
-  return { sha256, bytes: Number(version.bytes), fileName: version.fileName };
+  return { sha256, bytes: Number(version.bytes), fileName: version.fileName, files: version.files as ModelFile[] };
 }
 
 async function addVersion(
   transaction: Prisma.TransactionClient,
-  { architectureId, model, input }: { architectureId: string; model: StoredFile; input: RegisterModelInput },
+  { architectureId, model, input }: { architectureId: string; model: OpenModel; input: RegisterModelInput },
 ): Promise<{ id: string; number: number }> {
   const last = await transaction.version.findFirst({ where: { architectureId }, orderBy: { number: 'desc' }, select: { number: true } });
   return transaction.version.create({
@@ -79,6 +97,7 @@ async function addVersion(
       architectureId,
       number: (last?.number ?? 0) + 1,
       model: model.sha256,
+      files: model.files,
       fileName: model.fileName,
       bytes: BigInt(model.bytes),
       inputRecord: input.inputRecord,

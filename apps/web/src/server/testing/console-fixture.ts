@@ -13,6 +13,7 @@ import { SCOPES_OF_KEY, SCOPES_OF_ROLE } from '../access/scopes';
 import { createCaller } from '../app-router';
 import type { Context } from '../context';
 import type { Gateway, GatewayRequest } from '../platform/gateway';
+import type { UploadLimits } from '../upload/upload-limits';
 import { seedWorkspace } from './seed-workspace';
 import type { SeededWorkspace } from './seed-workspace';
 
@@ -23,6 +24,7 @@ export type ConsoleFixture = {
   database: PrismaClient;
   gateway: ScriptedGateway;
   uploads: string;
+  uploadLimits: UploadLimits;
   own: SeededWorkspace;
   stranger: SeededWorkspace;
   context: (actor: Actor | null) => Context;
@@ -48,9 +50,10 @@ export async function startConsole(): Promise<ConsoleFixture> {
       return Promise.resolve().then(() => gateway.answer(request));
     },
   };
-  const context = (actor: Actor | null): Context => ({ database, store, uploads, gateway, endpoints: ENDPOINTS, actor });
+  const uploadLimits: UploadLimits = { fileBytes: 1e9, workspaceBytes: 2e9 };
+  const context = (actor: Actor | null): Context => ({ database, store, uploads, uploadLimits, gateway, endpoints: ENDPOINTS, actor });
   return {
-    database, gateway, uploads, context,
+    database, gateway, uploads, uploadLimits, context,
     own: await seedWorkspace(database, store, 'own'),
     stranger: await seedWorkspace(database, store, 'stranger'),
     as: (actor) => createCaller(context(actor)),

@@ -1,25 +1,22 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import { readChunks } from '@infaas/shared/platform/content-store';
 import type { ActorContext } from '../context';
+import { uploadHashes } from './stream-hashes';
+import { readUpload } from './upload-record';
 
-export const MOST_UPLOAD_BYTES = 2_000_000_000;
 export const uploadIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'not an upload id');
 
-const uploadSchema = z.object({
-  size: z.number().int().nonnegative(),
-  metadata: z.object({ workspaceId: z.string(), filename: z.string().nullish() }),
-});
-
 export type StoredFile = { sha256: string; bytes: number; fileName: string };
+/** A file of the store that came from an upload; `forget` removes the upload. */
+export type ClaimedFile = StoredFile & { forget: () => Promise<void> };
 
 /**
- * Copies a finished upload of the workspace into the content store and forgets the upload afterwards (call `forget` once the rows that
- * name it are committed). Throws `unknown_name` for an upload that is not there or somebody else's, `conflict` for an unfinished one.
+ * Takes a finished upload of the workspace into the content store; it is forgotten afterwards (call `forget` once the rows that name it
+ * are committed). Throws `unknown_name` for an upload that is not there or somebody else's, `conflict` for an unfinished one.
  */
-export async function claimUpload(ctx: ActorContext, uploadId: string): Promise<StoredFile & { forget: () => Promise<void> }> {
+export async function claimUpload(ctx: ActorContext, uploadId: string): Promise<ClaimedFile> {
   const path = join(ctx.uploads, uploadIdSchema.parse(uploadId));
   const upload = await readUpload(path);
   if (upload === null || upload.metadata.workspaceId !== ctx.workspaceId) {
@@ -28,18 +25,12 @@ export async function claimUpload(ctx: ActorContext, uploadId: string): Promise<
   const { size } = await stat(path);
   if (size !== upload.size) throw new ServingError('conflict', `the upload has ${size} of ${upload.size} bytes`, 'resume the upload, then register again');
   if (size === 0) throw new ServingError('malformed', 'the uploaded file is empty', 'upload the file again');
-  const { sha256, bytes } = await ctx.store.putStream(readChunks(path), MOST_UPLOAD_BYTES);
+  const sha256 = await uploadHashes.take(path, size);
+  await ctx.store.adopt(path, sha256);
   const forget = async () => {
     await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
   };
-  return { sha256, bytes, fileName: cleanFileName(upload.metadata.filename ?? ''), forget };
-}
-
-async function readUpload(path: string): Promise<z.infer<typeof uploadSchema> | null> {
-  const text = await readFile(`${path}.json`, 'utf8').catch(() => null);
-  if (text === null) return null;
-  const parsed = uploadSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
+  return { sha256, bytes: size, fileName: cleanFileName(upload.metadata.filename ?? ''), forget };
 }
 
 /** Returns a file name without folders and control characters, for showing; never used as a path. */

@@ -1,30 +1,52 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { ServingError } from '@infaas/shared/domain/serving-error';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
-import { MOST_UPLOAD_BYTES, cleanFileName } from './claim-upload';
+import type { ActorContext } from '../context';
+import { cleanFileName } from './claim-upload';
+import { uploadHashes } from './stream-hashes';
+import { ABANDONED_MS, sweepUploads } from './sweep-uploads';
+import { requireRoom } from './upload-limits';
 
 export const UPLOAD_PATH = '/api/uploads';
-const UNCLAIMED_MS = 86_400_000;
+const SWEEP_MS = 3_600_000;
 
-/** Whose upload a request is: set by the route after it found out who is calling. */
+/** Whose upload a request is: set after it was found out who is calling. */
 const workspaceOf = new WeakMap<Request, string>();
 
 /**
  * Handles one request of the tus protocol in the name of a workspace. The owner is written into the upload's metadata, in place of
- * whatever a client put there; what nobody claims within a day is removed.
+ * whatever a client put there; what nobody claims within a day is removed. Throws `too_large` for a file that there is no room for.
  */
-export function handleTus(directory: string, request: Request, workspaceId: string): Promise<Response> {
-  workspaceOf.set(request, workspaceId);
-  return serverOf(directory).handleWeb(request);
+export async function handleTus(ctx: ActorContext, request: Request): Promise<Response> {
+  if (request.method === 'POST') await requireRoom(ctx, statedLength(request));
+  workspaceOf.set(request, ctx.workspaceId);
+  return serverOf(ctx.uploads, ctx.uploadLimits.fileBytes).handleWeb(request);
 }
 
-function serverOf(directory: string): Server {
-  if (cached?.directory === directory) return cached.server;
+// A length that is told later could not be held against the workspace's room.
+function statedLength(request: Request): number {
+  const text = request.headers.get('upload-length') ?? '';
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ServingError('malformed', 'the upload does not state its length', 'send the header Upload-Length with the size of the file in bytes');
+}
+
+/** Works out the hash of an upload while its bytes are written. */
+class HashingStore extends FileStore {
+  override write(source: Readable, id: string, offset: number): Promise<number> {
+    return super.write(Readable.from(uploadHashes.watch(join(this.directory, id), offset, source), { objectMode: false, highWaterMark: 1 << 20 }), id, offset);
+  }
+}
+
+function serverOf(directory: string, maxSize: number): Server {
+  if (cached?.directory === directory && cached.maxSize === maxSize) return cached.server;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const server = new Server({
     path: UPLOAD_PATH,
-    datastore: new FileStore({ directory, expirationPeriodInMilliseconds: UNCLAIMED_MS }),
-    maxSize: MOST_UPLOAD_BYTES,
+    datastore: new HashingStore({ directory, expirationPeriodInMilliseconds: ABANDONED_MS }),
+    maxSize,
     relativeLocation: true,
     // Same-origin pages and programs only: no other site gets to read answers.
     allowedOrigins: () => false,
@@ -34,10 +56,11 @@ function serverOf(directory: string): Server {
       return Promise.resolve({ metadata: { workspaceId, filename: cleanFileName(upload.metadata?.['filename'] ?? '') } });
     },
   });
-  const sweep = setInterval(() => void server.cleanUpExpiredUploads().catch(() => 0), 3_600_000);
-  sweep.unref();
-  cached = { directory, server };
+  const sweep = () => void sweepUploads(directory, Date.now()).catch(() => 0);
+  sweep();
+  setInterval(sweep, SWEEP_MS).unref();
+  cached = { directory, maxSize, server };
   return server;
 }
 
-let cached: { directory: string; server: Server } | null = null;
+let cached: { directory: string; maxSize: number; server: Server } | null = null;

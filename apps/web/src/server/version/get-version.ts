@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ModelFile } from '@infaas/shared/domain/model-files';
 import type { Inspection } from '@infaas/shared/jobs/catalogue';
 import type { RecordProposal } from '@infaas/shared/jobs/validation-jobs';
 import { ServingError } from '@infaas/shared/domain/serving-error';
@@ -8,7 +9,7 @@ import type { VersionSummary } from './version-summary';
 
 export const versionIdSchema = z.object({ versionId: z.string().max(64) });
 
-export type VersionDetail = VersionSummary & { architecture: string; task: string; inspection: Inspection | null; /** Other records that were tried because the base is often wrong. */ proposal: RecordProposal | null };
+export type VersionDetail = VersionSummary & { architecture: string; task: string; inspection: Inspection | null; /** Of external data. */ files: ModelFile[]; /** Other records that were tried because the base is often wrong. */ proposal: RecordProposal | null };
 
 /** Returns one version with what the inspector found in its file; throws `unknown_name`. */
 export async function getVersion({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof versionIdSchema> }): Promise<VersionDetail> {
@@ -16,6 +17,7 @@ export async function getVersion({ ctx, input }: { ctx: ActorContext; input: z.i
     where: { id: input.versionId, architecture: { workspaceId: ctx.workspaceId } },
     select: {
       ...VERSION_SELECT,
+      files: true,
       registration: { select: { ...VERSION_SELECT.registration.select, inspection: true, proposal: true } },
       architecture: { select: { name: true, task: { select: { name: true } } } },
     },
@@ -25,6 +27,7 @@ export async function getVersion({ ctx, input }: { ctx: ActorContext; input: z.i
     ...versionSummary(row),
     architecture: row.architecture.name,
     task: row.architecture.task.name,
+    files: row.files as ModelFile[],
     inspection: (row.registration?.inspection ?? null) as Inspection | null,
     proposal: (row.registration?.proposal ?? null) as RecordProposal | null,
   };

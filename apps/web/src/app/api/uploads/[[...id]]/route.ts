@@ -11,7 +11,7 @@ async function handler(request: Request, { params }: { params: Promise<{ id?: st
     const ctx = requireUploader(await createContext(request));
     const { id } = await params;
     if (id !== undefined) await requireOwnUpload(ctx, id.join('/'));
-    return await handleTus(ctx.uploads, request, ctx.workspaceId);
+    return await handleTus(ctx, request);
   } catch (error) {
     return refusalResponse(error);
   }
