@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileCheckpointSchema, profileDetailsSchema } from './profile-jobs';
 import { recordProposalSchema, validationPreviewSchema } from './validation-jobs';
 
 /**
@@ -127,6 +128,11 @@ export const WAITS_FOR_DATA = 'waits for data';
 export const derivedPrecisionSchema = z.enum(['int8-static', 'int8-dynamic', 'int8-weight', 'fp16']);
 export type DerivedPrecision = z.infer<typeof derivedPrecisionSchema>;
 
+/** Share of the machine that online queries may take before the job waits for them, 0..1; absent = it does not wait. */
+const onlineShareSchema = z.number().min(0).max(1).optional();
+/** Somebody waits for it: measurements that can wait give way. */
+const urgentSchema = z.boolean().optional();
+
 export const JOBS = {
   'start-instance': {
     payload: z.object({ ...fence, instanceId: z.string(), executable: executableSchema }),
@@ -149,6 +155,7 @@ export const JOBS = {
       input: canonicalInputSchema, output: canonicalOutputSchema, inputRecord: inputRecordSchema, outputRecord: outputRecordSchema,
       /** `base`: only the forms of the model's own precision, in seconds; `derived`: only the others, of an FP32 model; absent: both. */
       stage: z.enum(['base', 'derived']).optional(),
+      urgent: urgentSchema,
       /** Of the derived precisions, which; absent: all. */
       precisions: z.array(derivedPrecisionSchema).optional(),
       /** Static int8 is calibrated on its first samples, and derived forms are judged on them; without it static int8 waits for data. */
@@ -175,6 +182,10 @@ export const JOBS = {
       reference: executableSchema.optional(),
       /** How often to load each; 1 = only to open it. */
       loads: z.number().int().positive().optional(),
+      onlineShare: onlineShareSchema,
+      urgent: urgentSchema,
+      /** What the job had measured when it was interrupted. */
+      checkpoint: profileCheckpointSchema.optional(),
     }),
     result: z.object({
       latency: z.array(batchLatencySchema), loadUs: micros, memoryBytes: z.number().int().positive(), maxBatch: z.number().int().positive(),
@@ -183,6 +194,7 @@ export const JOBS = {
       /** `loadUs` is the median of so many loads, this their standard deviation. */
       loadSamples: z.number().int().positive().optional(), loadDeviationUs: micros.optional(),
       reference: profileReferenceSchema.optional(),
+      details: profileDetailsSchema.optional(),
     }),
     timeoutMs: 300_000,
   },
@@ -193,6 +205,8 @@ export const JOBS = {
       limit: z.number().int().nonnegative(),
       /** The task's labels in order, by which the set names its classes; without them they are numbers or numbered in sorted order. */
       labels: z.array(z.string()).optional(),
+      onlineShare: onlineShareSchema,
+      urgent: urgentSchema,
     }),
     result: z.object({
       value: z.number(), low: z.number(), high: z.number(), samples: z.number().int().positive(),
@@ -221,6 +235,15 @@ export const JOBS = {
     result: z.object({ proposal: recordProposalSchema }),
     timeoutMs: 300_000,
   },
+  'compare-outputs': {
+    payload: z.object({
+      ...fence, versionId: z.string(), executable: executableSchema,
+      /** The same graph on the processor, whose answers the executable has to give. */
+      counterpart: executableSchema,
+    }),
+    result: z.object({ errors: formErrorsSchema }),
+    timeoutMs: 300_000,
+  },
   'deferred-query': {
     payload: z.object({ ...fence, deferredId: z.string(), executable: executableSchema, input: sha256, picture: z.boolean(), rows: z.number().int().positive() }),
     /** `output` = content-store hash of an `encodeAnswer` body. */
@@ -235,15 +258,6 @@ export type JobResult<Name extends JobName> = z.infer<(typeof JOBS)[Name]['resul
 
 /** A job's own failure, as the worker reports it: `retry` false means that trying again cannot help. */
 export const jobFailureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), retry: z.boolean() });
-  'compare-outputs': {
-    payload: z.object({
-      ...fence, versionId: z.string(), executable: executableSchema,
-      /** The same graph on the processor, whose answers the executable has to give. */
-      counterpart: executableSchema,
-    }),
-    result: z.object({ errors: formErrorsSchema }),
-    timeoutMs: 300_000,
-  },
 export type JobFailure = z.infer<typeof jobFailureSchema>;
 
 /** What a job handler returns to the queue: a result, or an expected failure (thrown errors are unexpected ones and are retried). */
