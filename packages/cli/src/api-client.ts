@@ -40,19 +40,33 @@ export function inferenceCall(installation: Installation, path: string, init: Re
   return call(installation, new URL(path, installation.httpUrl), init);
 }
 
+/** Downloads a file of the console; returns its bytes as they come. */
+export async function apiDownload(installation: Installation, path: string): Promise<AsyncIterable<Uint8Array>> {
+  const response = await send(installation, new URL(path, installation.webUrl), { method: 'GET' });
+  if (!response.ok) refuse(response.status, parse(await response.text()));
+  return (response.body ?? []) as AsyncIterable<Uint8Array>;
+}
+
 async function call(installation: Installation, url: URL, init: RequestInit): Promise<unknown> {
+  const response = await send(installation, url, init);
+  const body = parse(await response.text());
+  if (!response.ok) refuse(response.status, body);
+  return body;
+}
+
+async function send(installation: Installation, url: URL, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${installation.apiKey}`);
-  const response = await fetch(url, { ...init, headers }).catch((error: unknown) => {
+  return fetch(url, { ...init, headers }).catch((error: unknown) => {
     const message = `${url.origin} does not answer (${causeOf(error)})`;
     throw new ApiError(0, message, { error: message, code: 'unavailable', hint: 'Is it running? `npm start` starts it.' });
   });
-  const text = await response.text();
-  const body = parse(text);
-  if (response.ok) return body;
+}
+
+function refuse(status: number, body: unknown): never {
   const refusal = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : null;
-  const message = typeof refusal?.['error'] === 'string' ? refusal['error'] : `status ${response.status}`;
-  throw new ApiError(response.status, message, refusal);
+  const message = typeof refusal?.['error'] === 'string' ? refusal['error'] : `status ${status}`;
+  throw new ApiError(status, message, refusal);
 }
 
 function parse(text: string): unknown {

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { ApiError, apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
+import { uploadModel } from '../model-upload';
 import { print } from '../text-table';
 import { upload } from '../upload';
 import { modelsTable, variantRowsSchema } from './models';
@@ -24,7 +25,7 @@ export function addRegister(program: Command, context: Context): void {
     .description('upload an ONNX file as a new version of an architecture; INFaaS makes variants of it and measures them')
     .requiredOption('--task <name>', 'the task; created when new')
     .requiredOption('--architecture <name>', 'the architecture; created when new, else this becomes its next version')
-    .requiredOption('--model <file>', 'the ONNX file')
+    .requiredOption('--model <file>', 'the ONNX file; files of external data beside it are sent too')
     .option('--input-record <json|file>', 'how the model wants its input, e.g. {"kind":"image",…}; default {"kind":"tensor"}')
     .option('--output-record <json|file>', 'what the model answers, e.g. {"kind":"scores","activation":"softmax"}')
     .option('--labels <file>', 'class names, one a line')
@@ -43,12 +44,12 @@ async function register(context: Context, options: RegisterOptions): Promise<voi
   const inputRecord = options.inputRecord === undefined ? undefined : inputRecordSchema.parse(await jsonOrFile(options.inputRecord));
   const outputRecord = options.outputRecord === undefined ? undefined : outputRecordSchema.parse(await jsonOrFile(options.outputRecord));
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
-  const uploadId = await upload(installation, options.model, (share) => context.progress(`uploading model ${Math.round(share * 100)} %`));
+  const model = await uploadModel(installation, options.model, (text) => context.progress(text));
   const validationUploadId = options.validation === undefined
     ? undefined
     : await upload(installation, options.validation, (share) => context.progress(`uploading validation set ${Math.round(share * 100)} %`));
   const registered = registeredSchema.parse(await apiPost(installation, 'model/register', {
-    task: options.task, architecture: options.architecture, uploadId, inputRecord, outputRecord, labels, validationUploadId,
+    task: options.task, architecture: options.architecture, ...model, inputRecord, outputRecord, labels, validationUploadId,
     declaredAccuracy: options.accuracy, metric: options.metric,
   }));
   if (!options.wait) {
