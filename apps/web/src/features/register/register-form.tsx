@@ -10,7 +10,9 @@ import { NamesFields } from './draft/names-fields';
 import { LabelsDrop } from './labels/labels-drop';
 import { InputFields } from './records/input-fields';
 import { OutputFields } from './records/output-fields';
+import { ProposalPanel } from './records/proposal-panel';
 import { FileDrop } from './upload/file-drop';
+import { PreviewPanel } from './validation/preview-panel';
 import type { RegisterWizard } from './use-register-wizard';
 
 /** The three steps on one page: files, names and form, register. What can be proposed is proposed; a file is enough for a known task. */
@@ -39,6 +41,7 @@ export function RegisterForm({ wizard }: { wizard: RegisterWizard }) {
               ? <p className="self-center px-1 text-sm text-ink-muted">{complete.known.labels.length} labels of the task are kept.</p>
               : <LabelsDrop chosen={labels.chosen} onChoose={(file) => void labels.choose(file)} onClear={labels.clear} />}
           </div>
+          {validation.upload.state === 'done' && <PreviewPanel answer={wizard.preview} fileName={validation.upload.file.name} />}
         </div>
       </Card>
       <Card title={<Step number={2} text="Names and form" />} description="Variants of one task are interchangeable: what differs in input and output is folded into the graph.">
@@ -46,6 +49,7 @@ export function RegisterForm({ wizard }: { wizard: RegisterWizard }) {
           <NamesFields complete={complete} problems={check.problems} strict={strict} tasks={known.names.tasks} versions={known.versionsOf(complete.architecture)} onChange={wizard.change} />
           <fieldset>
             <legend className="mb-2 flex flex-wrap items-center gap-2 text-sm font-semibold">How the model takes its input {complete.guessed && wizard.fileName !== '' && <Badge tone="info">proposed, check it</Badge>}</legend>
+            <div className="mb-3"><ProposalPanel search={wizard.proposal} current={complete} onUse={({ input, output }) => wizard.change({ input, output })} /></div>
             <InputFields draft={complete.input} presets={complete.presets} errors={check.problems.input} onChange={(input) => wizard.change({ input })} />
           </fieldset>
           <fieldset>

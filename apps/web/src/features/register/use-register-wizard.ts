@@ -9,7 +9,9 @@ import { registrationCall } from './draft/registration-call';
 import { useKnownTasks } from './draft/use-known-tasks';
 import { useLabels } from './labels/use-labels';
 import { proposeArchitecture } from './names/propose-name';
+import { useProposal } from './records/use-proposal';
 import { useFileUpload } from './upload/use-file-upload';
+import { usePreview } from './validation/use-preview';
 
 /** A model file that an earlier try brought to the server. */
 type SentModel = { sha256: string; fileName: string };
@@ -38,6 +40,9 @@ export function useRegisterWizard(names: WishedNames, onRegistered: (registered:
   const check = useMemo(() => checkDraft(complete, { accuracy: draft.accuracy, known: known.names }), [complete, draft.accuracy, known.names]);
   const task = useQuery(trpc.task.get.queryOptions({ task: complete.task }, { enabled: complete.known !== null }));
   const taskData = complete.known === null ? null : (task.data?.validationSet ?? null);
+  const about = { task: complete.known?.name ?? null, labels: labels.chosen?.labels ?? null };
+  const preview = usePreview({ ...about, upload: validation.upload, metric: draft.metric });
+  const proposal = useProposal({ ...about, model: model.upload, sha256: sentBefore?.sha256 ?? null, validation: validation.upload, measured: taskData !== null });
 
   const registering = useMutation(trpc.model.register.mutationOptions({
     onSuccess(registered) {
@@ -65,7 +70,7 @@ export function useRegisterWizard(names: WishedNames, onRegistered: (registered:
   }, [wanted, sending, blocked, check, draft, sentBefore, model.upload, validation.upload, labels.chosen, complete, taskData, mutate]);
 
   return {
-    draft, complete, check, model, validation, labels, known, fileName, sentBefore, taskData, waits, blocked,
+    draft, complete, check, model, validation, labels, preview, proposal, known, fileName, sentBefore, taskData, waits, blocked,
     busy: registering.isPending || waits,
     error: registering.error ?? known.error,
     change: (changes: Partial<RegisterDraft>) => setDraft((before) => ({ ...before, ...changes })),

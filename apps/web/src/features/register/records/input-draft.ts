@@ -28,7 +28,7 @@ export function parseInput(draft: InputDraft): ParsedInput {
   const errors: ParsedInput['errors'] = {
     ...sideError('width', draft.width),
     ...sideError('height', draft.height),
-    ...(low === null || high === null || low >= high ? { range: 'Give the lowest and the highest value.' } : {}),
+    ...(low === null || high === null || low === high ? { range: 'Give the value of black and the value of white.' } : {}),
     ...listError('mean', mean, channels),
     ...(std?.some((value) => value <= 0) === true ? { std: 'Each is above 0.' } : listError('std', std, channels)),
   };

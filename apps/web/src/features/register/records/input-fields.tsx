@@ -25,8 +25,8 @@ export function InputFields({ draft, presets, errors, onChange }: InputFieldsPro
           <div className="grid grid-cols-2 gap-3 border-t px-3 py-3 sm:grid-cols-4">
             <TextField label="Width" inputMode="numeric" value={draft.width} onChange={(event) => set({ width: event.target.value })} error={errors.width} />
             <TextField label="Height" inputMode="numeric" value={draft.height} onChange={(event) => set({ height: event.target.value })} error={errors.height} />
-            <TextField label="Lowest value" inputMode="decimal" value={draft.low} onChange={(event) => set({ low: event.target.value })} error={errors.range} />
-            <TextField label="Highest value" inputMode="decimal" value={draft.high} onChange={(event) => set({ high: event.target.value })} />
+            <TextField label="Value of black" inputMode="decimal" value={draft.low} onChange={(event) => set({ low: event.target.value })} error={errors.range} />
+            <TextField label="Value of white" inputMode="decimal" value={draft.high} onChange={(event) => set({ high: event.target.value })} />
             <TextField className="col-span-2" label="Mean, after the range" value={draft.mean} onChange={(event) => set({ mean: event.target.value })} error={errors.mean} hint="One for all channels or one each; empty: none." />
             <TextField className="col-span-2" label="Standard deviation" value={draft.std} onChange={(event) => set({ std: event.target.value })} error={errors.std} hint="The model sees (x − mean) / deviation." />
             <Choice label="Channels"><SegmentedControl label="Channels" value={draft.channels} onValueChange={(channels) => set({ channels })} options={[{ value: 'gray', label: 'Gray' }, { value: 'rgb', label: 'RGB' }, { value: 'bgr', label: 'BGR' }]} /></Choice>

@@ -18,13 +18,21 @@ import { targetOptions } from './target-options';
 import { useAskedQuery } from './use-asked-query';
 import { useQueryInput } from './use-query-input';
 
-type PlaygroundProps = { task: string; input: CanonicalInput; rows: readonly ModelRow[]; asked: AskedObjective; onOffer: (offer: Offer) => void };
+type PlaygroundProps = {
+  task: string; input: CanonicalInput; rows: readonly ModelRow[]; asked: AskedObjective; onOffer: (offer: Offer) => void;
+  /** Who is asked at first; the address of the page may say it, too. */
+  startsAt?: string;
+  title?: string;
+  description?: string;
+};
+
+const DESCRIPTION = 'Asks the gateway for real, with the objective set above, in the name of the console.';
 
 /** Ask the task with the objective of the page: draw, drop or type an input, and see the answer with its decision. */
-export function Playground({ task, input, rows, asked, onOffer }: PlaygroundProps) {
+export function Playground({ task, input, rows, asked, onOffer, startsAt = task, title = 'Playground', description = DESCRIPTION }: PlaygroundProps) {
   const state = useQueryInput(input);
   const query = useAskedQuery();
-  const [chosen, setTarget] = useState(useSearchParams().get('target') ?? task);
+  const [chosen, setTarget] = useState(useSearchParams().get('target') ?? startsAt);
   const options = targetOptions(task, rows);
   const target = options.some((option) => option.value === chosen) ? chosen : task;
   const [durable, setDurable] = useState(false);
@@ -37,7 +45,7 @@ export function Playground({ task, input, rows, asked, onOffer }: PlaygroundProp
 
   const explanation = query.asked.state === 'answered' ? query.asked.answer.explanation : query.asked.state === 'durable' ? (query.asked.result?.answer?.explanation ?? null) : null;
   return (
-    <Card title="Playground" description="Asks the gateway for real, with the objective set above, in the name of the console.">
+    <Card title={title} description={description}>
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <QueryInput input={input} state={state} />
