@@ -48,6 +48,7 @@ function onGatewayMessage({ usage, scaler, signals, deferred, parts }: Assembly,
     case 'report':
       usage.add(message);
       message.demand.forEach(scaler.demand);
+      scaler.load(message.load);
       if (message.demand.some((report) => report.waiting)) signals.scale();
       return Promise.resolve();
     case 'demand':

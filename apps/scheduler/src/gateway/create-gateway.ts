@@ -5,6 +5,7 @@ import { OWNER_MARK, sharedName } from '@infaas/shared/policy/find-shared';
 import type { ControlToGateway } from '@infaas/shared/protocol/link';
 import { createDecisionLog } from './accounting/decision-log';
 import { createDemandLedger } from './accounting/demand-ledger';
+import { createLoadLedger } from './accounting/load-ledger';
 import { createOverheadMeter } from './accounting/overhead-meter';
 import { createQuerySeries, type QuerySeries } from './accounting/query-series';
 import { createReporter } from './accounting/reporter';
@@ -63,6 +64,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   const decisions = createDecisionLog();
   const demand = createDemandLedger({ nowUs: clock.nowUs, sendNow: (report) => link.send({ kind: 'demand', demand: report }) });
   const overhead = createOverheadMeter();
+  const load = createLoadLedger();
   const dispatcher = createDispatcher({ world, pool: () => pool, demand, clock, limits });
   const pool = createInstancePool({
     openStream: ports.openStream, clock, linkToken: config.linkToken,
@@ -76,7 +78,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   slots.pool = pool;
   const calls = createDeferredCalls(() => link);
   const deferred = createDeferredService({ calls, world });
-  const service = createQueryService({ world, dispatcher, clock, limits, bootId, usage, series, decisions, onOverhead: overhead.note });
+  const service = createQueryService({ world, dispatcher, clock, limits, bootId, usage, load, series, decisions, onOverhead: overhead.note });
   const countRefused = (call: Call, taskId: string, error: unknown): void => {
     const cancelled = error instanceof ServingError && error.code === 'cancelled';
     const failed = !(error instanceof ServingError);
@@ -92,7 +94,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     series.observe({ application: application.name, task, variant: '', version: '', hardware: '', outcome, workspace: application.workspaceId }, { latencyUs: clock.nowUs() - call.arrivedUs, queueUs: 0, computeUs: 0, batchSize: 0, rows: 0 });
   };
   const handler = createOipHandler({ world, service, deferred, load: createTargetLoader({ world, demand, clock }), clock, limits, countRefused });
-  const reporter = createReporter({ control: () => link, usage, demand, decisions, clock, logger });
+  const reporter = createReporter({ control: () => link, usage, demand, load, decisions, clock, logger });
   const readiness = createReadiness(() => world.now.view);
 
   function takeView(view: ServingView, source: 'control' | 'disk'): void {

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InstanceState, InstanceStats } from '../domain/instance';
 import type { ServingView } from '../domain/serving-view';
+import type { LoadReport } from '../domain/load';
 import type { DemandReport } from '../domain/usage';
 import { modelAutoscaler } from './model-autoscaler';
 import { INITIAL_SCALER_STATE } from './scaling';
 import type { ScalerState, ScalerView, ScalingAction } from './scaling';
-import { instanceOf, profileOf, statsOf, variantOf, viewOf, workerOf } from './view.fixture';
+import { instanceOf, objectiveOf, profileOf, statsOf, variantOf, viewOf, workerOf } from './view.fixture';
 
 const SECOND = 1_000_000;
 /** 1,000 rows/s saturate one instance of a variant of the fixture with batch 1. */
@@ -20,12 +21,15 @@ const viewWith = (serving: Partial<ServingView>, reports: Record<string, Report>
   return { serving: view, pinned, instances: view.instances.map((instance) => ({ instanceId: instance.id, state: reports[instance.id]?.state ?? instance.state, stats: statsOf(reports[instance.id]?.stats) })) };
 };
 
-type Tick = { at: number; view: ScalerView; demand?: DemandReport[] };
+/** Rows that asked the task, or a target of it, since the tick before. */
+const loadOf = (rows: number, target = 'digits', objective: Partial<LoadReport['objective']> = {}): LoadReport => ({ workspaceId: 'ws', target, version: null, objective: objectiveOf(objective), rows });
+
+type Tick = { at: number; view: ScalerView; demand?: DemandReport[]; load?: LoadReport[] };
 /** Plays ticks at seconds; returns the actions of each. */
 function play(ticks: readonly Tick[]): ScalingAction[][] {
   let state: ScalerState = INITIAL_SCALER_STATE;
-  return ticks.map(({ at, view, demand }) => {
-    const result = modelAutoscaler({ view, demand: demand ?? [], state, now: at * SECOND });
+  return ticks.map(({ at, view, demand, load }) => {
+    const result = modelAutoscaler({ view, demand: demand ?? [], load: load ?? [], state, now: at * SECOND });
     state = JSON.parse(JSON.stringify(result.state)) as ScalerState;
     return result.decision.choice;
   });
@@ -45,38 +49,78 @@ describe('modelAutoscaler', () => {
     expect(play([{ at: 0, view, demand: [demandFor('a')] }, { at: 60, view, demand: [demandFor('a')] }]).flat()).toEqual([]);
   });
 
-  it('replicates a saturated variant when cores are free by measurement', () => {
-    const at = (tick: number, busy: number, threads = 1): Tick => ({
-      at: tick,
-      view: viewWith({ variants: [model('a', { threads })], workers: [workerOf('w1', { cores: 2 })], instances: [instanceOf('i', 'a')] },
-        { i: { stats: { offeredPerSecond: 960, queries: tick * 960, busyUs: tick * busy * SECOND } } }),
-    });
-    expect(play([at(0, 1), at(1, 1)]).map(brief)).toEqual([[], ['start a@w1 replicate']]);
-    expect(play([at(0, 1, 2), at(1, 1, 2), at(2, 1, 2)]).flat()).toEqual([]);
+  /** As long as a load is steady, ticks at these seconds. */
+  const steady = (seconds: readonly number[], of: { rows: number; view: ScalerView; target?: string; objective?: Partial<LoadReport['objective']> }): Tick[] =>
+    seconds.map((at, index) => ({ at, view: of.view, load: [loadOf(of.rows * (at - (seconds[index - 1] ?? at - 1)), of.target, of.objective)] }));
+  const upTo = (last: number): number[] => Array.from({ length: last }, (_, at) => at);
+
+  it('replicates what the load saturates when cores are free by measurement', () => {
+    const view = (tick: number, busy: number, threads: number): ScalerView => viewWith(
+      { variants: [model('a', { threads })], workers: [workerOf('w1', { cores: 2 })], instances: [instanceOf('i', 'a')] },
+      { i: { stats: { offeredPerSecond: 960, queries: tick * 960, busyUs: tick * busy * SECOND } } },
+    );
+    const at = (tick: number, threads = 1): Tick => ({ at: tick, view: view(tick, 1, threads), load: [loadOf(980)] });
+    const actions = play(upTo(8).map((tick) => at(tick))).flat();
+    expect(brief(actions).slice(0, 1)).toEqual(['start a@w1 replicate']);
+    expect(actions[0]?.text).toMatch(/^digits: 9\d\d\/s asked, what runs gives 9\d\d\/s: one more of 1\.$/);
+    expect(play(upTo(8).map((tick) => at(tick, 2))).flat()).toEqual([]);
   });
 
-  it.each([
-    ['load', { offeredPerSecond: 960 }, '1 running, 960.0 queries/s offered, saturation at 1000.0/s: one more.'],
-    ['waiting', { offeredPerSecond: 0.9, queueWaitUs: 60_000, tightestDeadlineUs: 100_000 },
-      '1 running, queries wait 60 ms in the queue of the 100 ms that the tightest deadline gives, though 0.9/s are less than the 1000.0/s that saturate: one more.'],
-  ])('says what saturated it: %s', (_, stats, text) => {
-    const view = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { state: 'overloaded', stats } });
-    expect(play([{ at: 0, view }, { at: 1, view }]).flat().map((action) => action.text)).toEqual([text]);
+  it('says what queries wait for where the load alone does not saturate', () => {
+    const view = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { state: 'overloaded', stats: { offeredPerSecond: 480, queueWaitUs: 60_000, tightestDeadlineUs: 100_000 } } });
+    expect(play(steady(upTo(12), { rows: 700, view })).flat()[0]?.text)
+      .toBe('1 running, queries wait 60 ms in the queue of the 100 ms that the tightest deadline gives, though 480.0/s are less than the 1000.0/s that saturate: one more.');
   });
 
   it('does not replicate at a headroom of 1.05 and above', () => {
-    const at = (tick: number): Tick => ({ at: tick, view: viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { stats: { offeredPerSecond: 950, queries: tick } } }) });
-    expect(play([at(0), at(1), at(2), at(3)]).flat()).toEqual([]);
+    const view = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { stats: { offeredPerSecond: 940, queries: 1 } } });
+    expect(play(steady(upTo(60), { rows: 940, view })).flat()).toEqual([]);
   });
 
   it('stops a replica that the load has not needed for 10 s, and keeps the other', () => {
-    const at = (tick: number, offered: number): Tick => ({
-      at: tick,
-      view: viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a'), instanceOf('j', 'a')] },
-        { i: { stats: { offeredPerSecond: offered, queries: tick } }, j: { stats: { offeredPerSecond: 0, queries: 0 } } }),
+    const view = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a'), instanceOf('j', 'a')] }, { i: { stats: { queries: 9 } } });
+    const played = play(steady(upTo(19), { rows: 500, view }));
+    expect(played.flat().map((action) => action.kind)).toEqual(['stop']);
+    expect(played.findIndex((actions) => actions.length > 0)).toBe(10);
+    expect(play(steady(upTo(60), { rows: 900, view })).flat()).toEqual([]);
+  });
+
+  describe('with another variant of the same task', () => {
+    // Twice as fast at the same price, and more accurate.
+    const fast = variantOf('fast', { profiles: [profileOf([[1, 400, 400]], { maxBatch: 1, loadUs: 3 * SECOND })], accuracy: { value: 0.95, low: 0.94, high: 0.96, basis: 'measured', samples: 1_000, validationSet: 'set' } });
+    const both = [model('a'), fast];
+    const running = (id: string, variantId: string) => viewWith({ variants: both, workers: [workerOf('w1', { cores: 1 })], instances: [instanceOf(id, variantId)] }, { [id]: { stats: { queries: 1 } } });
+
+    it('upgrades instead of replicating where that serves more for its cost, and stops the other once it is not needed', () => {
+      const first = play(steady(upTo(8), { rows: 1_800, view: running('i', 'a') })).flat();
+      expect(brief(first)[0]).toBe('start fast@w1 upgrade');
+      const two = viewWith({ variants: both, workers: [workerOf('w1', { cores: 1 })], instances: [instanceOf('i', 'a'), instanceOf('j', 'fast')] });
+      expect(brief(play(steady(upTo(19), { rows: 1_800, view: two })).flat())).toEqual(['stop i spare']);
     });
-    expect(play([at(0, 700), at(9, 700), at(10, 700), at(11, 700)]).map(brief)).toEqual([[], [], ['stop j spare'], []]);
-    expect(play([at(0, 900), at(10, 900), at(20, 900)]).flat()).toEqual([]);
+
+    it('keeps what a floor needs: the cheaper one may not answer it', () => {
+      const two = viewWith({ variants: [model('a'), { ...fast, profiles: [profileOf([[1, 4_000, 4_000]], { maxBatch: 1, memoryBytes: 4e9 })] }], instances: [instanceOf('j', 'fast')] });
+      const floor = { minAccuracy: 0.94 };
+      expect(play(steady(upTo(40), { rows: 5, view: two, objective: floor })).flat()).toEqual([]);
+      // Without the floor the small one does it for less: it starts when that has lasted, and only then the other stops.
+      const played = play(steady(upTo(12), { rows: 5, view: two }));
+      expect(played.flat().map((action) => `${action.kind} ${action.variantId} ${action.cause}`)).toEqual(['start a downgrade']);
+      expect(played.findIndex((actions) => actions.length > 0)).toBe(10);
+      const then = viewWith({ variants: both, instances: [instanceOf('i', 'a'), instanceOf('j', 'fast')] });
+      expect(play(steady(upTo(14), { rows: 5, view: then })).flat()).toHaveLength(1);
+    });
+
+    it('gives overload its second floor, and takes it back', () => {
+      const cheap = variantOf('cheap', { profiles: [profileOf([[1, 100, 100]], { maxBatch: 1 })], accuracy: { value: 0.8, low: 0.79, high: 0.81, basis: 'measured', samples: 1_000, validationSet: 'set' } });
+      const objective = { minAccuracy: 0.85, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.75 };
+      const one = { variants: [model('a'), cheap], workers: [workerOf('w1', { cores: 1 })] };
+      const overloaded = viewWith({ ...one, instances: [instanceOf('i', 'a')] }, { i: { state: 'overloaded', stats: { offeredPerSecond: 1_000, queries: 1 } } });
+      expect(brief(play(steady(upTo(8), { rows: 3_000, view: overloaded, objective })).flat())).toContain('start cheap@w1 upgrade');
+      const calm = viewWith({ ...one, instances: [instanceOf('i', 'a'), instanceOf('c', 'cheap')] });
+      expect(brief(play(steady(upTo(19), { rows: 100, view: calm, objective })).flat())).toEqual(['stop c spare']);
+      const noSecond = { minAccuracy: 0.85 };
+      expect(brief(play(steady(upTo(8), { rows: 3_000, view: overloaded, objective: noSecond })).flat()).filter((action) => action.includes('cheap'))).toEqual([]);
+    });
   });
 
   it('stops an instance idle for 300 s, but not one that is waited for or pinned', () => {
@@ -101,7 +145,7 @@ describe('modelAutoscaler', () => {
 
   it('says so when nothing can make room', () => {
     const busy = viewWith({ variants: [model('a', { memoryBytes: 5e9 }), model('b', { memoryBytes: 5e9 })], instances: [instanceOf('i', 'b')] }, { i: { stats: { queued: 3 } } });
-    const { decision } = modelAutoscaler({ view: busy, demand: [demandFor('a')], state: INITIAL_SCALER_STATE, now: 0 });
+    const { decision } = modelAutoscaler({ view: busy, demand: [demandFor('a')], load: [], state: INITIAL_SCALER_STATE, now: 0 });
     expect(decision).toMatchObject({ choice: [], rejected: [{ because: { code: 'memory' } }] });
   });
 
@@ -113,9 +157,9 @@ describe('modelAutoscaler', () => {
     const failing = (count: number) => viewWith({ variants, instances: Array.from({ length: count }, (_, at) => instanceOf(`i${at}`, 'a', { state: 'failed' })) });
     const ticks = Array.from({ length: 40 }, (_, at) => at);
     let starts = 0;
-    let state: ScalerState = modelAutoscaler({ view: ok, demand: [], state: INITIAL_SCALER_STATE, now: 0 }).state;
+    let state: ScalerState = modelAutoscaler({ view: ok, demand: [], load: [], state: INITIAL_SCALER_STATE, now: 0 }).state;
     for (const at of ticks) {
-      const result = modelAutoscaler({ view: failing(starts + 1), demand: [], state, now: (at + 1) * SECOND });
+      const result = modelAutoscaler({ view: failing(starts + 1), demand: [], load: [], state, now: (at + 1) * SECOND });
       state = result.state;
       starts += result.decision.choice.length;
     }
@@ -145,7 +189,7 @@ describe('modelAutoscaler', () => {
       for (const step of at) {
         now += step;
         const view = viewWith({ variants, instances }, Object.fromEntries(instances.map((instance, index) => [instance.id, { stats: { offeredPerSecond: offered[index] ?? 0, queries: (offered[index] ?? 0) > 700 ? now : 0 } }])));
-        const result = modelAutoscaler({ view, demand: reports, state, now: now * SECOND });
+        const result = modelAutoscaler({ view, demand: reports, load: offered.map((rows, index) => loadOf(rows, `v${index}`)), state, now: now * SECOND });
         state = result.state;
         const started = result.decision.choice.filter((action) => action.kind === 'start');
         const stopped = result.decision.choice.filter((action) => action.kind === 'stop');

@@ -26,6 +26,8 @@ export type VariantFacts = {
   variant: VariantView;
   serving: InstanceFacts[];
   loading: number;
+  /** The same by hardware class. */
+  loadingOn: ReadonlyMap<string, number>;
   /** Instances that failed since the tick before. */
   newlyFailed: number;
   offeredPerSecond: number;
@@ -135,14 +137,22 @@ function gatherVariants(input: ScalerInput, variants: ReadonlyMap<string, Varian
   return facts;
 }
 
+/** Adds the facts of a variant that nothing was known of to these facts: it neither runs nor was it asked for by name. */
+export function factsOfVariant(facts: ScalerFacts, input: ScalerInput, variantId: string): void {
+  const variant = input.view.serving.variants.find((each) => each.id === variantId);
+  if (variant !== undefined) facts.variants.set(variantId, factsOf(input, variant, { instances: [], demand: [] }));
+}
+
 function factsOf(input: ScalerInput, variant: VariantView, of: { instances: InstanceFacts[]; demand: DemandReport[] }): VariantFacts {
   const serving = of.instances.filter((instance) => isServing(instance.state));
+  const loading = of.instances.filter((instance) => instance.state === 'loading');
   const refused = of.demand.reduce((sum, report) => sum + Math.max(1, report.queries), 0);
   const used = serving.filter(({ memory }) => memory.lastActiveUs === input.now && memory.seenUs < input.now);
   return {
     variant,
     serving,
-    loading: of.instances.filter((instance) => instance.state === 'loading').length,
+    loading: loading.length,
+    loadingOn: new Map([...group(loading, ({ worker }) => worker?.hardwareClass ?? '')].map(([name, each]) => [name, each.length])),
     newlyFailed: of.instances.filter(({ state, view }) => state === 'failed' && input.state.instances[view.id]?.failed !== true).length,
     // Refused queries never reach an instance; a tick is a second.
     offeredPerSecond: serving.reduce((sum, { stats }) => sum + stats.offeredPerSecond, refused),

@@ -1,8 +1,11 @@
 import type { Decision } from '../domain/decision';
 import type { InstanceState, InstanceStats } from '../domain/instance';
 import type { ServingView } from '../domain/serving-view';
+import type { LoadReport } from '../domain/load';
 import type { DemandReport } from '../domain/usage';
 import type { Micros } from '../domain/units';
+import type { DemandClasses } from './demand-class';
+import type { ScalingSolver } from './scaling-problem';
 
 /** What the model-autoscaler looks at: the published view, and what instances report now. */
 export type ScalerView = {
@@ -17,15 +20,13 @@ export type ScalerView = {
 export type ScalerSettings = {
   /** Instances without a query for this long are stopped. */
   idleStopUs: Micros;
-  /** Act when throughput / load falls below this. */
-  headroom: number;
   /** Instances without a query for this long may be stopped to make room for another. */
   evictIdleUs: Micros;
 };
 
-export const DEFAULT_SCALER_SETTINGS: ScalerSettings = { idleStopUs: 300_000_000, headroom: 1.05, evictIdleUs: 5_000_000 };
+export const DEFAULT_SCALER_SETTINGS: ScalerSettings = { idleStopUs: 300_000_000, evictIdleUs: 5_000_000 };
 
-export type ScalingCause = 'demand' | 'replicate' | 'restart' | 'pinned' | 'idle' | 'spare' | 'evict' | 'removed';
+export type ScalingCause = 'demand' | 'replicate' | 'upgrade' | 'downgrade' | 'restart' | 'pinned' | 'idle' | 'spare' | 'evict' | 'removed';
 
 export type ScalingAction =
   | { kind: 'start'; cause: ScalingCause; variantId: string; workerId: string; text: string }
@@ -40,9 +41,12 @@ export type VariantMemory = {
   lastStartUs: Micros | null;
   /** Instances that failed in a row; start-up backs off with it. */
   failures: number;
+  /** Ticks in a row in which every instance of it was Overloaded. */
   hotTicks: number;
-  /** Since when the load fits on one instance less. */
+  /** Since when the load needs fewer instances of it. */
   spareSinceUs: Micros | null;
+  /** Since when more of it would save money. */
+  savingSinceUs: Micros | null;
 };
 
 /** What the autoscaler remembers of an instance: its counters at the last tick, and what followed from them. */
@@ -59,11 +63,28 @@ export type InstanceMemory = {
   stopOrderedUs: Micros | null;
 };
 
-export type ScalerState = { variants: Readonly<Record<string, VariantMemory>>; instances: Readonly<Record<string, InstanceMemory>> };
+export type ScalerState = {
+  variants: Readonly<Record<string, VariantMemory>>;
+  instances: Readonly<Record<string, InstanceMemory>>;
+  /** Offered load by what it asks for. */
+  classes: DemandClasses;
+  lastTickUs: Micros | null;
+};
 
-export const INITIAL_SCALER_STATE: ScalerState = { variants: {}, instances: {} };
+export const INITIAL_SCALER_STATE: ScalerState = { variants: {}, instances: {}, classes: {}, lastTickUs: null };
 
-export type ScalerInput = { view: ScalerView; demand: readonly DemandReport[]; state: ScalerState; now: Micros; settings?: ScalerSettings };
+export type ScalerInput = {
+  view: ScalerView;
+  /** Variants that queries wait for or would have needed, since the tick before. */
+  demand: readonly DemandReport[];
+  /** What was asked since the tick before, served or not. */
+  load: readonly LoadReport[];
+  state: ScalerState;
+  now: Micros;
+  settings?: ScalerSettings;
+  /** Default: greedy. */
+  solver?: ScalingSolver;
+};
 
-/** One interface for every solver (rules, greedy, optimal): the whole tick in, all actions and the state for the next tick out. */
+/** The whole tick in, all actions and the state for the next tick out. */
 export type ModelScaler = (input: ScalerInput) => { decision: Decision<ScalingAction[]>; state: ScalerState };

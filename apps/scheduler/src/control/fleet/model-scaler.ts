@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceView } from '@infaas/shared/domain/serving-view';
 import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
+import type { LoadReport } from '@infaas/shared/domain/load';
 import type { DemandReport } from '@infaas/shared/domain/usage';
 import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE, type ModelScaler, type ScalingAction } from '@infaas/shared/policy/scaling';
 import { signatureOf } from '../build-view';
@@ -18,7 +19,7 @@ const DRAIN_MS = 10_000;
 const MOST_DEMAND = 10_000;
 
 /** Carries out the model-autoscaler: what it decides becomes instances, jobs and events in one transaction. */
-export type Scaler = { demand(report: DemandReport): void; tick(): Promise<number> };
+export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number> };
 
 type Parts = {
   store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; idleStopMs: number;
@@ -34,6 +35,7 @@ export function createScaler(parts: Parts): Scaler {
   const { store, world, judge, clock, policy } = parts;
   let settled = false;
   let demand: DemandReport[] = [];
+  let load: LoadReport[] = [];
   let state = INITIAL_SCALER_STATE;
   let lastInstances: InstanceView[] = [];
 
@@ -41,11 +43,16 @@ export function createScaler(parts: Parts): Scaler {
     demand(report) {
       if (demand.length < MOST_DEMAND) demand.push(report);
     },
+    load(reports) {
+      if (load.length < MOST_DEMAND) load.push(...reports);
+    },
     async tick() {
       settled ||= parts.workersKnown();
       if (!settled) return 0;
       const asked = demand;
+      const offered = load;
       demand = [];
+      load = [];
       const view = world.view();
       const rows = world.rows();
       const ended = failedSince(lastInstances, view.instances);
@@ -57,7 +64,7 @@ export function createScaler(parts: Parts): Scaler {
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,
           })),
         },
-        demand: asked, state, now: clock.nowMs() * 1_000, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
+        demand: asked, load: offered, state, now: clock.nowMs() * 1_000, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
       });
       const changes = decision.choice.flatMap((action) => scalingChanges(action, rows, randomUUID));
       await store.world.apply(changes);
@@ -77,7 +84,7 @@ function failedSince(before: readonly InstanceView[], now: readonly InstanceView
 export function scalingChanges(action: ScalingAction, rows: Rows, newId: () => string): FactChange[] {
   const variant = rows.variants.find((row) => row.id === action.variantId);
   const event = {
-    action: action.kind === 'stop' ? (action.cause === 'evict' ? 'evict' : 'stop') : action.cause === 'replicate' ? 'replicate' : 'start',
+    action: eventAction(action),
     reasons: [{ code: action.cause, text: action.text }], variantId: action.variantId, workerId: action.workerId,
     ...(variant ? { workspaceId: variant.workspaceId, ...taskOf(rows, variant.versionId) } : {}),
   };
@@ -97,6 +104,11 @@ export function scalingChanges(action: ScalingAction, rows: Rows, newId: () => s
     { kind: 'work', work: { id: `start.${instanceId}`, kind: 'start-instance', subjectId: instanceId, payload: { instanceId, executable }, priority: WORK_PRIORITY.instance, workerId: action.workerId, hardwareClass: null } },
     { kind: 'event', event: { ...event, instanceId } },
   ];
+}
+
+function eventAction({ kind, cause }: ScalingAction): string {
+  if (kind === 'stop') return cause === 'evict' ? 'evict' : 'stop';
+  return cause === 'replicate' || cause === 'upgrade' || cause === 'downgrade' ? cause : 'start';
 }
 
 /** Returns what a worker needs to host a variant, with what was measured on that worker's class; null when something is gone. */

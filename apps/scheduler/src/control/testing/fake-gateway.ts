@@ -27,11 +27,11 @@ export function startFakeGateway(options: { port: number; token: string }): Fake
     },
     onState: () => undefined,
   });
-  const timer = setInterval(() => link.send({ kind: 'report', usage: [], demand: [], decisions: [] }), 1_000);
+  const timer = setInterval(() => link.send({ kind: 'report', usage: [], demand: [], load: [], decisions: [] }), 1_000);
   return {
     view: () => view,
     demand: (demand) => { link.send({ kind: 'demand', demand }); },
-    report: (usage) => { link.send({ kind: 'report', usage, demand: [], decisions: [] }); },
+    report: (usage) => { link.send({ kind: 'report', usage, demand: [], load: [], decisions: [] }); },
     call: (call, attachment) => new Promise((resolve) => {
       const id = nextId;
       nextId += 1;

@@ -65,8 +65,6 @@ export function createDispatcher(options: Options): Dispatcher {
 
   function placeWarm(part: Part, choice: WarmChoice): void {
     bind(part, choice);
-    for (const variant of choice.wanted) demand.note(part.request, { variantId: variant.id, waiting: false });
-    if (choice.cheaperCold !== null) demand.note(part.request, { variantId: choice.cheaperCold.id, waiting: false });
     const slot = options.pool().get(choice.instance.id);
     if (slot !== undefined && hasCredit(slot, part.request.rows) && lanes.size(choice.variant.id) === 0) return send(part, slot);
     if (lanes.total() >= limits.maxWaiting) {
@@ -104,11 +102,8 @@ export function createDispatcher(options: Options): Dispatcher {
   }
 
   function refuse(part: Part, refusal: Refusal): void {
-    for (const variant of refusal.wanted) {
-      const report = { variantId: variant.id, waiting: false };
-      if (refusal.code === 'cold') demand.now(part.request, report);
-      else demand.note(part.request, report);
-    }
+    // What load finds no room is in the report of offered load; a model that is not there at all is told at once.
+    if (refusal.code === 'cold') for (const variant of refusal.wanted) demand.now(part.request, { variantId: variant.id, waiting: false });
     finish(part, { ok: false, error: refusalError(refusal), timedOut: false, failed: false, choice: part.choice, refusal });
   }
 

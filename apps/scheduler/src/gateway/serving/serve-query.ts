@@ -14,6 +14,7 @@ import type { OipScalar } from '@infaas/shared/protocol/oip';
 import type { Clock, GatewayLimits } from '../ports';
 import type { World, WorldHolder } from '../world';
 import type { DecisionLog } from '../accounting/decision-log';
+import type { LoadLedger } from '../accounting/load-ledger';
 import type { QuerySeries } from '../accounting/query-series';
 import type { UsageLedger } from '../accounting/usage-ledger';
 import type { Dispatcher } from './dispatcher';
@@ -52,7 +53,7 @@ export type QueryService = { serve(query: Query, cancellation: Cancellation): Pr
 
 type Options = {
   world: WorldHolder; dispatcher: Dispatcher; clock: Clock; limits: GatewayLimits; bootId: string;
-  usage: UsageLedger; series: QuerySeries; decisions: DecisionLog; onOverhead: (overheadUs: Micros) => void;
+  usage: UsageLedger; load: LoadLedger; series: QuerySeries; decisions: DecisionLog; onOverhead: (overheadUs: Micros) => void;
 };
 
 /** Serves whole queries: admits, selects, splits, waits, joins, and accounts for each of them exactly once. */
@@ -68,6 +69,7 @@ export function createQueryService(options: Options): QueryService {
     heldBytes += bytes;
     try {
       admit(query, bytes);
+      options.load.note({ workspaceId: query.workspaceId, target: query.name, version: query.version, objective: query.objective, rows: query.rows });
       const answers = await dispatch(run, { bytes, cancellation });
       return answered(run, joinAnswers(answers, query.rows));
     } catch (error) {

@@ -1,0 +1,112 @@
+import { NO_DEADLINE_US } from '../domain/objective';
+import type { WorkerView } from '../domain/serving-view';
+import type { Bytes, Micros } from '../domain/units';
+import { MICROS_PER_SECOND } from '../domain/units';
+import { findTarget, pairsOf } from './candidate-index';
+import type { CandidateIndex } from './candidate-index';
+import { boundsOf, judgePair } from './candidate-list';
+import type { Bounds } from './candidate-list';
+import { dominantShare, instanceDemand, pricePerSecondNanoUsd, tellsDeviceMemory } from './cost';
+import { demandPerSecond } from './demand-class';
+import type { DemandClass } from './demand-class';
+import { batchCap, peakPerSecond } from './latency-model';
+import type { Pairs } from './pairs';
+import type { ScalingDemand, ScalingPair, ScalingPool, ScalingProblem, ServingOption } from './scaling-problem';
+
+/** A class that was asked lately keeps one way to be served, however seldom it asks. */
+const LEAST_PER_SECOND = 0.01;
+/** What gateway and wire take before and after a run; deadlines of microseconds are nobody's. */
+const OVERHEAD_US: Micros = 500;
+
+/** What is known of a pair beside its profile. */
+export type PairNow = {
+  running: number;
+  least: number;
+  /** observed / profiled of its instances; 1 = as profiled. */
+  slowdown: number;
+  /** Rows per second at which its instances were seen to be full although their profile promises more; null = not seen. */
+  seenFullAt: number | null;
+};
+
+export type ProblemInput = { index: CandidateIndex; classes: readonly DemandClass[]; pairNow: (key: string) => PairNow };
+
+/** Returns the key of a variant on a hardware class. */
+export function pairKey(variantId: string, hardwareClass: string): string {
+  return `${variantId}@${hardwareClass}`;
+}
+
+/**
+ * Returns the autoscaler's problem: a demand for each class of load that some ready variant could serve, with its options as selection
+ * would judge them, and every pair that is an option or runs now. Pairs stand in the order of their first mention.
+ */
+export function buildProblem(input: ProblemInput): ScalingProblem {
+  const pairs = new Map<string, ScalingPair>();
+  const places = new Map<string, number>();
+  const place = (from: Pairs, at: number): number => {
+    const variant = from.variants[at];
+    const hardware = from.classes[at];
+    const profile = variant?.profiles.find((each) => each.hardwareClass === hardware?.name);
+    if (variant === undefined || hardware === undefined || profile === undefined) throw new Error(`pair ${at} is not of this target`);
+    const key = pairKey(variant.id, hardware.name);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    const { running, least } = input.pairNow(key);
+    const demand = instanceDemand(variant, profile);
+    places.set(key, pairs.size);
+    pairs.set(key, {
+      variant, hardwareClass: hardware.name, threads: variant.threads, memoryBytes: demand.memoryBytes, loadUs: profile.loadUs,
+      costPerSecond: pricePerSecondNanoUsd(hardware) * dominantShare(demand, hardware), running, least,
+    });
+    return pairs.size - 1;
+  };
+  const demands = input.classes.flatMap((of) => demandOf(input, of, place));
+  return { demands, pairs: [...pairs.values()], pools: poolsOf(input.index) };
+}
+
+function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pairs: Pairs, at: number) => number): ScalingDemand[] {
+  const target = findTarget(index, { workspaceId: of.workspaceId, target: of.target, version: of.version });
+  if (target === null || target.variants.length === 0) return [];
+  const pairs = pairsOf(index, target);
+  const options = (bounds: Bounds): ServingOption[] => {
+    const found: ServingOption[] = [];
+    for (let at = 0; at < pairs.size; at += 1) {
+      if (pairs.live[at] === 1 && judgePair(pairs, at, { bounds, overheadUs: OVERHEAD_US }) === 'fits') found.push(option(pairs, at, { bounds, pairNow, place }));
+    }
+    return found.sort((a, b) => a.costPerRow - b.costPerRow || a.pair - b.pair);
+  };
+  const full = options(boundsOf(of.objective, 1, 0));
+  const second = of.objective.onUnmet === 'degrade' && of.objective.degradedMinAccuracy !== null
+    ? options(boundsOf({ ...of.objective, minAccuracy: of.objective.degradedMinAccuracy }, 1, 0))
+    : [];
+  const known = new Set(full.map((each) => each.pair));
+  const degraded = second.filter((each) => !known.has(each.pair));
+  if (full.length + degraded.length === 0) return [];
+  return [{ name: of.target, rowsPerSecond: Math.max(LEAST_PER_SECOND, demandPerSecond(of)), options: full, degraded }];
+}
+
+type OptionContext = { bounds: Bounds; pairNow: ProblemInput['pairNow']; place: (pairs: Pairs, at: number) => number };
+
+function option(pairs: Pairs, at: number, { bounds, pairNow, place }: OptionContext): ServingOption {
+  const model = pairs.models[at];
+  const now = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
+  const deadlineUs = Math.min(bounds.deadlineUs, NO_DEADLINE_US);
+  const profiled = model === undefined ? 0 : peakPerSecond(model, batchCap(model, deadlineUs)) / Math.max(1, now.slowdown);
+  const rowsPerSecond = Math.max(Number.MIN_VALUE, now.seenFullAt === null ? profiled : Math.min(profiled, now.seenFullAt));
+  return { pair: place(pairs, at), rowsPerSecond, costPerRow: ((pairs.rate[at] ?? 0) * MICROS_PER_SECOND) / Math.max(profiled, Number.MIN_VALUE) };
+}
+
+/** What runs on a device takes as much of its memory as of the machine's: the scarcer of both is what there is. */
+function memoryFor(index: CandidateIndex, { hardwareClass, memoryBytes }: WorkerView): Bytes {
+  const hardware = index.classes.get(hardwareClass);
+  return hardware?.kind === 'gpu' && tellsDeviceMemory(hardware) ? Math.min(memoryBytes, hardware.deviceMemoryBytes) : memoryBytes;
+}
+
+function poolsOf(index: CandidateIndex): ScalingPool[] {
+  const pools = new Map<string, ScalingPool>();
+  for (const worker of index.view.workers) {
+    if (worker.state !== 'active') continue;
+    const pool = pools.get(worker.hardwareClass) ?? { hardwareClass: worker.hardwareClass, cores: 0, memoryBytes: 0 };
+    pools.set(worker.hardwareClass, { ...pool, cores: pool.cores + worker.cores, memoryBytes: pool.memoryBytes + memoryFor(index, worker) });
+  }
+  return [...pools.values()];
+}

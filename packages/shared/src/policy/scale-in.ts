@@ -1,0 +1,42 @@
+import { leastRecentlyUsed, canStop, isPinned, MIN_STABLE_US, seconds, stop } from './scaling-tick';
+import type { Tick } from './scaling-tick';
+import type { InstanceFacts, VariantFacts } from './scaler-facts';
+import type { VariantMemory } from './scaling';
+
+/** Stops what is more than wanted and what nobody used for long; never what a query waits for, nor what the load still needs. */
+export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory): void {
+  if (of.waiting) return;
+  const { now } = tick.input;
+  const settled = of.serving.filter((instance) => now - instance.memory.seenUs >= Math.max(of.loadUs, MIN_STABLE_US)).sort(leastRecentlyUsed);
+  let surplus = of.serving.length + of.loading - memory.wanted;
+  let left = of.serving.length;
+  for (const instance of settled) {
+    const idle = isIdle(tick, { of, instance, left, wanted: memory.wanted });
+    if (surplus <= 0 && !idle) continue;
+    if (!idle && !tick.plan.giveUp(of.variant.id, instance.worker?.hardwareClass ?? '')) continue;
+    surplus -= 1;
+    left -= 1;
+    if (idle) memory.wanted = Math.max(0, Math.min(memory.wanted, left + of.loading));
+    stop(tick, instance, idle ? { cause: 'idle', text: `No query for ${seconds(now - instance.memory.lastActiveUs)}.` } : { cause: 'spare', text: spareText(tick, of, left) });
+  }
+}
+
+/** Stops instances whose variant was deleted. */
+export function stopRemoved(tick: Tick): void {
+  for (const instance of tick.facts.instances) {
+    if (instance.variant !== null || !canStop(instance)) continue;
+    stop(tick, instance, { cause: 'removed', text: 'Its variant no longer exists.' });
+  }
+}
+
+/** What the load wants is kept, however seldom it asks. */
+function isIdle(tick: Tick, { of, instance, left, wanted }: { of: VariantFacts; instance: InstanceFacts; left: number; wanted: number }): boolean {
+  if (tick.input.now - instance.memory.lastActiveUs < tick.settings.idleStopUs) return false;
+  if (left <= (tick.plan.variants.get(of.variant.id)?.count ?? 0)) return false;
+  return left > (wanted > 0 ? 1 : 0) || !isPinned(tick, of);
+}
+
+function spareText(tick: Tick, of: VariantFacts, left: number): string {
+  if (left > 0) return `The load of ${of.offeredPerSecond.toFixed(1)}/s fits on ${left} instance${left === 1 ? '' : 's'}.`;
+  return tick.plan.variants.get(of.variant.id)?.text ?? 'No load asks for it any more.';
+}

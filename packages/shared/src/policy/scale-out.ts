@@ -1,0 +1,132 @@
+import type { Micros } from '../domain/units';
+import { memoryBudgetBytes } from './cost';
+import { placeInstance, profileOn } from './place-instance';
+import type { WorkerRoom } from './place-instance';
+import type { InstanceFacts, VariantFacts } from './scaler-facts';
+import type { VariantMemory } from './scaling';
+import { canStop, isPinned, leastRecentlyUsed, seconds, stop } from './scaling-tick';
+import type { Tick } from './scaling-tick';
+
+const START_PATIENCE_US: Micros = 2_000_000;
+const MAX_BACKOFF_US: Micros = 60_000_000;
+/** A replica needs most of its threads' cores idle by measurement; measurement is never exact. */
+const FREE_CORES_PER_THREAD = 0.75;
+/** Below this part of saturation a start is explained by what queries wait, not by how many there are. */
+const WAIT_EXPLAINS_BELOW = 0.9;
+
+/** Orders one more instance of a variant of which fewer run than are wanted, where it fits, or makes room for it; returns its memory. */
+export function start(tick: Tick, of: VariantFacts, memory: VariantMemory): VariantMemory {
+  const running = of.serving.length + of.loading;
+  const { now } = tick.input;
+  if (memory.wanted <= running || of.loading > 0 || isCoolingDown(of, memory, now)) return memory;
+  const freeCores = running === 0 ? 0 : of.variant.threads * FREE_CORES_PER_THREAD;
+  const placement = placeInstance(roomsFor(tick, of), { variant: of.variant, freeCores });
+  switch (placement.kind) {
+    case 'impossible':
+      tick.rejected.push({ candidate: of.variant.name, because: { code: 'no_worker', text: placement.text } });
+      return memory;
+    case 'memory':
+      makeRoom(tick, of, { workerId: placement.worker.id, missingBytes: placement.missingBytes });
+      return memory;
+    case 'fits': {
+      take(tick.facts.rooms, placement.worker.id, { memoryBytes: placement.memoryBytes, cores: freeCores });
+      tick.actions.push({ kind: 'start', cause: memory.cause, variantId: of.variant.id, workerId: placement.worker.id, text: startText(tick, of, memory) });
+      return { ...memory, lastStartUs: now };
+    }
+  }
+}
+
+/** The plan says on which classes more are wanted; without one, every class will do. */
+function roomsFor(tick: Tick, of: VariantFacts): readonly WorkerRoom[] {
+  const byClass = tick.plan.variants.get(of.variant.id)?.byClass;
+  const short = tick.facts.rooms.filter(({ worker }) => {
+    const here = of.serving.filter((instance) => instance.worker?.hardwareClass === worker.hardwareClass).length + (of.loadingOn.get(worker.hardwareClass) ?? 0);
+    return (byClass?.get(worker.hardwareClass) ?? 0) > here;
+  });
+  return short.length > 0 ? short : tick.facts.rooms;
+}
+
+/** A start that does not show in the view yet is not repeated; after failures the pause doubles. */
+function isCoolingDown(of: VariantFacts, memory: VariantMemory, now: Micros): boolean {
+  if (memory.lastStartUs === null) return false;
+  const patience = memory.failures > 0 ? Math.min(MAX_BACKOFF_US, 500_000 * 2 ** memory.failures) : Math.max(START_PATIENCE_US, of.serving.length > 0 ? of.loadUs : 0);
+  return now - memory.lastStartUs < patience;
+}
+
+function startText(tick: Tick, of: VariantFacts, memory: VariantMemory): string {
+  const planned = tick.plan.variants.get(of.variant.id)?.text;
+  switch (memory.cause) {
+    case 'replicate':
+      return memory.hotTicks > 0 ? `${replicateReason(of)}: one more.` : (planned ?? `${replicateReason(of)}: one more.`);
+    case 'upgrade':
+    case 'downgrade':
+      return planned ?? 'It serves the load for less.';
+    case 'restart':
+      return 'An instance failed while there is demand for it.';
+    case 'pinned':
+      return 'One instance of it is to run always.';
+    default:
+      if (of.waiting) return 'A query waits for it.';
+      if (of.refused === 0 && planned !== undefined) return planned;
+      return `${of.refused} ${of.refused === 1 ? 'query' : 'queries'} could have used it and it was not loaded.`;
+  }
+}
+
+/** Offered load comes first: where it is low, the waiting that made the instances Overloaded is the cause. */
+function replicateReason(of: VariantFacts): string {
+  const running = `${of.serving.length} running`;
+  const loaded = of.offeredPerSecond >= WAIT_EXPLAINS_BELOW * of.peakPerSecond;
+  const waitUs = Math.max(0, ...of.serving.map(({ stats }) => stats.queueWaitUs));
+  if (loaded || waitUs === 0) return `${running}, ${of.offeredPerSecond.toFixed(1)} queries/s offered, saturation at ${of.peakPerSecond.toFixed(1)}/s`;
+  const tightestUs = Math.min(...of.serving.map(({ stats }) => (stats.tightestDeadlineUs > 0 ? stats.tightestDeadlineUs : Infinity)));
+  const against = tightestUs === Infinity ? '' : ` of the ${milliseconds(tightestUs)} ms that the tightest deadline gives`;
+  return `${running}, queries wait ${milliseconds(waitUs)} ms in the queue${against}, though ${of.offeredPerSecond.toFixed(1)}/s are less than the ${of.peakPerSecond.toFixed(1)}/s that saturate`;
+}
+
+function makeRoom(tick: Tick, of: VariantFacts, need: { workerId: string; missingBytes: number }): void {
+  const room = tick.facts.rooms.find(({ worker }) => worker.id === need.workerId);
+  const freeing = tick.facts.instances.filter(({ state, view }) => view.workerId === need.workerId && (state === 'draining' || tick.stopping.has(view.id)));
+  let missing = need.missingBytes - freeing.reduce((sum, instance) => sum + budget(instance), 0);
+  const idle = tick.facts.instances.filter((instance) => instance.view.workerId === need.workerId && isEvictable(tick, instance)).sort(leastRecentlyUsed);
+  const gain = idle.reduce((sum, instance) => sum + budget(instance), 0);
+  if (room === undefined || gain < missing) {
+    tick.rejected.push({ candidate: of.variant.name, because: { code: 'memory', text: `${megabytes(need.missingBytes)} MB are missing on ${room?.worker.name ?? 'the worker'}, and nothing idle there could make room.` } });
+    return;
+  }
+  for (const instance of idle) {
+    if (missing <= 0) return;
+    missing -= budget(instance);
+    const evicted = tick.variants[instance.view.variantId];
+    if (evicted !== undefined) evicted.wanted = Math.max(0, evicted.wanted - 1);
+    stop(tick, instance, { cause: 'evict', text: `Idle for ${seconds(tick.input.now - instance.memory.lastActiveUs)}; its memory is needed for ${of.variant.name}.` });
+  }
+}
+
+function isEvictable(tick: Tick, instance: InstanceFacts): boolean {
+  const of = tick.facts.variants.get(instance.view.variantId);
+  if (!canStop(instance) || instance.state === 'loading' || tick.stopping.has(instance.view.id)) return false;
+  if (of === undefined || of.waiting || isPinned(tick, of)) return false;
+  return tick.input.now - instance.memory.lastActiveUs >= tick.settings.evictIdleUs && instance.stats.queued === 0;
+}
+
+function budget({ variant, worker }: InstanceFacts): number {
+  const profile = variant === null || worker === null ? null : profileOn(variant, worker);
+  return profile === null ? 0 : memoryBudgetBytes(profile);
+}
+
+function take(rooms: readonly WorkerRoom[], workerId: string, of: { memoryBytes: number; cores: number }): void {
+  const room = rooms.find(({ worker }) => worker.id === workerId);
+  if (room === undefined) return;
+  room.freeMemoryBytes -= of.memoryBytes;
+  room.freeDeviceBytes -= of.memoryBytes;
+  room.freeDeviceBytes -= of.memoryBytes;
+  room.busyCores += of.cores;
+}
+
+function milliseconds(us: Micros): string {
+  return (us / 1_000).toFixed(us < 10_000 ? 1 : 0);
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1_000_000);
+}

@@ -1,0 +1,136 @@
+import type { ServingView } from '../domain/serving-view';
+import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
+import { assignLoad } from './assign-load';
+import { buildProblem } from './build-problem';
+import type { PairNow } from './build-problem';
+import { compileIndex } from './candidate-index';
+import type { DemandClasses } from './demand-class';
+import type { ScalerFacts, VariantFacts } from './scaler-facts';
+import { LEAST_ROWS } from './scaling-problem';
+import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
+import type { ScalingCause, VariantMemory } from './scaling';
+import { planCost, unmetOf, DEFAULT_SOLVER_SETTINGS } from './solve-greedy';
+
+/** A pair that all its instances are too slow for is taken to do at least this part of its profile: more cannot be told from a queue. */
+const LEAST_OF_PROFILE = 0.5;
+
+/** What the solver wants of one variant. */
+export type VariantPlan = {
+  count: number;
+  /** The same by hardware class. */
+  byClass: ReadonlyMap<string, number>;
+  cause: ScalingCause;
+  text: string;
+  /** What runs serves all load already: the change saves money, and can wait until it is sure to last. */
+  saving: boolean;
+};
+
+export type TickPlan = {
+  variants: ReadonlyMap<string, VariantPlan>;
+  /** Whether the load is still served when one serving instance of a variant on a class is gone; counts it as gone when it is. */
+  giveUp(variantId: string, hardwareClass: string): boolean;
+};
+
+export type PlanInput = {
+  serving: ServingView;
+  facts: ScalerFacts;
+  memories: Readonly<Record<string, VariantMemory>>;
+  classes: DemandClasses;
+  isKept: (of: VariantFacts) => boolean;
+  solver: ScalingSolver;
+};
+
+/** Returns what the solver wants for the load as it is now, with reasons, for every variant that some load could use. */
+export function planScaling(input: PlanInput): TickPlan {
+  const problem = buildProblem({
+    index: compileIndex(input.serving), classes: Object.values(input.classes), pairNow: (key) => pairNow(input, key),
+  });
+  const plan = input.solver(problem);
+  const before = problem.pairs.map((pair) => pair.running);
+  const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
+  return { variants: byVariant({ problem, plan, before, now }), giveUp: giveUp(input, problem) };
+}
+
+type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
+
+function pairNow({ facts, memories, isKept }: PlanInput, key: string): PairNow {
+  const [variantId = '', hardwareClass = ''] = splitKey(key);
+  const of = facts.variants.get(variantId);
+  if (of === undefined) return { running: 0, least: 0, slowdown: 1, seenFullAt: null };
+  const here = of.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass);
+  const loading = of.loadingOn.get(hardwareClass) ?? 0;
+  const running = here.length + loading;
+  const slowdown = here.length === 0 ? 1 : here.reduce((sum, { stats }) => sum + Math.max(1, stats.slowdown), 0) / here.length;
+  return { running, least: isKept(of) ? Math.min(1, running) : 0, slowdown, seenFullAt: seenFull(of, memories[variantId]) };
+}
+
+/** Instances that are Overloaded although the profile promises more show what they can do. */
+function seenFull(of: VariantFacts, memory: VariantMemory | undefined): number | null {
+  if (memory === undefined || memory.hotTicks < 2 || of.serving.length === 0) return null;
+  return Math.max(of.offeredPerSecond, LEAST_OF_PROFILE * of.peakPerSecond) / of.serving.length;
+}
+
+function byVariant(solved: Solved): Map<string, VariantPlan> {
+  const plans = new Map<string, VariantPlan & { byClass: Map<string, number> }>();
+  solved.problem.pairs.forEach((pair, at) => {
+    const count = solved.plan.counts[at] ?? 0;
+    const known = plans.get(pair.variant.id);
+    const reason = count > pair.running || known === undefined ? reasonFor(solved, at) : known;
+    const { cause, text, saving } = reason;
+    plans.set(pair.variant.id, {
+      count: (known?.count ?? 0) + count, byClass: new Map([...(known?.byClass ?? []), [pair.hardwareClass, count]]), cause, text, saving,
+    });
+  });
+  return plans;
+}
+
+function reasonFor(solved: Solved, at: number): { cause: ScalingCause; text: string; saving: boolean } {
+  const { problem, plan, before, now } = solved;
+  const count = plan.counts[at] ?? 0;
+  const pair = problem.pairs[at];
+  if (pair === undefined || count <= pair.running) return { cause: 'spare', text: 'The load fits on what else runs.', saving: true };
+  const short = problem.demands.findIndex((demand, index) => {
+    const served = now.served[index];
+    if (served === undefined || served.unserved + served.degraded <= LEAST_ROWS) return false;
+    return [...demand.options, ...demand.degraded].some((option) => option.pair === at);
+  });
+  const demand = problem.demands[short];
+  if (demand === undefined) return { cause: 'downgrade', text: savingText(solved), saving: true };
+  const served = now.served[short] ?? { full: 0, degraded: 0, unserved: 0 };
+  const given = served.full > 0 ? `what runs gives ${perSecond(served.full)}` : 'nothing that runs may serve it';
+  const text = `${demand.name}: ${perSecond(demand.rowsPerSecond)} asked, ${given}${served.degraded > LEAST_ROWS ? ` and ${perSecond(served.degraded)} by its second floor` : ''}`;
+  if (pair.running > 0) return { cause: 'replicate', text: `${text}: one more of ${pair.running}.`, saving: false };
+  const others = demand.options.some((option) => (before[option.pair] ?? 0) > 0);
+  return others ? { cause: 'upgrade', text: `${text}: more for its cost than another of those.`, saving: false } : { cause: 'demand', text: `${text}: the cheapest that does.`, saving: false };
+}
+
+function savingText({ problem, plan, before }: Solved): string {
+  const settings = { ...DEFAULT_SOLVER_SETTINGS, loadWeightPerSecond: 0 };
+  const perHour = ((planCost(problem, before, settings) - planCost(problem, plan.counts, settings)) * SECONDS_PER_HOUR) / NANO_PER_USD;
+  return `It serves the same load for $${perHour.toPrecision(2)} an hour less.`;
+}
+
+/** Only instances that serve count: what still loads may fail. */
+function giveUp({ facts }: PlanInput, problem: ScalingProblem): TickPlan['giveUp'] {
+  const { headroom } = DEFAULT_SOLVER_SETTINGS;
+  const counts = problem.pairs.map((pair) => (facts.variants.get(pair.variant.id)?.serving ?? []).filter(({ worker }) => worker?.hardwareClass === pair.hardwareClass).length);
+  const unmet = (each: readonly number[]): number => unmetOf(assignLoad(problem, each, headroom));
+  return (variantId, hardwareClass) => {
+    const at = problem.pairs.findIndex((pair) => pair.variant.id === variantId && pair.hardwareClass === hardwareClass);
+    if (at < 0) return true;
+    const without = counts.map((count, index) => (index === at ? count - 1 : count));
+    if (unmet(without) > unmet(counts) + LEAST_ROWS) return false;
+    counts[at] = (counts[at] ?? 0) - 1;
+    return true;
+  };
+}
+
+function splitKey(key: string): [string, string] {
+  const at = key.lastIndexOf('@');
+  return [key.slice(0, at), key.slice(at + 1)];
+}
+
+function perSecond(rows: number): string {
+  return `${rows.toFixed(rows < 10 ? 2 : 0)}/s`;
+}
+
