@@ -28,6 +28,7 @@ export async function claimUpload(ctx: ActorContext, uploadId: string): Promise<
   const sha256 = await uploadHashes.take(path, size);
   await ctx.store.adopt(path, sha256);
   const forget = async () => {
+    uploadHashes.forget(path);
     await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
   };
   return { sha256, bytes: size, fileName: cleanFileName(upload.metadata.filename ?? ''), forget };

@@ -30,8 +30,7 @@ export class StreamHashes {
   /** Returns the SHA-256 of a whole upload of so many bytes: the one that was worked out on the way, else read from its file. */
   async take(path: string, bytes: number): Promise<string> {
     const state = this.#open.get(path);
-    this.#open.delete(path);
-    if (state?.bytes === bytes) return state.hash.digest('hex');
+    if (state?.bytes === bytes) return state.hash.copy().digest('hex');
     const hash = createHash('sha256');
     await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
     return hash.digest('hex');
