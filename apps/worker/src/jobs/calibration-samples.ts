@@ -5,7 +5,7 @@ import { decodePicture } from '../picture/decode-picture';
 import { CALIBRATION_LIMITS } from '../onnx/quantise/calibration-file';
 import { splitBytes } from '../host/check-tensors';
 import { readValidationSet } from '../validation/read-validation-set';
-import type { ValidationSet } from '../validation/read-validation-set';
+import { spreadSamples } from '../validation/spread-samples';
 
 /**
  * Returns samples of a validation set, spread evenly over it (sets are often sorted by class), as the tensors that the graph takes:
@@ -14,17 +14,13 @@ import type { ValidationSet } from '../validation/read-validation-set';
 export async function calibrationSamples(bytes: Uint8Array, payload: JobPayload<'generate'>): Promise<Tensor[][]> {
   const input = payload.input as CanonicalInput;
   const set = readValidationSet({ files: [{ name: 'validation', bytes }], input, output: payload.output as CanonicalOutput, labels: payload.labels ?? [] });
+  const few = spreadSamples(set, CALIBRATION_LIMITS.samples);
   const samples: Tensor[][] = [];
-  for (const index of spread(set)) {
-    const sample = await set.sample(index);
+  for (let index = 0; index < few.count; index += 1) {
+    const sample = await few.sample(index);
     samples.push(await graphTensors(sample, { input, record: payload.inputRecord as InputRecord }));
   }
   return samples;
-}
-
-function spread(set: ValidationSet): number[] {
-  const count = Math.min(set.count, CALIBRATION_LIMITS.samples);
-  return Array.from({ length: count }, (_, index) => Math.floor((index * set.count) / count));
 }
 
 async function graphTensors(sample: Tensor[], of: { input: CanonicalInput; record: InputRecord }): Promise<Tensor[]> {

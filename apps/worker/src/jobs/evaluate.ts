@@ -6,6 +6,7 @@ import { openBenchHost } from '../supervisor/bench-host';
 import { openHostClient, type HostClient } from '../supervisor/host-client';
 import type { MeasuringWatch } from '../profiler/measuring-watch';
 import { readValidationSet, type ValidationSet } from '../validation/read-validation-set';
+import { spreadSamples } from '../validation/spread-samples';
 import { outcomeOf } from './job-failure';
 import { taskMetric } from './task-metric';
 import type { WorkerParts } from './worker-parts';
@@ -21,10 +22,11 @@ export function evaluate(parts: WorkerParts, payload: JobPayload<'evaluate'>): P
 async function evaluateVariant(parts: WorkerParts, payload: JobPayload<'evaluate'>) {
   const { executable } = payload;
   const bytes = await parts.store.get(payload.validationSet);
-  const set = readValidationSet({
+  const whole = readValidationSet({
     files: [{ name: 'validation', bytes }], input: executable.input as CanonicalInput, output: executable.output as CanonicalOutput, labels: payload.labels ?? [],
   });
-  const count = payload.limit > 0 ? Math.min(payload.limit, set.count) : set.count;
+  const set = payload.limit > 0 ? spreadSamples(whole, payload.limit) : whole;
+  const { count } = set;
   const bench = await openBenchHost(parts.bench, { ...executable, memoryBytes: 0 }, null);
   try {
     const client = await openHostClient(bench.address);

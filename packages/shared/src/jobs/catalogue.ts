@@ -201,7 +201,7 @@ export const JOBS = {
   evaluate: {
     payload: z.object({
       ...fence, versionId: z.string(), executable: executableSchema, validationSet: sha256, metric: z.enum(['top1', 'top5', 'f1', 'mae', 'rmse']),
-      /** At most so many samples, from the start; 0 = all. */
+      /** At most so many samples, spread over the set; 0 = all. */
       limit: z.number().int().nonnegative(),
       /** The task's labels in order, by which the set names its classes; without them they are numbers or numbered in sorted order. */
       labels: z.array(z.string()).optional(),
