@@ -6,6 +6,7 @@ import { addExport } from './commands/export';
 import { addGrants } from './commands/grants';
 import { addInstallationViews } from './commands/installation-views';
 import { addModels } from './commands/models';
+import { addPreview } from './commands/preview';
 import { addQuery } from './commands/query';
 import { addRegister } from './commands/register';
 import { addVersions } from './commands/versions';
@@ -19,6 +20,7 @@ const program = new Command('infaas')
   .exitOverride();
 const context = createContext(readEnv());
 addRegister(program, context);
+addPreview(program, context);
 addCancel(program, context);
 addModels(program, context);
 addVersions(program, context);

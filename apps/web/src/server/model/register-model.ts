@@ -13,7 +13,8 @@ import { claimUpload, uploadIdSchema } from '../upload/claim-upload';
 import type { ClaimedFile, StoredFile } from '../upload/claim-upload';
 import { openArchitecture, openTask } from './open-task';
 
-const modelPathSchema = z.string().refine((path) => plainModelPath(path) !== null, 'not a path below the model\'s folder');
+/** The path of a file of external data, as the model names it. */
+export const modelPathSchema = z.string().refine((path) => plainModelPath(path) !== null, 'not a path below the model\'s folder');
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex');
 
 export const registerModelSchema = z
@@ -65,7 +66,8 @@ export async function registerModel({ ctx, input }: { ctx: ActorContext; input: 
 
 type OpenModel = StoredFile & { files: ModelFile[]; forget: () => Promise<unknown> };
 
-async function openModel(ctx: ActorContext, { uploadId, sha256 = '', files = [] }: RegisterModelInput): Promise<OpenModel> {
+/** Returns an uploaded model with its files of external data, in the content store; `forget` removes the uploads. Throws `unknown_name`. */
+export async function openModel(ctx: ActorContext, { uploadId, sha256 = '', files = [] }: Pick<RegisterModelInput, 'uploadId' | 'sha256' | 'files'>): Promise<OpenModel> {
   if (uploadId === undefined) return { ...(await knownModel(ctx, sha256)), forget: () => Promise.resolve() };
   const { forget, ...model } = await claimUpload(ctx, uploadId);
   const beside: (ClaimedFile & { path: string })[] = [];
@@ -76,8 +78,8 @@ async function openModel(ctx: ActorContext, { uploadId, sha256 = '', files = [] 
   };
 }
 
-/** Returns a model file that the workspace brought itself: a hash alone is no permission. Throws `unknown_name`. */
-export async function knownModel(ctx: ActorContext, sha256: string): Promise<StoredFile & { files: ModelFile[] }> {
+// A hash alone is no permission: only a file that this workspace brought itself may be named by it.
+async function knownModel(ctx: ActorContext, sha256: string): Promise<StoredFile & { files: ModelFile[] }> {
   const version = await ctx.database.version.findFirst({
     where: { model: sha256, architecture: { workspaceId: ctx.workspaceId } },
     select: { fileName: true, bytes: true, files: true },

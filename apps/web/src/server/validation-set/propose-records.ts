@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { plainModelPath } from '@infaas/shared/domain/model-files';
+import { MODEL_FILES_LIMIT } from '@infaas/shared/domain/model-files';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { inputRecordSchema, outputRecordSchema } from '@infaas/shared/jobs/catalogue';
 import type { ActorContext } from '../context';
-import { knownModel } from '../model/register-model';
+import { modelPathSchema, openModel } from '../model/register-model';
 import { claimUpload, uploadIdSchema } from '../upload/claim-upload';
 import { orderExamination } from './order-examination';
 import type { OrderedExamination } from './order-examination';
@@ -12,7 +12,7 @@ import { taskForm, taskFormSchema } from './task-form';
 export const proposeRecordsSchema = z.object({
   uploadId: uploadIdSchema.optional().describe('a finished upload of the model'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex').optional().describe('a model file that this workspace registered before'),
-  files: z.array(z.object({ path: z.string(), uploadId: uploadIdSchema })).max(1_024).optional().describe('the model\'s files of external data'),
+  files: z.array(z.object({ path: modelPathSchema, uploadId: uploadIdSchema })).max(MODEL_FILES_LIMIT).optional().describe('the model\'s files of external data'),
   validationUploadId: uploadIdSchema.optional().describe('labelled data; without it the task\'s own validation set is used'),
   inputRecord: inputRecordSchema.optional().describe('a record to be compared with the presets'),
   outputRecord: outputRecordSchema.optional(),
@@ -26,15 +26,9 @@ export async function proposeRecords({ ctx, input }: { ctx: ActorContext; input:
   const data = input.validationUploadId === undefined ? form.validationSet : (await claimUpload(ctx, input.validationUploadId)).sha256;
   if (data === null) throw new ServingError('unknown_name', 'there are no labelled data to try records on', 'state the validationUploadId of some, or a task that has a validation set');
   if (form.metric === 'numbers') throw new ServingError('unsupported', 'records are found by counting right classes, but the task predicts numbers', 'state the records yourself');
-  const model = input.uploadId === undefined ? await knownModel(ctx, input.sha256 ?? '') : await claimUpload(ctx, input.uploadId);
-  const files = await Promise.all((input.files ?? []).map(async ({ path, uploadId }) => {
-    const plain = plainModelPath(path);
-    if (plain === null) throw new ServingError('malformed', `"${path.slice(0, 80)}" is no path of external data`, 'give it as the model names it, relative and inside its folder');
-    const { sha256, bytes } = await claimUpload(ctx, uploadId);
-    return { path: plain, sha256, bytes };
-  }));
+  const { sha256, files } = await openModel(ctx, input);
   return orderExamination(ctx, 'propose-records', {
-    model: model.sha256, ...(files.length > 0 ? { files } : {}), data, labels: form.labels, input: form.input,
+    model: sha256, files, data, labels: form.labels, input: form.input,
     classes: form.output?.kind === 'scores' ? form.output.classes : null,
     stated: input.inputRecord === undefined ? null : { input: input.inputRecord, output: input.outputRecord ?? { kind: 'tensor' } },
   });
