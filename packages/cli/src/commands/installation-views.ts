@@ -26,7 +26,7 @@ export function addInstallationViews(program: Command, context: Context): void {
       const workers = rowsSchema.parse(await apiGet(installation, 'fleet/workers'));
       const instances = rowsSchema.parse(await apiGet(installation, 'fleet/instances'));
       const text = [
-        plainTable(workers, ['name', 'hardwareClass', 'state', 'cores', 'memoryBytes', 'cpuBusy'], 'no workers have joined yet'),
+        plainTable(workers, ['name', 'hardwareClass', 'accelerator', 'state', 'cores', 'memoryBytes', 'deviceMemoryBytes', 'cpuBusy'], 'no workers have joined yet'),
         plainTable(instances, ['variant', 'worker', 'state', 'reason'], 'no instances are running'),
       ].join('\n\n');
       print(options.json ?? false, { workers, instances }, text);

@@ -3,6 +3,7 @@ import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import type { FactChange, NewWork } from '../fact-change';
 import type { VariantRow, WorkSummary } from '../rows';
 import { classesFor, isDeviceVariant, planDeviceVariants } from './device-variants';
+import { shareBudget } from './profile-budget';
 import type { RegistrationFacts } from './registration-facts';
 import { againWork, compareOutputsWork, compareOutputsWorkId, isOpen, profileWork, profileWorkId } from './registration-work';
 
@@ -58,7 +59,7 @@ function ordersOn(facts: RegistrationFacts, { variant, twin, hardware }: OnClass
   if (!proof) return compareOutputsWork(facts, variant, { hardware, counterpart: twin });
   if (proof.state !== 'done') return [];
   const full = facts.work.get(profileWorkId(variant.id, 'full', hardware.name));
-  if (!full) return profileWork(facts, variant, { hardware, base: undefined, depth: 'full' });
+  if (!full) return shareBudget(facts, profileWork(facts, variant, { hardware, base: undefined, depth: 'full' }));
   const known = facts.profiles.find((row) => row.variantId === variant.id && row.hardwareClass === hardware.name);
   return known?.provisional === true && !isOpen(full) ? againWork(facts, variant, { hardware, base: undefined }) : [];
 }

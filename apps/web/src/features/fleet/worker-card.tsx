@@ -9,6 +9,7 @@ import { InstanceTable } from './instance-table';
 import { MachineCost } from './machine-cost';
 import { StackedBar } from './stacked-bar';
 import { coreParts, memoryParts } from './stacked-parts';
+import { priceText, workerFacts, workerNote } from './worker-facts';
 import { WorkerStateBadge } from './worker-state-badge';
 
 type WorkerCardProps = { worker: WorkerRow; history: BusyHistory; cost: WorkerCost | undefined; costLoading: boolean; nowMs: number };
@@ -52,15 +53,8 @@ export function WorkerCard({ worker, history, cost, costLoading, nowMs }: Worker
 
 function WorkerHeading({ worker, nowMs }: { worker: WorkerRow; nowMs: number }) {
   const Icon = worker.kind === 'gpu' ? CircuitBoard : Cpu;
-  const facts = [
-    ['Cores', String(worker.cores)],
-    ['Memory', formatBytes(worker.memoryBytes)],
-    ...(worker.deviceMemoryBytes > 0 ? [['Device memory', formatBytes(worker.deviceMemoryBytes)] as const] : []),
-    ['Processor', worker.accelerator ?? worker.cpuModel],
-    ['Seen', formatAgo(worker.lastSeenAtMs, nowMs)],
-    ['Started', formatAgo(worker.startedAtMs, nowMs)],
-    ...Object.entries(worker.software).map(([name, version]) => [name, version] as const),
-  ] as const;
+  const note = workerNote(worker);
+  const facts = [...workerFacts(worker), ['Seen', formatAgo(worker.lastSeenAtMs, nowMs)], ['Started', formatAgo(worker.startedAtMs, nowMs)]] as const;
   return (
     <header className="px-4 pb-4 pt-3.5 sm:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -70,7 +64,7 @@ function WorkerHeading({ worker, nowMs }: { worker: WorkerRow; nowMs: number }) 
         <Badge title="Hardware class">{worker.hardwareClass}</Badge>
         <span className="ml-auto inline-flex items-center gap-2 text-sm">
           <span><span className="font-medium">{formatUsd(worker.pricePerHourUsd)}</span><span className="text-ink-muted"> per hour</span></span>
-          <Badge tone={worker.priceBasis === 'assumed' ? 'warn' : 'neutral'} title={worker.priceBasis === 'assumed' ? 'No price is known for this machine: cores times a catalogue rate.' : 'From the price catalogue.'}>
+          <Badge tone={worker.priceBasis === 'assumed' ? 'warn' : 'neutral'} title={priceText(worker)}>
             {worker.priceBasis}
           </Badge>
         </span>
@@ -78,6 +72,7 @@ function WorkerHeading({ worker, nowMs }: { worker: WorkerRow; nowMs: number }) 
       <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-0.5 text-xs">
         {facts.map(([name, value]) => <div key={name} className="inline-flex gap-1.5"><dt className="text-ink-muted">{name}</dt><dd>{value}</dd></div>)}
       </dl>
+      {note !== null && <p className="mt-1.5 text-xs text-ink-muted [overflow-wrap:anywhere]">{note}</p>}
     </header>
   );
 }
