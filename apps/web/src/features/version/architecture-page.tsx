@@ -1,6 +1,7 @@
 'use client';
 import Link from 'next/link';
-import { ChevronRight, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { ChevronRight, Plus, Trash2 } from 'lucide-react';
 import { explainError } from '../../client/trpc';
 import { Badge } from '../../components/ui/badge';
 import { Button } from '../../components/ui/button';
@@ -11,6 +12,9 @@ import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
 import { VariantsTable } from '../../components/variants/variants-table';
 import { CompareCard } from './compare/compare-card';
+import { DeleteDialog } from './release/delete-dialog';
+import { useRelease } from './release/use-release';
+import { GrantsCard } from './grants/grants-card';
 import { VersionFacts } from './facts/version-facts';
 import { CancelRegistration } from './profile/cancel-registration';
 import { ProfileCard } from './profile/profile-card';
@@ -22,6 +26,8 @@ import { VERSION_TONE } from './version-tone';
 /** One architecture: its versions, what is in the file of the chosen one, and every variant of it with figures and verdict. */
 export function ArchitecturePage({ task, name, number }: { task: string; name: string; number: number | null }) {
   const { architecture, chosen, version, variants, rows } = useArchitecture(name, number);
+  const [deleting, setDeleting] = useState(false);
+  const { allowed } = useRelease();
   if (architecture.isError) return <Problem error={architecture.error} task={task} onRetry={() => void architecture.refetch()} />;
   return (
     <>
@@ -32,7 +38,7 @@ export function ArchitecturePage({ task, name, number }: { task: string; name: s
       <PageHeader
         title={<span className="flex flex-wrap items-center gap-x-3 gap-y-1"><span className="wrap-anywhere">{name}</span>{chosen !== null && <Badge tone={VERSION_TONE[chosen.state]}>{`v${chosen.number} ${chosen.state}`}</Badge>}</span>}
         description={`An architecture of the task ${architecture.data?.task ?? task}: one model, in versions, each as a family of variants.`}
-        actions={<Button asChild><Link href={`/register?task=${encodeURIComponent(task)}&architecture=${encodeURIComponent(name)}`}><Plus aria-hidden />New version</Link></Button>}
+        actions={<>{allowed && architecture.data !== undefined && <Button look="ghost" icon={<Trash2 />} onClick={() => setDeleting(true)}>Delete</Button>}<Button asChild><Link href={`/register?task=${encodeURIComponent(task)}&architecture=${encodeURIComponent(name)}`}><Plus aria-hidden />New version</Link></Button></>}
       />
       <div className="grid grid-cols-1 gap-4 sm:gap-5">
         <Card title="Versions">{architecture.data === undefined ? <Skeleton className="h-16" /> : <VersionList architecture={architecture.data} chosen={chosen?.number ?? null} />}</Card>
@@ -45,8 +51,10 @@ export function ArchitecturePage({ task, name, number }: { task: string; name: s
         <ProfileCard key={`profile-${chosen?.id ?? ''}`} rows={rows} />
         <CompareCard key={`compare-${chosen?.id ?? ''}`} rows={rows} />
         {rows.length > 0 && <VerdictCard rows={rows} />}
+        <GrantsCard task={architecture.data?.task ?? task} architecture={name} />
         {chosen !== null && (version.data === undefined ? <Skeleton className="h-72 rounded-card" /> : <VersionFacts version={version.data} />)}
       </div>
+      {deleting && architecture.data !== undefined && <DeleteDialog architecture={architecture.data} version={null} onClose={() => setDeleting(false)} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Download } from 'lucide-react';
+import { Download, FileCog } from 'lucide-react';
 import { formatBytes } from '../../components/format';
 import { Button } from '../../components/ui/button';
 import { Card } from '../../components/ui/card';
@@ -7,7 +7,7 @@ import { sortVariants } from '../../components/variants/sort-variants';
 import { StatusBadge } from '../../components/variants/status-badge';
 import type { ModelRow } from '../../server/variant/list-variants';
 
-/** What the gates said of each variant, in full, and its file to download. */
+/** What the gates said of each variant, in full, and its graph and Triton configuration to download. */
 export function VerdictCard({ rows }: { rows: readonly ModelRow[] }) {
   const variants = sortVariants([...new Map(rows.map((row) => [row.variant, row])).values()], { key: 'status', descending: false });
   return (
@@ -21,7 +21,10 @@ export function VerdictCard({ rows }: { rows: readonly ModelRow[] }) {
               {row.error !== null && <p className="mt-0.5 text-xs text-ink-faint">Against the base: {errorInWords(row.error)}{row.error.method === undefined ? '' : `; ${row.error.method}`}.</p>}
             </div>
             {row.artifactBytes > 0 && (
-              <Button asChild size="sm"><a href={`/api/artifacts/${encodeURIComponent(row.variant)}`} download aria-label={`${formatBytes(row.artifactBytes)}, download ${row.variant}`}><Download aria-hidden />{formatBytes(row.artifactBytes)}</a></Button>
+              <span className="flex flex-wrap gap-2">
+                <Button asChild size="sm"><a href={`/api/v1/variants/${encodeURIComponent(row.variant)}/config.pbtxt`} download aria-label={`config.pbtxt of ${row.variant} for Triton`}><FileCog aria-hidden />config.pbtxt</a></Button>
+                <Button asChild size="sm"><a href={`/api/artifacts/${encodeURIComponent(row.variant)}`} download aria-label={`${formatBytes(row.artifactBytes)}, download ${row.variant}`}><Download aria-hidden />{formatBytes(row.artifactBytes)}</a></Button>
+              </span>
             )}
           </li>
         ))}
