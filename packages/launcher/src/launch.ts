@@ -60,7 +60,16 @@ export async function launch(context: LaunchContext): Promise<void> {
   });
   if (ready) say('ready: the demo tasks answer');
   else if (!product.isStopping()) say(`not ready after ten minutes; still trying. Logs: ${layout.logs}`);
+  await warmConsole(`http://${addresses.host}:${environment.INFAAS_WEB_PORT}`);
   await startGpuWorkers(context, parts);
+}
+
+/** What a first visitor asks for; nothing of it needs a right, and the answers do not matter. */
+const FIRST_ROUTES = ['/sign-in', '/api/uploads', '/api/v1/session/me', '/api/trpc/session.me'];
+
+/** Asks the console for what it loads when it is first asked: the first upload does not wait for seconds of that. */
+async function warmConsole(consoleUrl: string): Promise<void> {
+  for (const route of FIRST_ROUTES) await httpStatus(`${consoleUrl}${route}`);
 }
 
 async function startDatabase({ environment, layout, product, say }: LaunchContext, secrets: Secrets): Promise<{ url: string; announcement: string }> {

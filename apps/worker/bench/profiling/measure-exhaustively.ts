@@ -1,0 +1,53 @@
+import { seededRandom } from '@infaas/shared/domain/random';
+import type { Executable } from '@infaas/shared/jobs/catalogue';
+import { closeSides, openSides, quietPlace, type Side } from '../../src/profiler/open-side';
+import { runWindow } from '../../src/profiler/run-window';
+import { latencyOf, spreadOf, type Window } from '../../src/profiler/sample-statistics';
+import type { BenchPlace } from '../../src/supervisor/bench-host';
+import type { MeasuredVariant } from './profile-as-product';
+
+const BATCHES = [1, 2, 4, 8, 16, 32, 64];
+const WINDOW_US = 30_000;
+const MOST_RUNS = 2_000;
+
+/**
+ * Measures all variants side by side: every round runs every batch size of every variant for 30 ms, in an order of its own, so that a busy
+ * moment hits all alike. No size is left out and no budget holds.
+ */
+export async function measureExhaustively(place: BenchPlace, executables: readonly Executable[], { rounds, say }: { rounds: number; say: (line: string) => void }): Promise<MeasuredVariant[]> {
+  const sides: Side[] = [];
+  try {
+    for (const executable of executables) sides.push(...(await openSides(quietPlace(place), [executable])));
+    const startedMs = Date.now();
+    const plan = await planRuns(sides);
+    const windows = new Map<Side, Window[]>(sides.map((side) => [side, []]));
+    const random = seededRandom(11);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { side, batch, count } of shuffled(plan, random)) windows.get(side)?.push(await runWindow(side, batch, { count }));
+    }
+    say(`measured ${sides.length} variants exhaustively in ${((Date.now() - startedMs) / 1_000).toFixed(0)} s`);
+    return sides.map((side) => ({
+      name: side.executable.variantName, threads: side.executable.threads,
+      profile: { hardwareClass: '', latency: latencyOf(windows.get(side) ?? []), loadUs: 1, memoryBytes: 1, maxBatch: side.bench.loaded.signature.maxBatch, provisional: false },
+    }));
+  } finally {
+    await closeSides(sides);
+  }
+}
+
+type PlannedRun = { side: Side; batch: number; count: number };
+
+async function planRuns(sides: readonly Side[]): Promise<PlannedRun[]> {
+  const plan: PlannedRun[] = [];
+  for (const side of sides) {
+    for (const batch of BATCHES.filter((size) => size <= side.bench.loaded.signature.maxBatch)) {
+      const { median } = spreadOf((await runWindow(side, batch, { count: 3 })).runsUs);
+      plan.push({ side, batch, count: Math.max(1, Math.min(MOST_RUNS, Math.round(WINDOW_US / Math.max(1, median)))) });
+    }
+  }
+  return plan;
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+}

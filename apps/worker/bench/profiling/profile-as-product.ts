@@ -1,0 +1,26 @@
+import type { Profile } from '@infaas/shared/domain/profile';
+import type { Executable } from '@infaas/shared/jobs/catalogue';
+import { profileVariant } from '../../src/profiler/profile-variant';
+import type { BenchPlace } from '../../src/supervisor/bench-host';
+
+const BATCHES = [1, 2, 4, 8, 16, 32, 64];
+const MOST_MS = 30_000;
+const LEAST_MS = 2_000;
+
+/** A variant with what was measured of it. */
+export type MeasuredVariant = { name: string; threads: number; profile: Profile };
+
+/** Profiles variants as the product does: each beside the base (the first), the version's budget in equal parts. */
+export async function profileAsProduct(place: BenchPlace, executables: readonly Executable[], { budgetMs, say }: { budgetMs: number; say: (line: string) => void }): Promise<MeasuredVariant[]> {
+  const each = Math.min(MOST_MS, Math.max(LEAST_MS, budgetMs / executables.length));
+  const [base] = executables;
+  const measured: MeasuredVariant[] = [];
+  for (const executable of executables) {
+    const startedMs = Date.now();
+    const reference = base && base !== executable ? { reference: base } : {};
+    const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, details } = await profileVariant(place, { executable, ...reference, batches: BATCHES, budgetMs: each, loads: 3 });
+    measured.push({ name: executable.variantName, threads: executable.threads, profile: { hardwareClass: '', latency, loadUs, memoryBytes, maxBatch, provisional: false } });
+    say(`profiled ${executable.variantName} in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s (${details?.rounds ?? 0} rounds, others took ${(foreignCpu * 100).toFixed(0)} %)`);
+  }
+  return measured;
+}
