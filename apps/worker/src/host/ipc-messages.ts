@@ -44,7 +44,11 @@ export type FromHost =
 /** What the loaded graph takes, as the host found it. */
 export type HostSignature = { maxBatch: number; batchable: boolean };
 
-/** A run that lasts longer than this is stuck: max(1 s, 10 x the slowest profiled p99). */
-export function runLimitUs(latency: readonly Pick<BatchLatency, 'p99Us'>[]): number {
-  return Math.max(1_000_000, 10 * Math.max(0, ...latency.map((point) => point.p99Us)));
+/** A run that lasts longer than this is stuck: max(1 s, on a device 20 s, 10 x the slowest profiled p99). */
+export function runLimitUs({ latency, provider }: { latency: readonly Pick<BatchLatency, 'p99Us'>[]; provider: string }): number {
+  return Math.max(provider === 'cpu' ? LEAST_LIMIT_US : LEAST_DEVICE_LIMIT_US, 10 * Math.max(0, ...latency.map((point) => point.p99Us)));
 }
+
+const LEAST_LIMIT_US = 1_000_000;
+/** The driver of a device compiles a kernel for every shape that it meets for the first time. */
+const LEAST_DEVICE_LIMIT_US = 20_000_000;

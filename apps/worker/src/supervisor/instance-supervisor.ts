@@ -143,7 +143,7 @@ export class InstanceSupervisor {
     if (executable.memoryBytes > 0 && memoryBytes > MEMORY_FACTOR * executable.memoryBytes + allowance) {
       return host.kill(`it used ${mib(memoryBytes)} of memory; its budget is ${mib(executable.memoryBytes)}`);
     }
-    const limitMs = runLimitUs(executable.latency) / 1_000;
+    const limitMs = runLimitUs(executable) / 1_000;
     const silentMs = Date.now() - instance.answeredAtMs;
     if (silentMs > limitMs + WATCH_MS + SILENCE_GRACE_MS) return host.kill(`a run took longer than ${Math.round(limitMs)} ms and did not end`);
     host.poll(memoryBytes, (poll) => {

@@ -15,6 +15,8 @@ export function DecisionView({ decision }: { decision: ShownDecision }) {
     ['Accuracy floor', objective.minAccuracy === null ? 'none' : formatPercent(objective.minAccuracy, 2)],
     ['Deadline', objective.maxLatencyUs === null ? 'none' : formatMicros(objective.maxLatencyUs)],
     ['Cost ceiling', objective.maxCostPer1kNanoUsd === null ? 'none' : `${formatNanoUsd(objective.maxCostPer1kNanoUsd)} of 1,000`],
+    // Decisions from before there was such a permission have none.
+    ...((objective.hardware ?? null) === null ? [] : [['Hardware', (objective.hardware ?? []).join(' or ')] as [string, string]]),
     ['If unmet', UNMET_TEXT[objective.onUnmet]],
     ...(objective.degradedMinAccuracy === null ? [] : [['Second floor', formatPercent(objective.degradedMinAccuracy)] as [string, string]]),
   ];
