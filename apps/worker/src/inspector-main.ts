@@ -15,13 +15,14 @@ import { previewValidationSet } from './validation/preview-validation-set';
 
 /**
  * Entry point of the throw-away process in which uploaded models and data are first read, models loaded and rewritten: it may crash or be killed, and
- * takes nothing with it. It reads an InspectorCommand from its standard input; it prints one line of JSON (InspectorAnswer).
+ * takes nothing with it. It reads an InspectorCommand from its standard input; it prints one line of JSON
+ * (InspectorAnswer), and an empty one before it when a model has run for the first time.
  */
 async function perform(argument: string): Promise<unknown> {
   const command = inspectorCommandSchema.parse(JSON.parse(argument));
   switch (command.command) {
     case 'inspect':
-      return inspectByRunning(loadOnnxRuntime, await readModelFile(command.modelPath, command.files));
+      return inspectByRunning({ loadRuntime: loadOnnxRuntime, ran: () => process.stdout.write('\n') }, await readModelFile(command.modelPath, command.files));
     case 'generate': {
       const { outputDirectory, stage, precisions, calibrationPath, ...mapping } = command;
       return generateVariants(await loadOnnxRuntime(), {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { PRLIMIT, allowProcessorSeconds, installed, usedProcessorSeconds } from './processor-time';
 
 export type ProcessLimits = {
   wallMs: number;
-  /** Processor time, counted by the kernel where prlimit exists: a busy machine does not shorten it. */
+  /**
+   * Processor time until the first output, counted by the kernel where prlimit exists: a busy machine does not shorten it. With that output
+   * a process says that the worst is over; from then on it may use several times what it has used so far.
+   */
   cpuSeconds: number;
   /** Resident memory, watched from outside. */
   memoryBytes: number;
@@ -22,11 +25,11 @@ export type GuardedEnd =
   | { kind: 'memory' }
   | { kind: 'output' };
 
-const PRLIMIT = installed('prlimit');
 const SETPRIV = installed('setpriv');
 /** Nothing of the worker's environment, not even its PATH, reaches the process. */
 const EXECUTABLE_PATH = '/usr/local/bin:/usr/bin:/bin';
 const POLL_MS = 20;
+const LATER_TIMES = 10;
 
 /**
  * Runs a command with nothing in its environment but PATH, under limits of time, memory (resident, watched; private pages, by prlimit where
@@ -48,6 +51,7 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
     };
     const wall = setTimeout(() => stop({ kind: 'timeout', of: 'wall' }), limits.wallMs);
     const poll = setInterval(() => void watchMemory(child, limits, stop), POLL_MS);
+    child.stdout.once('data', () => void allowMore(child.pid ?? 0, limits));
     child.stdout.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > limits.outputBytes) stop({ kind: 'output' });
@@ -70,12 +74,13 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
 function kernelLimits(limits: ProcessLimits): string[] {
   return [
     ...(SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL']),
-    ...(PRLIMIT === undefined ? [] : [PRLIMIT, '--core=0', `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 2}`, `--data=${limits.kernelBytes}`]),
+    ...(PRLIMIT === undefined ? [] : [PRLIMIT, '--core=0', `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + Math.ceil(limits.wallMs / 1000) * 2}`, `--data=${limits.kernelBytes}`]),
   ];
 }
 
-function installed(command: string): string | undefined {
-  return ['/usr/bin', '/bin'].map((folder) => `${folder}/${command}`).find((candidate) => existsSync(candidate));
+async function allowMore(pid: number, { cpuSeconds }: ProcessLimits): Promise<void> {
+  const used = await usedProcessorSeconds(pid);
+  if (used * LATER_TIMES > cpuSeconds) allowProcessorSeconds(pid, used * LATER_TIMES);
 }
 
 async function watchMemory(child: ChildProcess, limits: ProcessLimits, stop: (end: GuardedEnd) => void): Promise<void> {

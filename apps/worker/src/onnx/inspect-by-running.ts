@@ -9,21 +9,33 @@ import { requiredInputs } from './normalise-model';
 import { rowsAreIndependent } from './prove-rows';
 import type { Feeds } from './trial-inputs';
 import { findRunnableSize, findTrial, openSession } from './trial-session';
+import { countWork } from './work/count-work';
+
+type Load = {
+  loadRuntime: () => Promise<typeof OnnxRuntime>;
+  /** Called when the model has been loaded and run once: what follows takes several times as long. */
+  ran?: () => void;
+};
 
 /**
  * Returns a model's inspection after loading and running it. `batchable` is proved by running rows together and alone; where a fixed
  * first dimension can be freed, the signature says so. The runtime is loaded once the bytes are found in order. Throws ServingError when
  * the model does not load or run.
  */
-export async function inspectByRunning(loadRuntime: () => Promise<typeof OnnxRuntime>, modelBytes: Uint8Array): Promise<Inspection> {
+export async function inspectByRunning({ loadRuntime, ran }: Load, modelBytes: Uint8Array): Promise<Inspection> {
   const { model, inspection } = readModel(modelBytes);
   const runtime = await loadRuntime();
   const { inputs } = inspection.signature;
   const session = await openSession(runtime, encodeModel(model));
-  checkAnswer(inspection.signature.outputs, (await findTrial(runtime, session, inputs)).answer);
+  const { size, answer } = await findTrial(runtime, session, inputs);
+  checkAnswer(inspection.signature.outputs, answer);
+  ran?.();
+  // A second session beside this one would take its memory once more.
+  await session.release();
   const freed = freeBatchDimension(model);
-  if (freed === null || !(await proveFreed(runtime, freed))) return { ...inspection, batchable: false };
-  return { ...inspection, batchable: true, signature: signatureOfModel(freed) };
+  const work = countWork(freed ?? model, size);
+  if (freed === null || !(await proveFreed(runtime, freed))) return { ...inspection, work, batchable: false };
+  return { ...inspection, work, batchable: true, signature: signatureOfModel(freed) };
 }
 
 /** ONNX Runtime only warns of an output that is not what the graph states; those who query by the signature must be able to trust it. */
