@@ -11,9 +11,11 @@ export type Trial = { session: OnnxRuntime.InferenceSession; inputs: readonly Te
 /** Rows run alone and together may differ by rounding only. */
 const TOLERANCE = 1e-4;
 const ROWS = 3;
+/** What mixes rows shows in the first or in the last. */
+const ALONE = [0, ROWS - 1];
 
 /**
- * Tells whether batching changes nothing: three different rows run together answer as each of them alone. This is the proof that a
+ * Tells whether batching changes nothing: three different rows run together answer as the first and the last of them alone. This is the proof that a
  * graph's first dimension is a batch; a recurrence along it, or a constant that fixes it, fails here.
  */
 export async function rowsAreIndependent(runtime: Runtime, trial: Trial): Promise<boolean> {
@@ -22,7 +24,7 @@ export async function rowsAreIndependent(runtime: Runtime, trial: Trial): Promis
   try {
     const whole = (await trial.session.run(together)) as Record<string, OnnxRuntime.Tensor>;
     if (Object.values(whole).some((tensor) => tensor.dims[0] !== ROWS)) return false;
-    for (let row = 0; row < ROWS; row++) {
+    for (const row of ALONE) {
       const alone = await trial.session.run(sliceRows(runtime, together, { from: row, to: row + 1 }));
       const part = sliceRows(runtime, whole, { from: row, to: row + 1 });
       if (compareOutputs(part, alone).relative > TOLERANCE) return false;
