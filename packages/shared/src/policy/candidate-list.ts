@@ -20,8 +20,6 @@ export type CandidateList = {
   fits: Uint8Array;
   /** Of those, the pairs with instances, ascending by cost bound. */
   warm: Int32Array;
-  /** The pair without any instance that costs least at batch 1, or -1. */
-  cheapestCold: number;
 };
 
 export type Verdict = 'fits' | 'hardware' | 'rows' | 'accuracy' | 'not_comparable' | 'cost' | 'latency';
@@ -73,7 +71,6 @@ export function listCandidates(pairs: Pairs, bounds: Bounds, onVerdict?: (pair: 
   const fits = new Uint8Array(pairs.size);
   const warm = new Int32Array(pairs.size);
   let found = 0;
-  let cheapestCold = -1;
   const check = { bounds, overheadUs: 0 };
   for (let pair = 0; pair < pairs.size; pair += 1) {
     const verdict = judgePair(pairs, pair, check);
@@ -83,9 +80,9 @@ export function listCandidates(pairs: Pairs, bounds: Bounds, onVerdict?: (pair: 
     if ((pairs.firstInstance[pair + 1] ?? 0) > (pairs.firstInstance[pair] ?? 0)) {
       warm[found] = pair;
       found += 1;
-    } else if (pairs.live[pair] === 1 && (cheapestCold < 0 || (pairs.c1Per1k[pair] ?? 0) < (pairs.c1Per1k[cheapestCold] ?? 0))) cheapestCold = pair;
+    }
   }
-  return { fits, warm: warm.slice(0, found), cheapestCold };
+  return { fits, warm: warm.slice(0, found) };
 }
 
 /** Candidate lists by what was asked of which target; never decisions. Belongs to one index at a time. */

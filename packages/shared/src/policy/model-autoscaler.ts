@@ -28,7 +28,7 @@ export const modelAutoscaler: ModelScaler = (input) => {
   });
   const plan = planScaling({
     serving: input.view.serving, facts, classes, memories: input.state.variants, solver: input.solver ?? solveGreedy,
-    isKept: (of) => of.waiting || isPinned({ input }, of),
+    isKept: (of) => of.waiting || of.refused > 0 || isPinned({ input }, of),
   });
   for (const [id, { count }] of plan.variants) if (count > 0 && !facts.variants.has(id)) factsOfVariant(facts, input, id);
   const tick: Tick = { input, facts, plan, settings, actions: [], rejected: [], stopping: new Set(), variants: {} };

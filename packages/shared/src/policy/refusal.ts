@@ -1,6 +1,5 @@
 import type { Reason } from '../domain/decision';
 import { ServingError } from '../domain/serving-error';
-import type { VariantView } from '../domain/serving-view';
 import type { Micros } from '../domain/units';
 import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
 import { suggestName } from './candidate-index';
@@ -63,7 +62,7 @@ export function refuseSelection(input: RefusalInput): Refusal {
   if (pairs.size === 0) return noHardware();
   if (largest > 0 && largest < input.bounds.rows) return tooManyRows(input.bounds.rows, largest);
   if (able.length === 0) return unmet(input);
-  return able.some((pair) => isRunning(input.query, pair)) ? busy(input, able) : notRunning(input, able);
+  return able.some((pair) => isRunning(input.query, pair)) ? busy(input, able) : notRunning(input);
 }
 
 /** Returns why a pair breaks the bounds, in a sentence with both figures. */
@@ -107,17 +106,16 @@ function busy(input: RefusalInput, able: readonly number[]): Refusal {
     message: `Running instances cannot answer within ${ms(input.query.remainingUs)}; the soonest could in ${ms(soonest)}.`,
     hint: 'Ask again after the time in Retry-After: this load has been reported and may start another instance.',
     retryAfterMs: retryMs(lateUs),
-    wanted: cheapest(input.query.pairs, able),
   });
 }
 
-function notRunning(input: RefusalInput, able: readonly number[]): Refusal {
+function notRunning(input: RefusalInput): Refusal {
   const { pairs } = input.query;
   const cold = chooseCold({ ...input.query, recorder: undefined });
   const variant = cold === null ? undefined : pairs.variants[cold.pair];
   if (cold === null || variant === undefined) return refusal({
     code: 'capacity', message: 'No live worker can run a variant that meets the objective.', hint: 'Start a worker of a suitable hardware class.',
-    retryAfterMs: DEFAULT_RETRY_MS, wanted: cheapest(pairs, able),
+    retryAfterMs: DEFAULT_RETRY_MS,
   });
   return refusal({
     code: 'cold',
@@ -163,13 +161,6 @@ function leastSlowdown(query: WarmQuery, pair: number): number | null {
     if (live !== null) least = Math.min(least ?? Infinity, slowdownOf(live));
   }
   return least;
-}
-
-function cheapest(pairs: Pairs, able: readonly number[]): VariantView[] {
-  const live = able.filter((pair) => pairs.live[pair] === 1);
-  const [first] = [...(live.length > 0 ? live : able)].sort((a, b) => (pairs.c1Per1k[a] ?? 0) - (pairs.c1Per1k[b] ?? 0));
-  const variant = first === undefined ? undefined : pairs.variants[first];
-  return variant === undefined ? [] : [variant];
 }
 
 function describeBounds(bounds: Bounds): string {

@@ -86,9 +86,9 @@ describe('select', () => {
     expect(ask(sceneOf(view, { a: liveOf({ stats: statsOf({ residualUs: 1 }) }) }), { target: 'small' })).toMatchObject({ instance: { id: 'b' } });
   });
 
-  it('suggests a cold variant that is a fifth cheaper, and does not wait for it', () => {
+  it('does not wait for a cold variant because it is cheaper', () => {
     const view = viewOf({ ...both, instances: [instanceOf('i-large', 'large')] });
-    expect(ask(sceneOf(view))).toMatchObject({ kind: 'warm', variant: { id: 'large' }, cheaperCold: { id: 'small' } });
+    expect(ask(sceneOf(view))).toMatchObject({ kind: 'warm', variant: { id: 'large' } });
   });
 
   it('fails over: an excluded instance is not chosen again and the deadline runs on', () => {

@@ -3,7 +3,7 @@ import { NO_DEADLINE_US } from '../domain/objective';
 import type { VariantView } from '../domain/serving-view';
 import { findTarget, instanceAt, pairsOf } from './candidate-index';
 import type { Target } from './candidate-index';
-import { boundsOf, bucketed, judgePair, listCandidates } from './candidate-list';
+import { boundsOf, bucketed, listCandidates } from './candidate-list';
 import type { Bounds, CandidateList } from './candidate-list';
 import { chooseCold, isRunning } from './cold-choice';
 import { floatAt, intAt } from './column';
@@ -15,10 +15,7 @@ import type { Choice, ColdChoice, Recorder, Scene, SelectRequest, WarmChoice } f
 import { chooseWarm } from './warm-choice';
 import type { Preference, WarmQuery } from './warm-choice';
 
-/** A cold variant this much cheaper than the warm choice is worth a suggestion to the autoscaler. */
-const DOWNGRADE_BELOW = 0.8;
 const EVERYTHING = GIVE_UP_COST | GIVE_UP_LATENCY | GIVE_UP_ACCURACY;
-const NOTHING_WANTED: readonly VariantView[] = [];
 
 /**
  * Returns the choice for one query: a running instance, a variant to load and wait for, or a refusal with its code. Pure: the same
@@ -113,7 +110,7 @@ function recordedCandidates(of: Attempt, bounds: Bounds, recorder: Recorder): Ca
 const NO_WORKER = { code: 'no_worker', text: 'No live worker of its hardware class is large enough for it.' };
 
 function warmChoice(of: Attempt, query: WarmQuery, slot: number): WarmChoice {
-  const { pairs, request } = of;
+  const { pairs } = of;
   const { scratch } = pairs;
   const pair = intAt(scratch.pair, slot);
   const finishUs = floatAt(scratch.finish, slot);
@@ -127,14 +124,7 @@ function warmChoice(of: Attempt, query: WarmQuery, slot: number): WarmChoice {
     batch: floatAt(scratch.batch, slot),
     dueUs: dueOf(of, pair, finishUs),
     unmet: unmetOf(of, pair, finishUs),
-    wanted: of.givenUp === 0 && of.objective === request.objective ? NOTHING_WANTED : wantedOf(of),
-    cheaperCold: cheaperThan(query, pair),
   };
-}
-
-function cheaperThan({ pairs, list }: WarmQuery, pair: number): VariantView | null {
-  const cold = list.cheapestCold;
-  return cold >= 0 && floatAt(pairs.c1Per1k, cold) <= DOWNGRADE_BELOW * floatAt(pairs.c1Per1k, pair) ? variantAt(pairs, cold) : null;
 }
 
 function coldChoice(of: Attempt, cold: { pair: number; predictedFinishUs: number }): ColdChoice {
@@ -149,7 +139,6 @@ function coldChoice(of: Attempt, cold: { pair: number; predictedFinishUs: number
     loadUs: pairs.loadUs[cold.pair] ?? 0,
     dueUs: dueOf(of, cold.pair, cold.predictedFinishUs),
     unmet: unmetOf(of, cold.pair, cold.predictedFinishUs),
-    wanted: [variant],
   };
 }
 
@@ -180,17 +169,6 @@ function degrade(asked: Attempt): Choice {
 function refuse(of: Attempt): Choice {
   const bounds = boundsOf(of.objective, of.request.rows, 0);
   return refuseSelection({ query: warmQuery(of, bounds, listCandidates(of.pairs, bounds)), bounds, request: of.request });
-}
-
-/** What would have to run for the whole objective: the cheapest candidate that a live worker can hold. */
-function wantedOf(of: Attempt): readonly VariantView[] {
-  const bounds = boundsOf(of.request.objective, of.request.rows, 0);
-  let best = -1;
-  for (let pair = 0; pair < of.pairs.size; pair += 1) {
-    if (of.pairs.live[pair] !== 1 || judgePair(of.pairs, pair, { bounds, overheadUs: 0 }) !== 'fits') continue;
-    if (best < 0 || (of.pairs.c1Per1k[pair] ?? 0) < (of.pairs.c1Per1k[best] ?? 0)) best = pair;
-  }
-  return best < 0 ? NOTHING_WANTED : [variantAt(of.pairs, best)];
 }
 
 /** Bits of what the choice does not keep of the objective as the query stated it. */

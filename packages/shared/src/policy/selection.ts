@@ -49,14 +49,12 @@ type Chosen = {
   /** Absolute instant by which the query must be answered; 30 s after arrival where no deadline holds. */
   dueUs: Micros;
   unmet: readonly UnmetPart[];
-  /** Variants whose start would let the whole objective be met: offered load for the autoscaler. */
-  wanted: readonly VariantView[];
 };
 
-/** Send it to `instance`. `cheaperCold`: an inactive variant at least 20 % cheaper, a suggestion for the autoscaler. */
-export type WarmChoice = Chosen & { kind: 'warm'; instance: InstanceView; batch: number; cheaperCold: VariantView | null };
+/** Send it to `instance`. */
+export type WarmChoice = Chosen & { kind: 'warm'; instance: InstanceView; batch: number };
 
-/** Hold the query until `variant` (which is in `wanted`) has been loaded on a worker of `hardwareClass`, then select again. */
+/** Hold the query until `variant` has been loaded on a worker of `hardwareClass`, then select again. */
 export type ColdChoice = Chosen & { kind: 'cold'; loadUs: Micros };
 
 export type RefusalCode = Extract<
@@ -64,7 +62,7 @@ export type RefusalCode = Extract<
   'unknown_name' | 'not_ready' | 'too_large' | 'objective_unmet' | 'capacity' | 'cold'
 >;
 
-/** Refuse with this error (`refusalError` makes it); `wanted` still counts as offered load. */
+/** Refuse with this error (`refusalError` makes it). */
 export type Refusal = {
   kind: 'refuse';
   code: RefusalCode;
@@ -72,6 +70,7 @@ export type Refusal = {
   hint: string;
   retryAfterMs: number | null;
   offers: readonly Offer[];
+  /** What is not loaded and should be: what this query needed, or what is offered instead. */
   wanted: readonly VariantView[];
 };
 

@@ -102,8 +102,12 @@ export function createDispatcher(options: Options): Dispatcher {
   }
 
   function refuse(part: Part, refusal: Refusal): void {
-    // What load finds no room is in the report of offered load; a model that is not there at all is told at once.
-    if (refusal.code === 'cold') for (const variant of refusal.wanted) demand.now(part.request, { variantId: variant.id, waiting: false });
+    // Load that finds no room is in the report of offered load. A model that is not there is told at once, what is offered instead in time.
+    for (const variant of refusal.wanted) {
+      const report = { variantId: variant.id, waiting: false };
+      if (refusal.code === 'cold') demand.now(part.request, report);
+      else demand.note(part.request, report);
+    }
     finish(part, { ok: false, error: refusalError(refusal), timedOut: false, failed: false, choice: part.choice, refusal });
   }
 
@@ -332,6 +336,6 @@ export function selectRequest(part: Pick<Part, 'request' | 'exclude'>, now: Micr
 function warmFromHeld(held: WarmChoice | ColdChoice, found: NonNullable<ReturnType<typeof route>>): WarmChoice {
   return {
     kind: 'warm', variant: held.variant, hardwareClass: held.hardwareClass, predictedFinishUs: found.predictedFinishUs, costPer1kNanoUsd: held.costPer1kNanoUsd,
-    dueUs: held.dueUs, unmet: held.unmet, wanted: [], instance: found.instance, batch: found.batch, cheaperCold: null,
+    dueUs: held.dueUs, unmet: held.unmet, instance: found.instance, batch: found.batch,
   };
 }
