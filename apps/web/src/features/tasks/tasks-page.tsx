@@ -12,6 +12,7 @@ import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
 import { cheapestCosts } from './list/cheapest-cost';
+import { SharedCard } from './list/shared-card';
 import { TaskCard } from './list/task-card';
 
 const REGISTER = `npm run infaas -- register --task digits --architecture my-cnn --model my-cnn.onnx \\
@@ -37,6 +38,7 @@ export function TasksPage() {
           {tasks.data.map((task) => <TaskCard key={task.id} task={task} cheapestUsd={cheapest === undefined ? undefined : (cheapest.get(task.name) ?? null)} queries={queriesOf(task.id)} />)}
         </div>
       )}
+      <SharedCard />
       {tasks.data !== undefined && (
         <Card className="mt-5" {...(tasks.data.length === 0 ? {} : { title: 'Register from a terminal', description: 'A task is made by its first model. Variants are generated and measured by themselves.' })}>
           {tasks.data.length === 0 && <EmptyState icon={<Target />} title="No task yet" text="A task is made by its first model: register an ONNX file here, or from a terminal at the root of the installation." action={<Button asChild look="primary"><Link href="/register"><Plus aria-hidden />Register a model</Link></Button>} />}

@@ -27,7 +27,7 @@ export async function giveGrant({ ctx, input }: { ctx: ActorContext; input: z.in
     ctx.database.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId }, select: { slug: true } }),
     ctx.database.workspace.findUnique({ where: { slug: input.workspace }, select: { id: true } }),
   ]);
-  if (to === null) throw new ServingError('unknown_name', `there is no workspace "${input.workspace}"`, 'ask its people for the short name at the top of their console');
+  if (to === null) throw new ServingError('unknown_name', `there is no workspace "${input.workspace}"`, 'ask its people for its short name: their Tasks page says it');
   if (to.id === ctx.workspaceId) throw new ServingError('malformed', 'applications of this workspace may ask it anyway', 'name another workspace');
   const of = input.task === undefined ? { architectureId: shared.id, taskId: null } : { taskId: shared.id, architectureId: null };
   const key = { ...of, workspaceId: ctx.workspaceId, toWorkspaceId: to.id, toApplication: input.application ?? null, revokedAt: null };

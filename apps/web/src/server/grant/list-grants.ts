@@ -12,7 +12,12 @@ export type GivenGrant = {
   askedAs: string;
 };
 
-export type Grants = { given: GivenGrant[]; received: Omit<ReceivedGrant, 'taskId' | 'architectureId'>[] };
+export type Grants = {
+  /** Short name of this workspace: what others name it by when they share. */
+  workspace: string;
+  given: GivenGrant[];
+  received: Omit<ReceivedGrant, 'taskId' | 'architectureId'>[];
+};
 
 /** Returns what this workspace shares with others, and what others share with it; revoked grants are left out. */
 export async function listGrants({ ctx }: { ctx: ActorContext }): Promise<Grants> {
@@ -26,5 +31,6 @@ export async function listGrants({ ctx }: { ctx: ActorContext }): Promise<Grants
     id: row.id, task: row.task?.name ?? null, architecture: row.architecture?.name ?? null, workspace: row.toWorkspace, application: row.toApplication,
     grantedBy: row.grantedBy, createdAtMs: row.createdAt.getTime(), askedAs: `${row.task?.name ?? row.architecture?.name ?? ''}@${row.workspace.slug}`,
   }));
-  return { given, received: (await receivedGrants(ctx)).map(({ taskId: _task, architectureId: _architecture, ...shown }) => shown) };
+  const own = await ctx.database.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId }, select: { slug: true } });
+  return { workspace: own.slug, given, received: (await receivedGrants(ctx)).map(({ taskId: _task, architectureId: _architecture, ...shown }) => shown) };
 }

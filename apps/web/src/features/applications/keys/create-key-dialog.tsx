@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explainError, useTRPC } from '../../../client/trpc';
 import { Button } from '../../../components/ui/button';
 import { Dialog } from '../../../components/ui/dialog';
@@ -27,6 +27,9 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
   const [name, setName] = useState(() => freeName(application));
   const [infer, setInfer] = useState(true);
   const [manage, setManage] = useState(false);
+  const [release, setRelease] = useState(false);
+  const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
+  const none = !infer && !manage && !release;
   const [life, setLife] = useState<(typeof LIVES)[number]['value']>('never');
   const create = useMutation(trpc.application.createKey.mutationOptions({
     onSuccess: () => {
@@ -36,8 +39,8 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
   }));
   const problem = nameProblem(name, application.keys.filter((key) => key.revokedAtMs === null).map((key) => key.name));
   function submit() {
-    if (problem !== null || (!infer && !manage)) return;
-    const scopes = [...(infer ? (['infer'] as const) : []), ...(manage ? (['manage'] as const) : [])];
+    if (problem !== null || none) return;
+    const scopes = [...(infer ? (['infer'] as const) : []), ...(manage ? (['manage'] as const) : []), ...(release ? (['release'] as const) : [])];
     create.mutate({ application: application.name, name, scopes, expiresInDays: life === 'never' ? null : Number(life) });
   }
   if (create.data !== undefined) return <NewKey application={application} created={create.data} onClose={onClose} />;
@@ -47,7 +50,7 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="key" busy={create.isPending} disabled={!infer && !manage}>Create key</Button>
+          <Button look="primary" type="submit" form="key" busy={create.isPending} disabled={none}>Create key</Button>
         </>
       }
     >
@@ -59,8 +62,9 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
           <div className="grid gap-2.5">
             <Switch label={<><code className="font-mono text-xs">infer</code>: ask queries</>} checked={infer} onCheckedChange={setInfer} />
             <Switch label={<><code className="font-mono text-xs">manage</code>: also register models, change applications, see usage</>} checked={manage} onCheckedChange={setManage} />
+            {me.data?.scopes.includes('release') === true && <Switch label={<><code className="font-mono text-xs">release</code>: also promote, delete and share models</>} checked={release} onCheckedChange={setRelease} />}
           </div>
-          <p role="alert" className="mt-1.5 min-h-4 text-xs text-bad">{!infer && !manage && 'Choose at least one.'}</p>
+          <p role="alert" className="mt-1.5 min-h-4 text-xs text-bad">{none && 'Choose at least one.'}</p>
         </fieldset>
         <div>
           <label htmlFor="key-life" className="mb-1 block text-sm font-medium">Expires</label>

@@ -46,7 +46,7 @@ export function GrantDialog({ task, architecture, onClose }: { task: string; arc
           <p className="mb-1 text-sm font-medium">What</p>
           <SegmentedControl label="What to share" value={what} onValueChange={setWhat} options={[{ value: 'task', label: `The task ${task}` }, { value: 'architecture', label: `Only ${architecture}` }]} />
         </div>
-        <TextField label="Workspace" value={workspace} onChange={(event) => setWorkspace(event.target.value.trim())} autoComplete="off" autoFocus hint="Its short name, as its people see it in their console." />
+        <TextField label="Workspace" value={workspace} onChange={(event) => setWorkspace(event.target.value.trim())} autoComplete="off" autoFocus hint="Its short name, as its people find it on their Tasks page." />
         <TextField label="Application (optional)" value={application} onChange={(event) => setApplication(event.target.value.trim())} autoComplete="off" hint="The one application that may; empty: every one of that workspace." />
       </form>
     </Dialog>
