@@ -25,7 +25,7 @@ export type GeneratorOrder = ModelPlace & {
   outputRecord: OutputRecord;
 } & Pick<GenerationRequest, 'stage' | 'precisions' | 'calibrationPath'>;
 
-const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, cpuSeconds: 9, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
+const INSPECT_LIMITS: ProcessLimits = { wallMs: 60_000, cpuSeconds: 6, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 4 * 2 ** 20 };
 const GENERATE_LIMITS: ProcessLimits = { wallMs: 240_000, cpuSeconds: 480, memoryBytes: 4 * 2 ** 30, kernelBytes: 6 * 2 ** 30, outputBytes: 2 ** 20 };
 /** What a model's size adds to the limits: so many bytes for each byte that was uploaded, and a second for so many bytes. */
 const MEMORY_PER_BYTE = 5;

@@ -7,12 +7,12 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
  */
 export function labelIndices(texts: readonly string[], task: { labels: readonly string[]; classes: number }): Int32Array {
   const known = new Map(task.labels.map((label, index) => [normalised(label), index]));
-  const numeric = texts.every((text) => /^\d+$/u.test(text));
+  const numeric = texts.every((text) => /^-?\d+(?:\.\d+)?$/u.test(text));
   const byName = texts.every((text) => known.has(normalised(text)));
   if (!numeric && !byName && known.size === 0) sortedOrder(texts).forEach((text, index) => known.set(text, index));
   return Int32Array.from(texts, (text) => {
     const index = byName || !numeric ? known.get(normalised(text)) : Number(text);
-    if (index === undefined || index >= task.classes) {
+    if (index === undefined || !Number.isInteger(index) || index < 0 || index >= task.classes) {
       throw new ServingError('malformed', `"${text.slice(0, 80)}" is none of the task's ${task.classes} labels`, labelHint(task.labels));
     }
     return index;

@@ -6,6 +6,7 @@ import { isIdx } from './read-idx';
 import { readJsonTable } from './read-json-lines';
 import { isNpy, readNpy } from './read-npy';
 import { readCsv } from './read-table';
+import { readText } from './read-text';
 import type { SampleTable } from './read-table';
 import { idxPair, isDataFile, npzArrays, unpackFile } from './read-validation-set';
 import type { ValidationSet } from './read-validation-set';
@@ -69,8 +70,7 @@ function fromFiles(files: readonly ArchiveFile[], values: number | null): RawDat
   if (all.every((file) => isIdx(file.bytes))) return fromArrays('idx', idxPair(all));
   if (all.length > 1) throw new ServingError('malformed', 'only an idx pair may come as two files', 'Pack the files into one zip.');
   if (isNpy(first)) return fromArrays('npz', new Map([['images', readNpy(first)]]));
-  const text = Buffer.from(first).toString('utf8');
-  if (text.includes('\0') || text.includes('\uFFFD')) throw new ServingError('malformed', 'the validation set is in no known format', 'Give a zip of pictures, idx, npz, csv or jsonl.');
+  const text = readText(first);
   return /^\s*\{/u.test(text) ? fromTable('jsonl', readJsonTable(text, { values, names: [] })) : fromTable('csv', readCsv(text, values));
 }
 

@@ -31,7 +31,21 @@ export function readJsonTable(text: string, form: { values: number | null; names
   return { rows, labels };
 }
 
+/** Deeper than any tensor; a parser takes seconds for lines that are nothing but brackets. */
+const DEEPEST = 32;
+
+function nesting(line: string): number {
+  let [depth, deepest] = [0, 0];
+  for (let at = 0; at < line.length && deepest <= DEEPEST; at++) {
+    const character = line.charCodeAt(at);
+    if (character === 0x5b || character === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (character === 0x5d || character === 0x7d) depth -= 1;
+  }
+  return deepest;
+}
+
 function parseLine(line: string, number: number): Record<string, unknown> {
+  if (nesting(line) > DEEPEST) throw refused(number, `nests more than ${DEEPEST} lists`);
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -56,7 +70,7 @@ function flatten(value: unknown): number[] | null {
   if (typeof value === 'number') return [value];
   if (!Array.isArray(value)) return null;
   const parts = (value.flat(16) as unknown[]).map((item) => (typeof item === 'boolean' ? Number(item) : item));
-  return parts.every((item): item is number => typeof item === 'number') ? parts : null;
+  return parts.every((item): item is number => typeof item === 'number' && Number.isFinite(item)) ? parts : null;
 }
 
 function refused(line: number, what: string): ServingError {

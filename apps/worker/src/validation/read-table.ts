@@ -22,7 +22,7 @@ export function readCsv(text: string, values: number | null): SampleTable {
   body.forEach((line, index) => {
     const cells = splitLine(line);
     const numbers = Float64Array.from(columns.values, (column) => Number((cells[column] ?? '').trim() || Number.NaN));
-    if (numbers.some(Number.isNaN)) throw new ServingError('malformed', `row ${index + (header ? 2 : 1)} does not hold ${columns.values.length} numbers`, 'Give every row the same columns, numbers only but for the label.');
+    if (!numbers.every(Number.isFinite)) throw new ServingError('malformed', `row ${index + (header ? 2 : 1)} does not hold ${columns.values.length} numbers`, 'Give every row the same columns, numbers only but for the label.');
     table.rows.push(numbers);
     table.labels.push(columns.label === null ? null : (cells[columns.label] ?? '').trim());
   });
@@ -54,7 +54,7 @@ function chooseColumns(table: { header: string[] | null; sample: string[]; value
   const values = table.values ?? Math.max(1, sample.length - 1);
   const all = sample.map((_, index) => index);
   const named = header?.findIndex((cell) => /^(label|labels|class|target|species|y)$/iu.test(cell.trim())) ?? -1;
-  const label = sample.length <= values ? null : named >= 0 ? named : guessLabel(sample);
+  const label = named >= 0 ? named : sample.length <= values ? null : guessLabel(sample);
   const rest = all.filter((column) => column !== label);
   const numbers = rest.length === values + 1 ? rest.slice(1) : rest;
   if (numbers.length === values) return { values: numbers, label };

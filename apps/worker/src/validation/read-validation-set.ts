@@ -9,6 +9,7 @@ import { isIdx, readIdx } from './read-idx';
 import { isNpy, readNpy } from './read-npy';
 import { readJsonLines } from './read-json-lines';
 import { readCsv } from './read-table';
+import { readText } from './read-text';
 import { isGzip, isZip, readGzip, readZip } from './read-zip';
 import type { ArchiveFile } from './read-zip';
 import { rowSource, valuesPerRow } from './row-source';
@@ -70,8 +71,7 @@ function fromFiles(files: readonly ArchiveFile[], request: ValidationRequest): F
   if (all.every((file) => isIdx(file.bytes))) return { format: 'idx', source: arraySource(idxPair(all), request.input) };
   if (all.length > 1) throw new ServingError('malformed', 'only an idx pair may come as two files', 'Pack the files into one zip.');
   if (isNpy(first)) return { format: 'npz', source: arraySource(new Map([['images', readNpy(first)]]), request.input) };
-  const text = Buffer.from(first).toString('utf8');
-  if (text.includes('\0') || text.includes('\uFFFD')) throw new ServingError('malformed', 'the validation set is in no known format', 'Give a zip of pictures, idx, npz, csv or jsonl.');
+  const text = readText(first);
   if (/^\s*\{/u.test(text)) return { format: 'jsonl', source: readJsonLines(text, request.input) };
   const table = readCsv(text, valuesPerRow(request.input));
   return { format: 'csv', source: rowSource(table, request.input) };

@@ -61,7 +61,7 @@ function readEntry(bytes: Uint8Array, view: DataView, offset: number): { file: A
   const [nameLength, extra, comment] = [view.getUint16(offset + 28, true), view.getUint16(offset + 30, true), view.getUint16(offset + 32, true)];
   const name = Buffer.from(bytes.subarray(offset + 46, offset + 46 + nameLength)).toString('utf8').replaceAll('\\', '/');
   if (name.startsWith('/') || /^[a-z]:/iu.test(name) || name.split('/').includes('..') || name.includes('\0')) {
-    throw new ServingError('malformed', `the archive holds a path that leaves it ("${name.slice(0, 80)}")`, 'Pack the folder itself, with relative names.');
+    throw new ServingError('malformed', `the archive holds a path that leaves it ("${shown(name)}")`, 'Pack the folder itself, with relative names.');
   }
   if ((view.getUint16(offset + 8, true) & 1) !== 0) throw new ServingError('unsupported', 'the archive is encrypted', 'Pack it without a password.');
   if (unpacked > ARCHIVE_LIMITS.entryBytes || unpacked > packed * ARCHIVE_LIMITS.ratio + 1024) throw bomb();
@@ -74,13 +74,13 @@ type Place = { local: number; method: number; packed: number; unpacked: number; 
 
 function readFile(bytes: Uint8Array, place: Place): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (place.local + 30 > bytes.length || view.getUint32(place.local, true) !== LOCAL) throw broken(`"${place.name}" is not where its directory says`);
+  if (place.local + 30 > bytes.length || view.getUint32(place.local, true) !== LOCAL) throw broken(`"${shown(place.name)}" is not where its directory says`);
   const start = place.local + 30 + view.getUint16(place.local + 26, true) + view.getUint16(place.local + 28, true);
   const packed = bytes.subarray(start, start + place.packed);
-  if (packed.length !== place.packed) throw broken(`"${place.name}" is cut off`);
+  if (packed.length !== place.packed) throw broken(`"${shown(place.name)}" is cut off`);
   const data = place.method === 0 ? packed : place.method === 8 ? unpack(() => inflateRawSync(packed, { maxOutputLength: Math.max(1, place.unpacked) })) : null;
-  if (data === null) throw new ServingError('unsupported', `"${place.name}" is packed by an unusual method`, 'Pack with deflate, the usual method of zip.');
-  if (data.length !== place.unpacked) throw broken(`"${place.name}" does not have the size that it states`);
+  if (data === null) throw new ServingError('unsupported', `"${shown(place.name)}" is packed by an unusual method`, 'Pack with deflate, the usual method of zip.');
+  if (data.length !== place.unpacked) throw broken(`"${shown(place.name)}" does not have the size that it states`);
   return data;
 }
 
@@ -91,6 +91,11 @@ function unpack(run: () => Uint8Array): Uint8Array {
     if (error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bomb();
     throw broken('its packed data are damaged');
   }
+}
+
+/** A name as it may stand in a sentence. */
+function shown(name: string): string {
+  return name.replace(/\p{Cc}|\uFFFD/gu, '?').slice(0, 80);
 }
 
 function broken(what: string): ServingError {
