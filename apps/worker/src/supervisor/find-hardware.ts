@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
+import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderName } from '@infaas/shared/domain/hardware';
 import type { WorkerHello } from '@infaas/shared/protocol/link';
@@ -60,7 +60,7 @@ async function probeAll(options: ProbeOptions, candidates: readonly ProviderName
 
 /** Returns the versions that a profile depends on. */
 function softwareVersions(): Record<string, string> {
-  return { node: process.version, onnxruntime: packageVersion('onnxruntime-node'), platform: `${process.platform}-${process.arch}` };
+  return { node: process.version, onnxruntime: packageVersion('onnxruntime-node'), platform: `${process.platform}-${process.arch}`, kernel: release() };
 }
 
 /** Returns null when the provider ran the graph, else the reason. */

@@ -42,15 +42,15 @@ function ProfileBody({ row }: { row: ModelRow }) {
 
 function Profile({ label, profile }: { label: string; profile: MeasuredProfile }) {
   return (
-    <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
+    <div className="grid grid-cols-1 gap-y-5">
       <div className="min-w-0">
         <ProfileChart label={label} points={profilePoints(profile.latency, profile.line)} />
         <p className="mt-1 text-center text-xs text-ink-faint">Rows in a batch</p>
       </div>
-      <dl className="grid content-start gap-y-2 text-sm">
+      <dl className="grid grid-cols-1 content-start gap-x-8 gap-y-3 text-sm sm:grid-cols-2 xl:grid-cols-3">
         {profileFacts(profile).map((fact) => (
-          <div key={fact.name} className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-x-3">
-            <dt className="text-xs leading-5 text-ink-muted">{fact.name}{fact.name === 'Others on the machine' && profile.provisional && <Badge tone="warn" className="ml-1.5">provisional</Badge>}</dt>
+          <div key={fact.name} className="min-w-0">
+            <dt className="text-xs text-ink-muted">{fact.name}{fact.name === 'Others on the machine' && profile.provisional && <Badge tone="warn" className="ml-1.5">provisional</Badge>}</dt>
             <dd className="min-w-0 wrap-anywhere">{fact.value}{fact.note !== undefined && <span className="block text-xs text-ink-faint">{fact.note}</span>}</dd>
           </div>
         ))}

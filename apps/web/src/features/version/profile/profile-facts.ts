@@ -22,7 +22,7 @@ function figures(profile: MeasuredProfile): ProfileFact[] {
   return [
     ...(saturation === null ? [] : [{ name: 'Saturation', value: formatRate(saturation.perSecond), note: `with batches of ${saturation.batch}` }]),
     ...(line === null || profile.latency.length < 2 ? [] : [{
-      name: 'Line through the means', value: `${formatMicros(Math.max(0, line.slopeUs))} · batch ${line.interceptUs < 0 ? '−' : '+'} ${formatMicros(Math.abs(line.interceptUs))}`,
+      name: 'Line through the means', value: `${slopeInWords(line.slopeUs)} · batch ${line.interceptUs < 0 ? '−' : '+'} ${formatMicros(Math.abs(line.interceptUs))}`,
       note: `off by ${formatPercent(line.meanRelativeError)} on average, ${formatPercent(line.maxRelativeError)} at most; predictions use the table`,
     }]),
     ...(details?.coldLoad ? [{
@@ -47,6 +47,11 @@ function circumstances({ details, foreignCpu, provisional, software, measuredAtM
     { name: 'Software', value: Object.entries(software).map(([name, version]) => `${name} ${version}`).join(', ') },
     { name: 'Measured', value: new Date(measuredAtMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }) },
   ];
+}
+
+/** A row of a small model adds less than a microsecond. */
+function slopeInWords(us: number): string {
+  return us < 10 ? `${us.toLocaleString('en-US', { maximumSignificantDigits: 2 })} µs` : formatMicros(us);
 }
 
 function resumed(rounds: number): string {
