@@ -11,9 +11,13 @@ export const QUANTISING_OPSET = 13;
 /** The oldest whose operators are known here. */
 const OLDEST_OPSET = 7;
 
+/** AttributeProto.AttributeType of one integer. */
+const INTEGER = 2;
+
 /** Operators whose meaning has not changed between the oldest opset and the new one. */
 const UNCHANGED = new Set([
-  'Abs', 'Add', 'And', 'ArgMax', 'ArgMin', 'AveragePool', 'BatchNormalization', 'Cast', 'Ceil', 'Concat', 'Constant', 'ConstantOfShape', 'Conv', 'ConvTranspose',
+  'Abs', 'Acos', 'Add', 'And', 'ArgMax', 'ArgMin', 'Asin', 'Atan', 'AveragePool', 'Cast', 'Ceil', 'Concat', 'Constant', 'ConstantOfShape', 'Conv',
+  'ConvTranspose', 'Cos', 'GlobalLpPool', 'LpNormalization', 'LpPool', 'ReduceLogSum', 'ReduceLogSumExp', 'ReduceSumSquare', 'Sin', 'Size', 'Softsign', 'Tan', 'Xor',
   'DepthToSpace', 'Div', 'Elu', 'Equal', 'Erf', 'Exp', 'Expand', 'Flatten', 'Floor', 'GRU', 'Gather', 'Gemm', 'GlobalAveragePool', 'GlobalMaxPool',
   'Greater', 'HardSigmoid', 'Identity', 'InstanceNormalization', 'LRN', 'LSTM', 'LeakyRelu', 'Less', 'Log', 'MatMul', 'Max', 'MaxPool', 'Mean', 'Min', 'Mul',
   'Neg', 'Not', 'Or', 'PRelu', 'Pow', 'RNN', 'Reciprocal', 'ReduceL1', 'ReduceL2', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd', 'Relu',
@@ -22,8 +26,10 @@ const UNCHANGED = new Set([
 
 /** Operators that have not changed since the given operator set. */
 const UNCHANGED_SINCE: Readonly<Record<string, number>> = {
-  CumSum: 11, GatherElements: 11, GatherND: 11, Mod: 10, NonMaxSuppression: 10, NonZero: 9, OneHot: 9, Pad: 11, Range: 11, Resize: 11, Round: 11, ScatterElements: 11,
-  ScatterND: 11, Sign: 9, TopK: 11,
+  Acosh: 9, Asinh: 9, Atanh: 9, BitShift: 11, Celu: 12, Compress: 9, ConvInteger: 10, Cosh: 9, CumSum: 11, DequantizeLinear: 10, Det: 11, DynamicQuantizeLinear: 11,
+  Einsum: 12, EyeLike: 9, GatherElements: 11, GatherND: 11, GreaterOrEqual: 12, IsInf: 10, IsNaN: 9, LessOrEqual: 12, MatMulInteger: 10, MeanVarianceNormalization: 9,
+  Mod: 10, NonMaxSuppression: 10, NonZero: 9, OneHot: 9, QLinearConv: 10, QLinearMatMul: 10, QuantizeLinear: 10, Range: 11, Round: 11, ScatterElements: 11,
+  ScatterND: 11, Shrink: 9, Sign: 9, Sinh: 9, ThresholdedRelu: 10, Unique: 11,
 };
 
 /** Where an attribute became an input, by operator: the opset since when, and the inputs' attributes in order. */
@@ -34,6 +40,8 @@ const MOVED: Readonly<Record<string, { since: number; attributes: readonly strin
   Split: { since: 13, attributes: ['split'], optional: true },
   Clip: { since: 11, attributes: ['min', 'max'], optional: true },
   Slice: { since: 10, attributes: ['starts', 'ends', 'axes'] },
+  Pad: { since: 11, attributes: ['pads', 'value'] },
+  TopK: { since: 10, attributes: ['k'] },
 };
 
 /**
@@ -66,17 +74,41 @@ type Place = { opset: number; builder: GraphBuilder; ranks: ReadonlyMap<string, 
 function upgradeNode(node: NodeProto, place: Place): NodeProto[] | null {
   const moved = MOVED[node.opType];
   if (moved) return place.opset >= moved.since || moveAttributes(node, moved, place.builder) ? [node] : null;
-  if (node.opType === 'BatchNormalization') node.attribute = node.attribute.filter((attribute) => attribute.name !== 'spatial');
-  if (node.opType === 'Dropout') return asIdentity(node, place) ? [node] : null;
-  if (node.opType === 'Softmax' || node.opType === 'LogSoftmax') return overLastAxis(node, place);
+  if (node.opType === 'Resize' && place.opset >= RESIZE_OPSET) return [node];
+  const rewrite = REWRITES[node.opType];
+  if (rewrite) return rewrite(node, place);
   return UNCHANGED.has(node.opType) || place.opset >= (UNCHANGED_SINCE[node.opType] ?? Infinity) ? [node] : null;
 }
+
+type Rewrite = (node: NodeProto, place: Place) => NodeProto[] | null;
+const REWRITES: Readonly<Record<string, Rewrite>> = {
+  BatchNormalization: (node) => [Object.assign(node, { attribute: node.attribute.filter((attribute) => attribute.name !== 'spatial') })],
+  Dropout: (node, place) => (asIdentity(node, place) ? [node] : null),
+  Scatter: (node) => [Object.assign(node, { opType: 'ScatterElements' })],
+  Upsample: asResize, Resize: asResize,
+  // These once flattened their input from their axis on.
+  Softmax: overLastAxis, LogSoftmax: overLastAxis, Hardmax: overLastAxis,
+};
+/** Since when Resize says how it maps coordinates; before, it did as Upsample. */
+const RESIZE_OPSET = 11;
 
 /** In inference a Dropout passes its input on; its mask, where one is read, has no equivalent here. */
 function asIdentity(node: NodeProto, { read }: Place): boolean {
   if (node.output.slice(1).some((name) => read.has(name))) return false;
   Object.assign(node, { opType: 'Identity', attribute: [], input: node.input.slice(0, 1), output: node.output.slice(0, 1) });
   return true;
+}
+
+/** Upsample, and Resize as it was first, take the pixel at the scaled place, rounded down. */
+function asResize(node: NodeProto, { builder }: Place): NodeProto[] | null {
+  const attribute = node.attribute.find(({ name }) => name === 'scales');
+  const scales = node.input[1] || (attribute ? builder.constant((id) => asTensor(id, attribute), 'moved_attribute') : '');
+  if (scales === '') return null;
+  const text = (name: string, value: string): AttributeProto => ({ name, type: 3, s: Buffer.from(value) });
+  const mode = node.attribute.filter(({ name }) => name === 'mode');
+  return [Object.assign(node, {
+    opType: 'Resize', input: [node.input[0] ?? '', '', scales], attribute: [...mode, text('coordinate_transformation_mode', 'asymmetric'), text('nearest_mode', 'floor')],
+  })];
 }
 
 /** The old Softmax flattens from its axis (default 1) on; over the last axis that is the new one, else the flattening is written out. */
@@ -110,8 +142,10 @@ function moveAttributes(node: NodeProto, moved: (typeof MOVED)[string], builder:
 }
 
 function asTensor(name: string, attribute: AttributeProto): TensorProto {
-  const { ints } = attribute;
+  const { ints, floats } = attribute;
   if (ints && ints.length > 0) return int64Tensor(name, ints.map(int64ToNumber), [ints.length]);
+  if (floats && floats.length > 0) return floatTensor(name, floats, [floats.length]);
+  if (attribute.type === INTEGER) return int64Tensor(name, [int64ToNumber(attribute.i)], [1]);
   return floatTensor(name, [attribute.f ?? 0], []);
 }
 
