@@ -28,6 +28,15 @@ export type WorkerDesk = {
 export function createWorkerDesk(parts: Parts): WorkerDesk {
   const { store, queues, live, world, judge, clock, logger } = parts;
 
+  /** Joining and burying of one worker take turns: a burial that ended after the worker had come back would leave it dead for ever. */
+  const turns = new Map<string, Promise<unknown>>();
+  async function inTurn<T>(name: string, act: () => Promise<T>): Promise<T> {
+    const before = turns.get(name) ?? Promise.resolve();
+    const mine = before.then(act, act);
+    turns.set(name, mine.catch(() => undefined));
+    return mine;
+  }
+
   async function hello(said: WorkerHello): Promise<ControlToWorker> {
     await world.refresh();
     const before = world.rows().workers.find((row) => row.name === said.name);
@@ -39,7 +48,7 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
     await world.refresh();
     const { changes, stop } = adopt(world.rows().instances.filter((row) => row.workerId === id), said.instances);
     const isNew = !before || before.state === 'dead' || before.bootId !== said.bootId;
-    if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.cores} cores.` }] } });
+    if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.accelerator ?? `${said.hardware.cores} cores`}.` }] } });
     await store.world.apply(changes);
     const hardwareClass = localHardwareClass(said.hardware).name;
     live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass, cores: said.hardware.cores }, clock.nowMs());
@@ -89,11 +98,12 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
   }
 
   return {
-    hello, message,
+    hello: (said) => inTurn(said.name, () => hello(said)),
+    message,
     closed: (worker, silent) => live.disconnected(worker, silent, clock.nowMs()),
     async buryDead() {
       const dead = live.takeDead(clock.nowMs());
-      for (const worker of dead) await bury(worker);
+      for (const worker of dead) await inTurn(worker.name, () => (live.byName(worker.name) ? Promise.resolve() : bury(worker)));
       if (dead.length > 0) parts.onChanged();
     },
   };
