@@ -53,19 +53,21 @@ describe('an examination', () => {
     rig = await createControlRig({ postgresUrl: postgres.url, queueUrl: redis.url });
     await seedIntent(rig.database, { version: false });
     const payload = { data: 'd'.repeat(64), input: null, output: null, labels: [], metric: null };
-    await rig.database.examination.createMany({ data: [{ id: 'good', workspaceId: 'w', kind: 'preview-validation', payload }, { id: 'bad', workspaceId: 'w', kind: 'preview-validation', payload: { ...payload, data: 'c'.repeat(64) } }] });
+    await rig.database.examination.createMany({ data: [{ id: 'records', workspaceId: 'w', kind: 'propose-records', payload: { model: 'a'.repeat(64), data: 'd'.repeat(64), labels: [], input: null, classes: null, stated: null } }, { id: 'good', workspaceId: 'w', kind: 'preview-validation', payload }, { id: 'bad', workspaceId: 'w', kind: 'preview-validation', payload: { ...payload, data: 'c'.repeat(64) } }] });
     rig.control().intentChanged();
     const preview = { format: 'csv', samples: 2, labelled: 2, sampleForm: '2 numbers', classes: [], classCount: 0, targets: null, examples: [], problems: [] };
+    const best = { name: '0 to 1', inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'tensor' }, accuracy: { value: 1, low: 0.9, high: 1 }, samples: 200 };
+    const proposal = { best, runnerUp: null, stated: null, tried: [], verdict: 'clear', summary: 'x' };
     const worker = rig.worker({
       name: 'one',
-      script: (_name, job) => ('data' in job && job.data === 'c'.repeat(64) ? { ok: false, failure: { code: 'malformed', message: 'no known format', hint: 'Give a zip.', retry: false } } : { ok: true, result: { preview } }),
+      script: (name, job) => (name === 'propose-records' ? { ok: true, result: { proposal } } : 'data' in job && job.data === 'c'.repeat(64) ? { ok: false, failure: { code: 'malformed', message: 'no known format', hint: 'Give a zip.', retry: false } } : { ok: true, result: { preview } }),
     });
-    const rows = await until('both answered', async () => {
+    const rows = await until('all answered', async () => {
       const found = await rig.database.workItem.findMany({ where: { state: { in: ['done', 'failed'] } }, orderBy: { id: 'asc' } });
-      return found.length === 2 ? found : null;
+      return found.length === 3 ? found : null;
     });
-    expect(rows).toMatchObject([{ id: 'examination.bad', state: 'failed', error: { message: 'no known format', hint: 'Give a zip.' } }, { id: 'examination.good', state: 'done', result: { preview } }]);
-    expect(worker.jobs).toHaveLength(2);
+    expect(rows).toMatchObject([{ id: 'examination.bad', state: 'failed', error: { message: 'no known format', hint: 'Give a zip.' } }, { id: 'examination.good', state: 'done', result: { preview } }, { id: 'examination.records', state: 'done', result: { proposal } }]);
+    expect(worker.jobs).toHaveLength(3);
   });
 });
 

@@ -50,7 +50,8 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
 /** Payloads stay where they are: they are large, and only one number of them matters. */
 function readRegistrationWork(database: PrismaClient): Promise<WorkSummary[]> {
   return database.$queryRaw<WorkSummary[]>`
-    SELECT id, kind, state::text AS state, "subjectId", (payload ->> 'budgetMs')::int AS "budgetMs" FROM work_item WHERE kind = ANY(${[...REGISTRATION_JOBS]}::text[])`;
+    SELECT id, kind, state::text AS state, "subjectId", (payload ->> 'budgetMs')::int AS "budgetMs" FROM work_item
+    WHERE kind = ANY(${[...REGISTRATION_JOBS]}::text[]) AND id NOT LIKE 'examination.%'`;
 }
 
 /** The newest profile of each pair of variant and class. */

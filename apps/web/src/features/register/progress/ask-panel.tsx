@@ -9,12 +9,15 @@ import { acceptOffer, startingObjective } from '../../tasks/objective/asked-obje
 import type { AskedObjective } from '../../tasks/objective/asked-objective';
 import { Playground } from '../../tasks/playground/playground';
 
+/** The first question may have to wait until the variant is loaded, beside its own measurements. */
+const FIRST_DEADLINE_MS = 15_000;
+
 /** The playground of the registered model's task, set to the model itself: the first answer needs no other page. */
 export function AskPanel({ task, architecture, rows }: { task: string; architecture: string; rows: readonly ModelRow[] }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.task.get.queryOptions({ task }, { refetchInterval: (query) => (query.state.data === undefined || query.state.data.input === null ? 1_000 : false) }));
   const [moved, setMoved] = useState<AskedObjective | null>(null);
-  const start = useMemo(() => startingObjective(rows), [rows]);
+  const start = useMemo(() => ({ ...startingObjective(rows), maxLatencyMs: FIRST_DEADLINE_MS }), [rows]);
   const asked = moved ?? start;
   const ready = rows.some((row) => row.status === 'ready');
   if (!ready || found.data === undefined || found.data.input === null) return <Waiting />;
@@ -22,7 +25,7 @@ export function AskPanel({ task, architecture, rows }: { task: string; architect
     <div id="playground">
       <Playground
         task={task} input={found.data.input} rows={rows} asked={asked} startsAt={architecture} title="Ask it"
-        description="It answers already: asked for real, through the gateway, with the accuracy it has." onOffer={(offer) => setMoved(acceptOffer(asked, offer))}
+        description="It answers already: asked for real, through the gateway. The first answer waits until the model is loaded." onOffer={(offer) => setMoved(acceptOffer(asked, offer))}
       />
     </div>
   );

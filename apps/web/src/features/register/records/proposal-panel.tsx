@@ -22,7 +22,7 @@ export function ProposalPanel({ search, current, onUse }: ProposalPanelProps) {
         <p className="min-w-0 flex-1 basis-64 text-sm text-ink-muted">
           {search.possible ? 'Not sure? The labelled samples show it: common value ranges, means, colour orders and class offsets are tried on up to 200 of them.' : 'With labelled data and an uploaded model this can be found out: common preprocessing is tried on the samples.'}
         </p>
-        <Button icon={<WandSparkles />} busy={started && answer.isFetching} disabled={!search.possible || started} onClick={search.start}>Find the preprocessing for me</Button>
+        <Button icon={<WandSparkles />} busy={started && answer.isFetching} disabled={!search.possible || (started && answer.data !== undefined && answer.data.proposal !== null)} onClick={search.start}>Find the preprocessing for me</Button>
       </div>
       {started && !answer.isFetching && <Outcome answer={answer} current={current} onUse={onUse} />}
     </div>

@@ -25,7 +25,7 @@ export function useProposal(subject: ProposalSubject) {
     if (wanted === null) throw new Error('nothing was asked');
     return api.validationSet.propose.mutate(wanted);
   });
-  return { possible: asked !== null, started: wanted !== null, start: () => setStarted(key), answer };
+  return { possible: asked !== null, started: wanted !== null, start: () => (wanted === null ? setStarted(key) : void answer.refetch()), answer };
 }
 
 /** Null while the model or labelled data are not on the server. */
