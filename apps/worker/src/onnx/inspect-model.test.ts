@@ -2,8 +2,8 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileModels } from './hostile/hostile-models';
-import { soundFile } from './hostile/sound-models';
-import { inspectModel } from './inspect-model';
+import { changed as soundWith, soundFile } from './hostile/sound-models';
+import { inspectModel, readModel } from './inspect-model';
 
 const HOSTILE = hostileModels({ place: '/dev/null', bytes: 0 });
 
@@ -33,6 +33,13 @@ describe('inspectModel', () => {
       expect(refusal?.message.length).toBeGreaterThan(10);
       expect(refusal?.hint?.length).toBeGreaterThan(10);
     }
+  });
+
+  it('names free dimensions that have no name, and leaves those that have one', () => {
+    const shape = (dims: (string | number)[]) => soundWith({ inputs: [['x', 1, dims]], outputs: [['y', 1, ['n', 4]]] });
+    const { model } = readModel(shape(['', 4]));
+    expect(model.graph?.input[0]?.type?.tensorType?.shape?.dim?.map((dim) => dim.dimParam || dim.dimValue)).toMatchObject(['x_axis_0', { low: 4 }]);
+    expect(model.graph?.output[0]?.type?.tensorType?.shape?.dim?.[0]?.dimParam).toBe('n');
   });
 
   it('answers any change of any byte with a description or a refusal, never with another error', () => {

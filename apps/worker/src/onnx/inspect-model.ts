@@ -5,7 +5,7 @@ import { dataTypeOf } from './data-types';
 import { nodesOf, storedTensors } from './graph-walk';
 import { decodeModel, int64ToNumber } from './model-proto';
 import type { GraphProto, ModelProto, ValueInfoProto } from './model-proto';
-import { fixInitialisers, isStandardDomain, normaliseOutputs, requiredInputs } from './normalise-model';
+import { fixInitialisers, isStandardDomain, nameFreeDimensions, normaliseOutputs, requiredInputs } from './normalise-model';
 import { tensorBytes, tensorElements } from './tensor-values';
 
 /**
@@ -23,6 +23,7 @@ export function readModel(bytes: Uint8Array): { model: ModelProto; graph: GraphP
   const irVersion = int64ToNumber(model.irVersion);
   fixInitialisers(model, graph);
   const { droppedOutputs } = normaliseOutputs(model, graph);
+  nameFreeDimensions(graph);
   const inputs = requiredInputs(graph).map(signatureOf);
   const weights = weighModel(model);
   const inspection: Inspection = {

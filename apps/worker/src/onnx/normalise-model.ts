@@ -33,6 +33,20 @@ export function fixInitialisers(model: ModelProto, graph: GraphProto): void {
   model.irVersion = Math.max(CONSTANT_INITIALISERS_IR, int64ToNumber(model.irVersion));
 }
 
+/**
+ * Names the free dimensions of inputs and outputs that have no name, in place: each by its tensor and axis, because nothing says which of
+ * them are the same.
+ */
+export function nameFreeDimensions(graph: GraphProto): void {
+  for (const value of [...graph.input, ...graph.output]) {
+    value.type?.tensorType?.shape?.dim?.forEach((dimension, axis) => {
+      if (dimension.dimParam || int64ToNumber(dimension.dimValue) > 0) return;
+      delete dimension.dimValue;
+      dimension.dimParam = `${value.name ?? ''}_axis_${axis}`;
+    });
+  }
+}
+
 /** Declares the standard operator set when the model does not, so that nodes of it may be added. */
 export function ensureStandardOpset(model: ModelProto): void {
   if (!model.opsetImport.some((entry) => isStandardDomain(entry.domain))) model.opsetImport.push({ domain: '', version: DEFAULT_OPSET });

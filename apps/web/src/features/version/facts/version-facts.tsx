@@ -4,6 +4,7 @@ import { Card } from '../../../components/ui/card';
 import { CopyButton } from '../../../components/ui/copy-button';
 import type { VersionDetail } from '../../../server/version/get-version';
 import { inputRecordInWords, operatorsByUse, outputRecordInWords, tensorInWords } from './records-in-words';
+import { filesInWords, workInWords } from './work-in-words';
 
 const SHOWN_OPERATORS = 14;
 
@@ -19,6 +20,7 @@ export function VersionFacts({ version }: { version: VersionDetail }) {
               <Fact name="Inputs"><Tensors specs={inspection.signature.inputs} /></Fact>
               <Fact name="Outputs"><Tensors specs={inspection.signature.outputs} /></Fact>
               <Fact name="Size">{`${formatCount(inspection.parameters)} parameters, ${formatBytes(inspection.weightBytes)} of weights, ${inspection.precision}`}</Fact>
+              {[...filesInWords(version.files), ...workInWords(inspection.work)].map(({ name, text }) => <Fact key={name} name={name}>{text}</Fact>)}
               <Fact name="Batches">{inspection.batchable ? 'The first dimension is free: queries run together' : 'The graph fixes the batch: one query at a time'}</Fact>
               <Fact name="Opset">{`${inspection.opset}, IR ${inspection.irVersion}`}</Fact>
               {inspection.droppedOutputs.length > 0 && <Fact name="Left out">{`${inspection.droppedOutputs.join(', ')}: not a tensor`}</Fact>}
