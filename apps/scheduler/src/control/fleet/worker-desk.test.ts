@@ -10,7 +10,7 @@ const hello = (bootId: string): WorkerHello => ({
   hardware: { kind: 'cpu', cores: 2, memoryBytes: 4e9, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], cpuModel: 'x', software: {} },
 });
 
-/** A desk whose store only writes down what it is told; emptying a queue takes as long as the test wants. */
+/** A desk whose store only writes down what it is told; marking a worker dead takes as long as the test wants. */
 function deskOf() {
   const told: string[] = [];
   const waiting: (() => void)[] = [];
@@ -21,11 +21,11 @@ function deskOf() {
       world: { apply: () => Promise.resolve() },
       workers: {
         upsert: (said: WorkerHello) => { told.push(`joined ${said.bootId}`); return Promise.resolve('one'); },
-        lost: () => { told.push('lost'); return Promise.resolve(); },
+        lost: () => new Promise<void>((resolve) => waiting.push(() => { told.push('lost'); resolve(); })),
         rebooted: () => { told.push('rebooted'); return Promise.resolve(); },
       },
     },
-    queues: { of: () => ({ obliterate: () => new Promise<void>((resolve) => waiting.push(resolve)) }) },
+    queues: { of: () => ({ obliterate: () => Promise.resolve() }) },
     live, world: { refresh: () => Promise.resolve(true), rows: () => sampleRows() }, judge: {}, clock: { nowMs: () => state.nowMs },
     logger: createLogger('test', 'silent'), onChanged: () => undefined,
   };
@@ -43,10 +43,7 @@ it('buries a worker to the end before it may join again: it is not left dead', a
   const joined = desk.hello(hello('second'));
   await turn();
   expect(told).toEqual([]);
-  for (let round = 0; round < 3; round += 1) {
-    waiting.splice(0).forEach((resolve) => resolve());
-    await turn();
-  }
+  waiting.splice(0).forEach((end) => end());
   await Promise.all([buried, joined]);
   expect(told.filter((what) => what !== 'rebooted')).toEqual(['lost', 'joined second']);
   expect(live.byName('one')?.deadAtMs).toBeNull();
@@ -58,7 +55,8 @@ it('does not bury one that joined while its turn was waited for', async () => {
   await turn();
   state.nowMs = 10_000;
   const buried = desk.buryDead();
-  waiting.splice(0).forEach((resolve) => resolve());
+  await turn();
+  waiting.splice(0).forEach((end) => end());
   await Promise.all([joined, buried]);
   expect(told).toEqual(['rebooted', 'joined second']);
   expect(live.byName('one')?.deadAtMs).toBeNull();
