@@ -60,16 +60,19 @@ export async function launch(context: LaunchContext): Promise<void> {
   });
   if (ready) say('ready: the demo tasks answer');
   else if (!product.isStopping()) say(`not ready after ten minutes; still trying. Logs: ${layout.logs}`);
-  await warmConsole(`http://${addresses.host}:${environment.INFAAS_WEB_PORT}`);
+  await warmConsole(`http://${addresses.host}:${environment.INFAAS_WEB_PORT}`, seeded.apiKey);
   await startGpuWorkers(context, parts);
 }
 
-/** What a first visitor asks for; nothing of it needs a right, and the answers do not matter. */
-const FIRST_ROUTES = ['/sign-in', '/api/uploads', '/api/v1/session/me', '/api/trpc/session.me'];
+/** What a first visitor asks for. */
+const FIRST_ROUTES = ['/sign-in', '/api/uploads', '/api/trpc/session.me', '/api/v1/task/list'];
 
-/** Asks the console for what it loads when it is first asked: the first upload does not wait for seconds of that. */
-async function warmConsole(consoleUrl: string): Promise<void> {
-  for (const route of FIRST_ROUTES) await httpStatus(`${consoleUrl}${route}`);
+/** Asks the console for what it loads when it is first asked, its database included: the first upload does not wait for seconds of that. */
+async function warmConsole(consoleUrl: string, apiKey: string): Promise<void> {
+  for (const route of FIRST_ROUTES) {
+    const headers = { authorization: `Bearer ${apiKey}` };
+    await fetch(`${consoleUrl}${route}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(10_000) }).then((response) => response.body?.cancel(), () => undefined);
+  }
 }
 
 async function startDatabase({ environment, layout, product, say }: LaunchContext, secrets: Secrets): Promise<{ url: string; announcement: string }> {
