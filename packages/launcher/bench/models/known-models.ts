@@ -25,7 +25,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   { file: 'models/mnist/ort-examples_mnist.onnx', task: 'mnist', architecture: 'mnist-cnn', inputRecord: { ...gray, range: [0, 255] }, outputRecord: scores('softmax'), validation: 'mnist' },
   {
     file: 'models/mnist/tribuo_cnn_mnist.onnx', task: 'mnist', architecture: 'mnist-tribuo', validation: 'mnist',
-    inputRecord: { ...gray, range: [0, 1], mean: [0.1307], std: [0.3081] }, outputRecord: scores(),
+    inputRecord: { ...gray, range: [0, 1], mean: [0.1307], std: [0.3081] }, outputRecord: scores('softmax'),
   },
   {
     file: 'models/gesture/keypoint_classifier.onnx', task: 'hand-sign', architecture: 'keypoint-mlp', outputRecord: { kind: 'class-id' },

@@ -4,6 +4,7 @@ import { SAMPLE_INSPECTION, sampleRows, sampleVariant, SIGNATURE } from '../test
 import { deriveOrders, failedDerivation, isDerivation } from './derive-steps';
 import { registrationFailure } from './registration-effects';
 import { registrationFacts } from './registration-facts';
+import { planVariants } from './variant-plan';
 
 const inspection = (precision: 'fp32' | 'int8') => [{ versionId: 'v1', state: 'ready' as const, progress: '', hint: null, inspection: { ...SAMPLE_INSPECTION, precision } }];
 const done = (...ids: string[]): WorkSummary[] => ids.map((id) => ({ id, kind: 'generate', state: 'done', subjectId: 'v1' }));
@@ -39,5 +40,20 @@ describe('a derivation that fails', () => {
     expect(changes[0]).toMatchObject({ variant: { status: 'rejected', precision: 'int8-static', reason: failure.message } });
     expect(failedDerivation({ ...work, payload: { precisions: ['fp16'] } }, failure).rejected).toEqual([{ form: 'derived', precision: 'fp16', reason: failure.message }]);
     expect(isDerivation({ kind: 'generate', id: 'v1.generate' })).toBe(false);
+  });
+});
+
+describe('the errors of a form', () => {
+  it('stay with its variants, made or rejected', () => {
+    const [facts] = factsOf(ready);
+    if (!facts) throw new Error('no version');
+    const errors = { samples: 200, inputs: 'validation' as const, maxAbsError: 0.1, meanAbsError: 0.01, relativeError: 0.02, snrDb: 34, agreement: 0.99 };
+    const changes = planVariants(facts, {
+      artifacts: [{ form: 'derived', precision: 'int8-static', artifact: 'a'.repeat(64), bytes: 10, maxBatch: 64, maxAbsError: 0.1, errors }],
+      rejected: [{ form: 'derived', precision: 'fp16', reason: 'its answers differ too much', errors: { ...errors, agreement: 0.5 } }, { form: 'derived', precision: 'int8-weight', reason: 'no weights' }],
+    }, () => 'id');
+    expect(changes.map((change) => (change.kind === 'variant-new' ? [change.variant.precision, change.errors?.agreement] : []))).toEqual([
+      ['int8-static', 0.99], ['int8-static', 0.99], ['fp16', 0.5], ['int8-weight', undefined],
+    ]);
   });
 });
