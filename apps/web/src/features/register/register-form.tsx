@@ -12,6 +12,7 @@ import { InputFields } from './records/input-fields';
 import { OutputFields } from './records/output-fields';
 import { ProposalPanel } from './records/proposal-panel';
 import { FileDrop } from './upload/file-drop';
+import { WeightFiles } from './upload/weight-files';
 import { PreviewPanel } from './validation/preview-panel';
 import type { RegisterWizard } from './use-register-wizard';
 
@@ -25,13 +26,14 @@ export function RegisterForm({ wizard }: { wizard: RegisterWizard }) {
       <Card title={<Step number={1} text="Files" />} description="Sent as soon as it is chosen; an interrupted upload goes on where it stopped.">
         <div className="grid gap-3">
           {wizard.sentBefore === null ? (
-            <FileDrop label="ONNX model" hint="Drop it here, or choose it. Up to 2 GB, one file." accept=".onnx" control={model} />
+            <FileDrop label="ONNX model" hint="Drop it here, or choose it. Up to 2 GB; weights in other files are asked for." accept=".onnx" control={model} />
           ) : (
             <p className="flex flex-wrap items-center justify-between gap-2 rounded-card border px-3.5 py-3 text-sm">
               <span className="min-w-0"><span className="font-medium wrap-anywhere">{wizard.sentBefore.fileName}</span> <span className="text-ink-muted">is on the server already.</span></span>
               <Button size="sm" onClick={wizard.forgetSent}>Another file</Button>
             </p>
           )}
+          {wizard.sentBefore === null && <WeightFiles weights={wizard.weights} />}
           <div className="grid gap-3 xl:grid-cols-2">
             <FileDrop
               small label="Validation set" accept=".zip,.npz,.npy,.csv,.jsonl,.gz" control={validation}
@@ -76,9 +78,10 @@ function Step({ number, text }: { number: number; text: string }) {
   return <span className="inline-flex items-center gap-2"><span aria-hidden className="grid size-5 place-items-center rounded-full bg-accent-soft text-xs text-accent-text">{number}</span>{text}</span>;
 }
 
-function missingInWords({ model, validation, sentBefore, check, waits }: RegisterWizard): string | null {
+function missingInWords({ model, weights, validation, sentBefore, check, waits }: RegisterWizard): string | null {
   if (sentBefore === null && model.upload.state === 'none') return 'Choose a model file first.';
   if (model.upload.state === 'failed' || validation.upload.state === 'failed') return 'An upload failed: send it again, or remove it.';
+  if (sentBefore === null && weights.missing.length > 0) return 'The model names files of weights: choose them too.';
   if (waits) return 'Registers when the upload is done.';
   if (model.upload.state === 'sending' || validation.upload.state === 'sending') return 'Uploading. You can register already: it starts when the upload is done.';
   return check.fits ? null : 'Some fields need your attention.';

@@ -11,6 +11,7 @@ import { useLabels } from './labels/use-labels';
 import { proposeArchitecture } from './names/propose-name';
 import { useProposal } from './records/use-proposal';
 import { useFileUpload } from './upload/use-file-upload';
+import { useWeightFiles } from './upload/use-weight-files';
 import { usePreview } from './validation/use-preview';
 
 /** A model file that an earlier try brought to the server. */
@@ -29,6 +30,7 @@ export function useRegisterWizard(names: WishedNames, onRegistered: (registered:
   const [sentBefore, setSentBefore] = useState<SentModel | null>(null);
   const [wanted, setWanted] = useState(false);
   const model = useFileUpload();
+  const weights = useWeightFiles(model.upload.state === 'none' ? null : model.upload.file);
   const validation = useFileUpload();
   const labels = useLabels();
   const known = useKnownTasks();
@@ -54,9 +56,9 @@ export function useRegisterWizard(names: WishedNames, onRegistered: (registered:
     },
   }));
 
-  const uploads = [model.upload, validation.upload];
+  const uploads = [model.upload, validation.upload, ...weights.files.map((file) => file.upload)];
   const sending = uploads.some((upload) => upload.state === 'sending');
-  const blocked = (sentBefore === null && model.upload.state === 'none') || uploads.some((upload) => upload.state === 'failed') || !known.ready;
+  const blocked = (sentBefore === null && model.upload.state === 'none') || uploads.some((upload) => upload.state === 'failed') || weights.missing.length > 0 || !known.ready;
   const waits = wanted && sending;
   const { mutate } = registering;
 
@@ -64,13 +66,13 @@ export function useRegisterWizard(names: WishedNames, onRegistered: (registered:
     if (!wanted || sending) return;
     setWanted(false);
     const call = registrationCall({
-      draft, complete, check, model: model.upload, validation: validation.upload, sha256: sentBefore?.sha256 ?? null, labels: labels.chosen?.labels ?? null, measured: taskData !== null,
+      draft, complete, check, model: model.upload, weights: weights.files, validation: validation.upload, sha256: sentBefore?.sha256 ?? null, labels: labels.chosen?.labels ?? null, measured: taskData !== null,
     });
     if (call !== null && !blocked) mutate(call);
-  }, [wanted, sending, blocked, check, draft, sentBefore, model.upload, validation.upload, labels.chosen, complete, taskData, mutate]);
+  }, [wanted, sending, blocked, check, draft, sentBefore, model.upload, weights.files, validation.upload, labels.chosen, complete, taskData, mutate]);
 
   return {
-    draft, complete, check, model, validation, labels, preview, proposal, known, fileName, sentBefore, taskData, waits, blocked,
+    draft, complete, check, model, weights, validation, labels, preview, proposal, known, fileName, sentBefore, taskData, waits, blocked,
     busy: registering.isPending || waits,
     error: registering.error ?? known.error,
     change: (changes: Partial<RegisterDraft>) => setDraft((before) => ({ ...before, ...changes })),

@@ -41,7 +41,7 @@ describe('registrationCall', () => {
   const parts = (task: string | null, accuracy = '') => {
     const draft = { ...EMPTY_DRAFT, task, accuracy };
     const complete = completeDraft(draft, from);
-    return { draft, complete, check: checkDraft(complete, { accuracy, known }), model, validation: none, sha256: null, labels: ['no', 'yes'], measured: false };
+    return { draft, complete, check: checkDraft(complete, { accuracy, known }), model, weights: [], validation: none, sha256: null, labels: ['no', 'yes'], measured: false };
   };
   it('leaves out what the task has', () => {
     expect(registrationCall({ ...parts(null, '97'), measured: true })).toEqual({
@@ -55,6 +55,9 @@ describe('registrationCall', () => {
     const call = registrationCall({ ...parts('churn', '97'), validation: { ...model, uploadId: 'u2' } });
     expect(call).toMatchObject({ validationUploadId: 'u2' });
     expect(call).not.toHaveProperty('declaredAccuracy');
+  });
+  it('names the files of weights by their paths', () => {
+    expect(registrationCall({ ...parts('churn'), weights: [{ path: 'deep/w.bin', upload: { ...model, uploadId: 'u3' } }] })).toMatchObject({ uploadId: 'u1', files: [{ path: 'deep/w.bin', uploadId: 'u3' }] });
   });
   it('waits for the file, and takes one that was sent before', () => {
     expect(registrationCall({ ...parts('churn'), model: none })).toBeNull();

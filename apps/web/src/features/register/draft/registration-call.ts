@@ -8,6 +8,8 @@ type CallParts = {
   complete: CompleteDraft;
   check: ReturnType<typeof checkDraft>;
   model: FileUpload;
+  /** Files of external data that the model names. */
+  weights: readonly { path: string; upload: FileUpload }[];
   validation: FileUpload;
   /** Hash of a model file that is on the server already. */
   sha256: string | null;
@@ -17,8 +19,8 @@ type CallParts = {
 };
 
 /** Returns what is sent to register a model; null while its file is not on the server or a field is wrong. What the task has already is left out. */
-export function registrationCall({ draft, complete, check, model, validation, sha256, labels, measured }: CallParts): RegisterModelInput | null {
-  const source = sha256 !== null ? { sha256 } : model.state === 'done' ? { uploadId: model.uploadId } : null;
+export function registrationCall({ draft, complete, check, model, weights, validation, sha256, labels, measured }: CallParts): RegisterModelInput | null {
+  const source = sha256 !== null ? { sha256 } : model.state === 'done' ? { uploadId: model.uploadId, ...weightsOf(weights) } : null;
   if (source === null || !check.fits) return null;
   const labelled = validation.state === 'done';
   const accuracy = labelled || measured ? null : (declaredAccuracy(draft.accuracy) ?? null);
@@ -29,4 +31,8 @@ export function registrationCall({ draft, complete, check, model, validation, sh
     ...(accuracy === null ? {} : { declaredAccuracy: accuracy }),
     ...(complete.known === null ? { metric: draft.metric } : {}),
   };
+}
+
+function weightsOf(weights: CallParts['weights']): Pick<RegisterModelInput, 'files'> {
+  return weights.length === 0 ? {} : { files: weights.flatMap(({ path, upload }) => (upload.state === 'done' ? [{ path, uploadId: upload.uploadId }] : [])) };
 }

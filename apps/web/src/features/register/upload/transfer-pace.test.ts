@@ -26,7 +26,7 @@ describe('refusalText', () => {
   it.each([
     ['{"error":"nobody is signed in","hint":"sign in"}', 401, 'nobody is signed in: sign in'],
     ['{"error":"no"}', 400, 'no'],
-    ['Maximum size exceeded', 413, 'The file is too large: files of up to 2 GB can be uploaded.'],
+    ['Maximum size exceeded', 413, 'The file is too large for this installation.'],
     ['', 404, 'The upload is gone from the server: send the file again.'],
     ['<html>', 418, 'The server refused the upload (status 418): send the file again.'],
   ])('%s with %s says “%s”', (body, status, text) => {

@@ -151,7 +151,7 @@ export function refusalText(body: string, status: number): string {
   } catch {
     // The tus server answers in plain text; its status says enough.
   }
-  if (status === 413) return 'The file is too large: files of up to 2 GB can be uploaded.';
+  if (status === 413) return 'The file is too large for this installation.';
   if (status === 404 || status === 410) return 'The upload is gone from the server: send the file again.';
   return `The server refused the upload (status ${status}): send the file again.`;
 }

@@ -23,7 +23,8 @@ export type FileUploadControl = {
   release: () => void;
 };
 
-const memory: TransferMemory = {
+/** Where uploads go on after a reload. */
+export const transferMemory: TransferMemory = {
   recall: (key) => window.localStorage.getItem(key),
   keep: (key, url) => window.localStorage.setItem(key, url),
   forget: (key) => window.localStorage.removeItem(key),
@@ -45,7 +46,7 @@ export function useFileUpload(): FileUploadControl {
     running.current?.cancel();
     let marks: PaceMark[] = [];
     const transfer = startTransfer({
-      file, endpoint: '/api/uploads', memory,
+      file, endpoint: '/api/uploads', memory: transferMemory,
       onProgress({ sentBytes, totalBytes }) {
         if (running.current !== null && running.current !== transfer) return;
         marks = addMark(marks, { atMs: performance.now(), sentBytes });
