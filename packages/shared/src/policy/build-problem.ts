@@ -4,7 +4,7 @@ import type { Bytes, Micros } from '../domain/units';
 import { MICROS_PER_SECOND } from '../domain/units';
 import { findTarget, pairsOf } from './candidate-index';
 import type { CandidateIndex } from './candidate-index';
-import { boundsOf, judgePair } from './candidate-list';
+import { boundsOf, idleP95Us, judgePair } from './candidate-list';
 import type { Bounds } from './candidate-list';
 import { dominantShare, instanceDemand, pricePerSecondNanoUsd, tellsDeviceMemory } from './cost';
 import { demandPerSecond } from './demand-class';
@@ -24,6 +24,8 @@ export type PairNow = {
   least: number;
   /** observed / profiled of its instances; 1 = as profiled. */
   slowdown: number;
+  /** The same where all its instances are judged to be Interfered, else 1: what their runs must be expected to take. */
+  interference: number;
   /** Rows per second at which its instances were seen to be full although their profile promises more; null = not seen. */
   seenFullAt: number | null;
 };
@@ -68,11 +70,10 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
   if (target === null || target.variants.length === 0) return [];
   const pairs = pairsOf(index, target);
   const options = (bounds: Bounds): ServingOption[] => {
-    const found: ServingOption[] = [];
-    for (let at = 0; at < pairs.size; at += 1) {
-      if (pairs.live[at] === 1 && judgePair(pairs, at, { bounds, overheadUs: OVERHEAD_US }) === 'fits') found.push(option(pairs, at, { bounds, pairNow, place }));
-    }
-    return found.sort((a, b) => a.costPerRow - b.costPerRow || a.pair - b.pair);
+    const fitting = [...Array(pairs.size).keys()].filter((at) => pairs.live[at] === 1 && judgePair(pairs, at, { bounds, overheadUs: OVERHEAD_US }) === 'fits');
+    const undisturbed = fitting.filter((at) => runsInTime(pairs, at, { bounds, pairNow }));
+    // Where every way is disturbed, the least bad of them is still better than none.
+    return (undisturbed.length > 0 ? undisturbed : fitting).map((at) => option(pairs, at, { bounds, pairNow, place })).sort((a, b) => a.costPerRow - b.costPerRow || a.pair - b.pair);
   };
   const full = options(boundsOf(of.objective, 1, 0));
   const second = of.objective.onUnmet === 'degrade' && of.objective.degradedMinAccuracy !== null
@@ -82,6 +83,12 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
   const degraded = second.filter((each) => !known.has(each.pair));
   if (full.length + degraded.length === 0) return [];
   return [{ name: of.target, rowsPerSecond: Math.max(LEAST_PER_SECOND, demandPerSecond(of)), options: full, degraded }];
+}
+
+/** Interference must not make runs longer than the deadline allows: then another variant, or another place, is looked for. */
+function runsInTime(pairs: Pairs, at: number, { bounds, pairNow }: Pick<OptionContext, 'bounds' | 'pairNow'>): boolean {
+  const { interference } = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
+  return OVERHEAD_US + idleP95Us(pairs, at, bounds.rows) * interference <= bounds.deadlineUs;
 }
 
 type OptionContext = { bounds: Bounds; pairNow: ProblemInput['pairNow']; place: (pairs: Pairs, at: number) => number };

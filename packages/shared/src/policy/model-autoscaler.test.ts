@@ -110,6 +110,14 @@ describe('modelAutoscaler', () => {
       expect(play(steady(upTo(14), { rows: 5, view: then })).flat()).toHaveLength(1);
     });
 
+    it('looks for another variant where interference makes this one too slow for the deadline', () => {
+      const disturbed = (state: InstanceState) => viewWith({ variants: both, instances: [instanceOf('i', 'a')] }, { i: { state, stats: { slowdown: 8, queries: 1 } } });
+      const objective = { maxLatencyUs: 5_000 };
+      expect(brief(play(steady(upTo(2), { rows: 5, view: disturbed('interfered'), objective })).flat())).toEqual(['start fast@w1 demand']);
+      expect(play(steady(upTo(3), { rows: 5, view: disturbed('active'), objective })).flat()).toEqual([]);
+      expect(play(steady(upTo(3), { rows: 5, view: disturbed('interfered'), objective: { maxLatencyUs: 50_000 } })).flat()).toEqual([]);
+    });
+
     it('gives overload its second floor, and takes it back', () => {
       const cheap = variantOf('cheap', { profiles: [profileOf([[1, 100, 100]], { maxBatch: 1 })], accuracy: { value: 0.8, low: 0.79, high: 0.81, basis: 'measured', samples: 1_000, validationSet: 'set' } });
       const objective = { minAccuracy: 0.85, onUnmet: 'degrade' as const, degradedMinAccuracy: 0.75 };

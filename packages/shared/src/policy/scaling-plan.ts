@@ -56,12 +56,13 @@ type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly num
 function pairNow({ facts, memories, isKept }: PlanInput, key: string): PairNow {
   const [variantId = '', hardwareClass = ''] = splitKey(key);
   const of = facts.variants.get(variantId);
-  if (of === undefined) return { running: 0, least: 0, slowdown: 1, seenFullAt: null };
+  if (of === undefined) return { running: 0, least: 0, slowdown: 1, interference: 1, seenFullAt: null };
   const here = of.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass);
   const loading = of.loadingOn.get(hardwareClass) ?? 0;
   const running = here.length + loading;
   const slowdown = here.length === 0 ? 1 : here.reduce((sum, { stats }) => sum + Math.max(1, stats.slowdown), 0) / here.length;
-  return { running, least: isKept(of) ? Math.min(1, running) : 0, slowdown, seenFullAt: seenFull(of, memories[variantId]) };
+  const interference = here.length > 0 && here.every(({ state }) => state === 'interfered') ? slowdown : 1;
+  return { running, least: isKept(of) ? Math.min(1, running) : 0, slowdown, interference, seenFullAt: seenFull(of, memories[variantId]) };
 }
 
 /** Instances that are Overloaded although the profile promises more show what they can do. */
@@ -97,7 +98,7 @@ function reasonFor(solved: Solved, at: number): { cause: ScalingCause; text: str
   const demand = problem.demands[short];
   if (demand === undefined) return { cause: 'downgrade', text: savingText(solved), saving: true };
   const served = now.served[short] ?? { full: 0, degraded: 0, unserved: 0 };
-  const given = served.full > 0 ? `what runs gives ${perSecond(served.full)}` : 'nothing that runs may serve it';
+  const given = served.full > 0 ? `what runs gives ${perSecond(served.full)}` : 'nothing that runs serves it in time';
   const text = `${demand.name}: ${perSecond(demand.rowsPerSecond)} asked, ${given}${served.degraded > LEAST_ROWS ? ` and ${perSecond(served.degraded)} by its second floor` : ''}`;
   if (pair.running > 0) return { cause: 'replicate', text: `${text}: one more of ${pair.running}.`, saving: false };
   const others = demand.options.some((option) => (before[option.pair] ?? 0) > 0);
