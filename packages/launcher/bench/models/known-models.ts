@@ -14,7 +14,7 @@ const gray = { kind: 'image', width: 28, height: 28, channels: 'gray', layout: '
 const rgb = (side: number) => ({ kind: 'image', width: side, height: side, channels: 'rgb', layout: 'nhwc', range: [0, 255], dtype: 'UINT8' });
 const planes = (side: number, channels = 'rgb') => ({ kind: 'image', width: side, height: side, channels, layout: 'nchw', range: [0, 255] });
 const scores = (activation = 'none') => ({ kind: 'scores', activation });
-const threshold = { kind: 'tensor', constants: { score_threshold: 0.5 } };
+const threshold = { kind: 'tensor', constants: { score_threshold: 0 } };
 
 const MOBILENETS = [['mobilenet_v1_0.25_128', 128, 0.42], ['mobilenet_v1_0.5_160', 160, 0.59], ['mobilenet_v1_0.75_192', 192, 0.67], ['mobilenet_v2_1.0_224', 224, 0.71]] as const;
 const LIGHT = ['bvlc_alexnet', 'densenet121', 'inception_v1', 'inception_v2', 'resnet50', 'shufflenet', 'squeezenet', 'vgg19', 'zfnet512'];
