@@ -14,7 +14,7 @@ describe('the metric of a task', () => {
 
   it('turns an error into quality against the mean predictor', () => {
     const targets = Float64Array.of(0, 10, 99);
-    expect(taskMetric('mae', { scores: rows([1], [9]), labels: null, targets })).toEqual({ value: 0.8, low: 0.8, high: 0.8 });
+    expect(taskMetric('mae', { scores: rows([1], [9]), labels: null, targets })).toMatchObject({ value: 0.8 });
   });
 
   it('is null without what it compares with', () => {

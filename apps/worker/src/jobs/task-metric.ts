@@ -1,4 +1,4 @@
-import { argmax, errorQuality, macroF1, top1Accuracy, top5Accuracy, type Proportion } from '@infaas/shared/policy/accuracy';
+import { argmax, errorQualityInterval, macroF1, top1Accuracy, top5Accuracy, type Proportion } from '@infaas/shared/policy/accuracy';
 
 export type Metric = 'top1' | 'top5' | 'f1' | 'mae' | 'rmse';
 
@@ -6,14 +6,13 @@ export type Metric = 'top1' | 'top5' | 'f1' | 'mae' | 'rmse';
 export type Predictions = { scores: Float64Array[]; labels: Int32Array | null; targets: Float64Array | null };
 
 /**
- * Returns a task's metric over all samples, 0..1 (errors as quality against the mean predictor; they have no interval), or null when the
+ * Returns a task's metric over all samples, 0..1 with its 95 % interval (errors as quality against the mean predictor), or null when the
  * validation set lacks what the metric compares with.
  */
 export function taskMetric(metric: Metric, { scores, labels, targets }: Predictions): Proportion | null {
   if (metric === 'mae' || metric === 'rmse') {
     if (targets === null) return null;
-    const value = errorQuality(metric, scores.map((row) => row[0] ?? Number.NaN), targets.subarray(0, scores.length));
-    return { value, low: value, high: value };
+    return errorQualityInterval(metric, scores.map((row) => row[0] ?? Number.NaN), targets.subarray(0, scores.length));
   }
   if (labels === null) return null;
   const truth = labels.subarray(0, scores.length);

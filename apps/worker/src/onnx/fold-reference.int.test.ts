@@ -14,7 +14,7 @@ const runtime = await loadOnnxRuntime();
 const ELEMENTS = { FP32: ONNX_FLOAT, FP16: ONNX_FLOAT16, UINT8: ONNX_UINT8, INT8: ONNX_INT8 } as const;
 
 const side = fc.integer({ min: 1, max: 7 });
-const channelList = (count: number, of: { min: number; max: number }) => fc.oneof(fc.constant([]), ...[1, count].map((length) => fc.array(fc.double({ ...of, noNaN: true }), { minLength: length, maxLength: length })));
+const channelList = (count: number, of: { min: number; max: number }): fc.Arbitrary<number[]> => fc.oneof(fc.constant<number[]>([]), ...[1, count].map((length) => fc.array(fc.double({ ...of, noNaN: true }), { minLength: length, maxLength: length })));
 const recordArbitrary: fc.Arbitrary<ImageInputRecord> = fc.record({
   width: side, height: side, channels: fc.constantFrom('gray' as const, 'rgb' as const, 'bgr' as const), layout: fc.constantFrom('nchw' as const, 'nhwc' as const),
   range: fc.constantFrom<[number, number]>([0, 1], [0, 255], [-1, 1], [1, 0], [255, 0], [-128, 127]), dtype: fc.constantFrom('FP32' as const, 'FP16' as const, 'UINT8' as const, 'INT8' as const),

@@ -1,3 +1,5 @@
+import { bootstrapInterval } from './bootstrap';
+
 /** A proportion with its 95 % interval, all 0..1. */
 export type Proportion = { value: number; low: number; high: number };
 
@@ -57,27 +59,38 @@ export function top5Accuracy(scores: readonly ArrayLike<number>[], truth: ArrayL
 }
 
 /**
- * Returns the unweighted mean of the F1 of every class that occurs in truth or prediction, 0..1; 0 for no samples. The interval is
- * that of a proportion with the same value and sample count: an approximation, since macro F1 has no closed form.
+ * Returns the unweighted mean of the F1 of every class that occurs in truth or prediction, 0..1; 0 for no samples. It has no closed form:
+ * the interval is a bootstrap's.
  */
 export function macroF1(predicted: ArrayLike<number>, truth: ArrayLike<number>): Proportion {
-  const counts = new Map<number, { hit: number; said: number; was: number }>();
-  const of = (label: number): { hit: number; said: number; was: number } => {
-    const known = counts.get(label) ?? { hit: 0, said: 0, was: 0 };
-    counts.set(label, known);
-    return known;
+  const value = meanF1(predicted, truth, Int32Array.from({ length: truth.length }, (_, at) => at));
+  return around(value, bootstrapInterval(truth.length, (indices) => meanF1(predicted, truth, indices)));
+}
+
+function meanF1(predicted: ArrayLike<number>, truth: ArrayLike<number>, indices: Int32Array): number {
+  const counts = new Map<number, { hit: number; seen: number }>();
+  const of = (label: number): { hit: number; seen: number } => {
+    const known = counts.get(label);
+    if (known) return known;
+    const fresh = { hit: 0, seen: 0 };
+    counts.set(label, fresh);
+    return fresh;
   };
-  for (let at = 0; at < truth.length; at += 1) {
+  for (const at of indices) {
     const was = truth[at] ?? -1;
     const said = predicted[at] ?? -1;
-    of(was).was += 1;
-    of(said).said += 1;
+    of(was).seen += 1;
+    of(said).seen += 1;
     if (was === said) of(was).hit += 1;
   }
-  if (counts.size === 0) return wilsonInterval(0, 0);
   let sum = 0;
-  for (const { hit, said, was } of counts.values()) sum += (2 * hit) / (said + was);
-  return wilsonInterval((sum / counts.size) * truth.length, truth.length);
+  for (const { hit, seen } of counts.values()) sum += (2 * hit) / seen;
+  return counts.size === 0 ? 0 : sum / counts.size;
+}
+
+/** The value lies in its interval, also where few samples leave it at the edge. */
+function around(value: number, { low, high }: { low: number; high: number }): Proportion {
+  return { value, low: Math.min(value, Math.max(0, low)), high: Math.max(value, Math.min(1, high)) };
 }
 
 /** Returns the mean absolute error; NaN for no samples. */
@@ -109,4 +122,11 @@ export function errorQuality(metric: 'mae' | 'rmse', predicted: ArrayLike<number
   if (baseline === 0) return error === 0 ? 1 : 0;
   const quality = Math.max(0, 1 - error / baseline);
   return Number.isNaN(quality) ? 0 : quality;
+}
+
+/** Returns an error metric as quality (errorQuality) with the interval of a bootstrap over the samples. */
+export function errorQualityInterval(metric: 'mae' | 'rmse', predicted: ArrayLike<number>, truth: ArrayLike<number>): Proportion {
+  const pick = (values: ArrayLike<number>, indices: Int32Array): Float64Array => Float64Array.from(indices, (at) => values[at] ?? Number.NaN);
+  const value = errorQuality(metric, predicted, truth);
+  return around(value, bootstrapInterval(truth.length, (indices) => errorQuality(metric, pick(predicted, indices), pick(truth, indices))));
 }
