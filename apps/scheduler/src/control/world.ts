@@ -1,9 +1,10 @@
 import type { Logger } from '@infaas/shared/platform/logger';
 import { EMPTY_VIEW, type ServingView } from '@infaas/shared/domain/serving-view';
+import { poolLatencies } from '@infaas/shared/policy/pool-latencies';
 import { buildView } from './build-view';
 import type { InstanceJudge } from './fleet/instance-judge';
 import type { Clock, Store } from './ports';
-import type { Rows } from './rows';
+import type { ProfileRow, Rows } from './rows';
 
 /** The rows as last read and the view made of them. */
 export type World = {
@@ -27,7 +28,7 @@ export function createWorld(parts: { store: Store; clock: Clock; judge: Instance
     rows: () => rows,
     view: () => view,
     async refresh() {
-      rows = await parts.store.world.read(parts.clock.nowMs());
+      rows = withPooledProfiles(await parts.store.world.read(parts.clock.nowMs()));
       const next = buildView(rows, parts.judge.states());
       const text = JSON.stringify(next);
       if (text === content) return false;
@@ -36,4 +37,11 @@ export function createWorld(parts: { store: Store; clock: Clock; judge: Instance
       return true;
     },
   };
+}
+
+/** Everything that is decided on profiles compares them with each other; what was measured stays as it is in the database. */
+function withPooledProfiles(rows: Rows): Rows {
+  const classes = new Map<string, ProfileRow[]>();
+  for (const row of rows.profiles) classes.set(row.hardwareClass, [...(classes.get(row.hardwareClass) ?? []), row]);
+  return { ...rows, profiles: [...classes.values()].flatMap((profiles) => poolLatencies(profiles)) };
 }

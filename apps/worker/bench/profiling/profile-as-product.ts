@@ -1,5 +1,6 @@
 import type { Profile } from '@infaas/shared/domain/profile';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
+import { poolLatencies, type PooledProfile } from '@infaas/shared/policy/pool-latencies';
 import { profileVariant } from '../../src/profiler/profile-variant';
 import type { BenchPlace } from '../../src/supervisor/bench-host';
 
@@ -10,17 +11,18 @@ const LEAST_MS = 2_000;
 /** A variant with what was measured of it. */
 export type MeasuredVariant = { name: string; threads: number; profile: Profile };
 
-/** Profiles variants as the product does: each beside the base (the first), the version's budget in equal parts. */
+/** Profiles variants as the product does: each beside the base (the first), the version's budget in equal parts; and pools what was measured as control does. */
 export async function profileAsProduct(place: BenchPlace, executables: readonly Executable[], { budgetMs, say }: { budgetMs: number; say: (line: string) => void }): Promise<MeasuredVariant[]> {
   const each = Math.min(MOST_MS, Math.max(LEAST_MS, budgetMs / executables.length));
   const [base] = executables;
-  const measured: MeasuredVariant[] = [];
+  const measured: (PooledProfile & { threads: number; maxBatch: number; loadUs: number; memoryBytes: number })[] = [];
   for (const executable of executables) {
     const startedMs = Date.now();
     const reference = base && base !== executable ? { reference: base } : {};
-    const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, details } = await profileVariant(place, { executable, ...reference, batches: BATCHES, budgetMs: each, loads: 3 });
-    measured.push({ name: executable.variantName, threads: executable.threads, profile: { hardwareClass: '', latency, loadUs, memoryBytes, maxBatch, provisional: false } });
+    const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, details, reference: beside = null } = await profileVariant(place, { executable, ...reference, batches: BATCHES, budgetMs: each, loads: 3 });
+    measured.push({ variantId: executable.variantId, threads: executable.threads, latency, loadUs, memoryBytes, maxBatch, reference: beside });
     say(`profiled ${executable.variantName} in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s (${details?.rounds ?? 0} rounds, others took ${(foreignCpu * 100).toFixed(0)} %)`);
   }
-  return measured;
+  return poolLatencies(measured).map(({ variantId, threads, latency, loadUs, memoryBytes, maxBatch }) => (
+    { name: variantId, threads, profile: { hardwareClass: '', latency, loadUs, memoryBytes, maxBatch, provisional: false } }));
 }
