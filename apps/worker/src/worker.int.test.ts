@@ -193,7 +193,7 @@ describe.each([
       versionId: 'v1', model, input, output, inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'scores', activation: 'none' }, stage: 'derived',
       precisions: ['fp16', 'int8-static'], validationSet,
     });
-    expect(derived.artifacts).toMatchObject([{ form: 'derived', precision: 'fp16', agreement: 1, note: expect.stringContaining('over 50 samples') as string }]);
+    expect(derived.artifacts).toMatchObject([{ form: 'derived', precision: 'fp16', errors: { agreement: 1, samples: 50, inputs: 'validation' } }]);
     expect(derived.rejected).toMatchObject([{ form: 'derived', precision: 'int8-static', reason: expect.stringContaining('no convolution') as string }]);
   }, 90_000);
 

@@ -51,7 +51,7 @@ export function ObjectiveFields({ draft, errors, onChange, inherits }: Objective
         inherited={inherits === 'the task' ? 'None: the cheapest that meets the rest.' : 'As the default objective says.'} lifted="None: the cheapest that meets the rest."
       />
       <Bound
-        label="Hardware" unit="kinds or classes" bound={draft.hardware} error={errors?.hardware} onChange={(hardware) => set({ hardware })}
+        label="Hardware" unit="cpu, gpu, or classes" bound={draft.hardware} error={errors?.hardware} onChange={(hardware) => set({ hardware })}
         inherited={inherits === 'the task' ? 'Any that meets the rest.' : 'As the default objective says.'} lifted="Any that meets the rest." text
       />
       <fieldset className="min-w-0">
