@@ -34,8 +34,8 @@ test('what is wrong with labelled data is said before it is used', async ({ quie
   await page.getByLabel('Task', { exact: true }).fill('digits');
   await choose(page, 'Validation set', { name: 'odd.zip', bytes: await wrongPictures() });
   const problems = page.getByRole('list', { name: 'Problems' });
-  await expect(problems).toContainText('1 labels (1 samples) are none of the task', { timeout: 30_000 });
-  await expect(problems).toContainText('appear twice under different labels');
+  await expect(problems).toContainText('1 label (1 sample) is none of the task', { timeout: 30_000 });
+  await expect(problems).toContainText('appears again under another label');
   await expect(problems).toContainText('notes.txt');
 });
 

@@ -1,5 +1,6 @@
 import type { CanonicalOutput } from '@infaas/shared/domain/records';
 import type { PreviewProblem, ValidationPreview } from '@infaas/shared/jobs/validation-jobs';
+import { counted } from './counted';
 import { normalised } from './label-index';
 import type { RawData } from './open-raw-data';
 
@@ -33,7 +34,7 @@ function unlabelled(data: RawData, labelled: number): PreviewProblem[] {
   }
   const examples = data.labels.flatMap((label, index) => (label === null ? [index] : [])).slice(0, EXAMPLES).map((index) => data.sample(index).name.slice(-80));
   const hint = pictures ? 'Put them into a folder named as their label, give labels.csv a line for each, or take them out.' : 'Give each a label, or take them out.';
-  return [{ severity: 'stops', text: `${data.count - labelled} of ${data.count} samples have no label.`, hint, examples }];
+  return [{ severity: 'stops', text: `${data.count - labelled} of ${counted(data.count, 'sample')} ${data.count - labelled === 1 ? 'has' : 'have'} no label.`, hint, examples }];
 }
 
 /** Numbers are classes unless the task says otherwise or they are no whole numbers. */
@@ -47,7 +48,7 @@ function targetsOf(labels: readonly string[], problems: PreviewProblem[]): Pick<
   const numbers = labels.map(Number).filter(Number.isFinite);
   const odd = labels.filter((label) => !Number.isFinite(Number(label)));
   const wrong: PreviewProblem[] = odd.length === 0 ? [] : [{
-    severity: 'stops', text: `${odd.length} of the values to be predicted are not numbers.`, hint: 'Give one number per sample.', examples: [...new Set(odd)].slice(0, EXAMPLES),
+    severity: 'stops', text: `${counted(odd.length, 'value')} to be predicted ${odd.length === 1 ? 'is no number' : 'are no numbers'}.`, hint: 'Give one number per sample.', examples: [...new Set(odd)].slice(0, EXAMPLES),
   }];
   if (numbers.length === 0) return { targets: null, problems: [...problems, ...wrong] };
   const low = numbers.reduce((least, value) => Math.min(least, value), Infinity);
@@ -70,7 +71,7 @@ function unknown(classes: ValidationPreview['classes'], task: TaskForm): Preview
   if (strange.length === 0) return [];
   const samples = strange.reduce((sum, each) => sum + each.samples, 0);
   const hint = task.labels.length === 0 ? 'Name the classes by their numbers from 0, or give the task its labels.' : `Use the task's labels (${task.labels.slice(0, 5).join(', ')}${task.labels.length > 5 ? ', …' : ''}) or their numbers from 0.`;
-  return [{ severity: 'stops', text: `${strange.length} labels (${samples} samples) are none of the task's.`, hint, examples: strange.slice(0, EXAMPLES).map((each) => each.label) }];
+  return [{ severity: 'stops', text: `${counted(strange.length, 'label')} (${counted(samples, 'sample')}) ${strange.length === 1 ? 'is' : 'are'} none of the task's.`, hint, examples: strange.slice(0, EXAMPLES).map((each) => each.label) }];
 }
 
 function missing(found: readonly string[], task: TaskForm): PreviewProblem[] {
@@ -78,7 +79,7 @@ function missing(found: readonly string[], task: TaskForm): PreviewProblem[] {
   const absent = task.labels.filter((label, index) => !present.has(normalised(label)) && !present.has(String(index)));
   if (absent.length === 0) return [];
   return [{
-    severity: 'warns', text: `${absent.length} of the task's ${task.labels.length} labels have no sample: nothing is measured of them.`,
-    hint: 'Add samples of them if they matter.', examples: absent.slice(0, EXAMPLES),
+    severity: 'warns', text: `${absent.length} of the task's ${task.labels.length} labels ${absent.length === 1 ? 'has' : 'have'} no sample: nothing is measured of ${absent.length === 1 ? 'it' : 'them'}.`,
+    hint: 'Add samples if that matters.', examples: absent.slice(0, EXAMPLES),
   }];
 }

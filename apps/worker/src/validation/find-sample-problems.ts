@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PreviewProblem } from '@infaas/shared/jobs/validation-jobs';
 import { pictureFormat } from '../picture/decode-picture';
+import { counted } from './counted';
 import { drawExample, pictureSize } from './draw-example';
 import type { RawData, RawSample } from './open-raw-data';
 
@@ -38,7 +39,7 @@ async function lookAtPictures(data: RawData): Promise<{ damaged: PreviewProblem[
     else sizes.push(size);
   }
   const damaged: PreviewProblem[] = broken.length === 0 ? [] : [{
-    severity: 'stops', text: `${broken.length} pictures cannot be decoded.`, hint: 'Save them again as PNG or JPEG, or take them out.', examples: broken.slice(0, EXAMPLES).map((name) => name.slice(-80)),
+    severity: 'stops', text: `${counted(broken.length, 'picture')} cannot be decoded.`, hint: 'Save it again as PNG or JPEG, or take it out.', examples: broken.slice(0, EXAMPLES).map((name) => name.slice(-80)),
   }];
   return { damaged, sampleForm: sizesInWords(sizes) };
 }
@@ -66,10 +67,10 @@ function repeated(data: RawData): PreviewProblem[] {
   }
   return [
     ...(contrary.length === 0 ? [] : [{
-      severity: 'warns' as const, text: `${contrary.length} samples appear twice under different labels: one of the two is counted wrong.`, hint: 'Keep each sample once, under its right label.', examples: contrary.slice(0, EXAMPLES),
+      severity: 'warns' as const, text: `${counted(contrary.length, 'sample')} ${contrary.length === 1 ? 'appears' : 'appear'} again under another label: one of the two is counted wrong.`, hint: 'Keep each sample once, under its right label.', examples: contrary.slice(0, EXAMPLES),
     }]),
     ...(same.length === 0 ? [] : [{
-      severity: 'warns' as const, text: `${same.length} samples are copies of others: they count more than once.`, hint: 'Keep each sample once, unless that is what you want.', examples: same.slice(0, EXAMPLES),
+      severity: 'warns' as const, text: `${counted(same.length, 'sample')} ${same.length === 1 ? 'is a copy of another: it counts' : 'are copies of others: they count'} more than once.`, hint: 'Keep each sample once, unless that is what you want.', examples: same.slice(0, EXAMPLES),
     }]),
   ];
 }
@@ -77,7 +78,7 @@ function repeated(data: RawData): PreviewProblem[] {
 function ignored(data: RawData): PreviewProblem[] {
   if (data.ignored.length === 0) return [];
   return [{
-    severity: 'warns', text: `${data.ignored.length} files of the archive are not read.`, hint: 'Samples are PNG, JPEG, WebP, GIF or BMP files, or arrays; labels come from folders or a labels.csv.',
+    severity: 'warns', text: `${counted(data.ignored.length, 'file')} of the archive ${data.ignored.length === 1 ? 'is' : 'are'} not read.`, hint: 'Samples are PNG, JPEG, WebP, GIF or BMP files, or arrays; labels come from folders or a labels.csv.',
     examples: data.ignored.slice(0, EXAMPLES).map((name) => name.slice(-80)),
   }];
 }

@@ -31,7 +31,7 @@ describe('previewValidationSet', () => {
       'notes.txt': text('hello'),
     };
     const seen = await preview(zipSync(files), { labels: ['cat', 'dog', 'horse'] });
-    expect(stops(seen)).toEqual(['1 of 6 samples have no label.', '1 labels (1 samples) are none of the task\'s.', '1 pictures cannot be decoded.']);
+    expect(stops(seen)).toEqual(['1 of 6 samples has no label.', '1 label (1 sample) is none of the task\'s.', '1 picture cannot be decoded.']);
     expect(seen.problems.map((each) => each.examples[0])).toEqual(['stray.png', 'cow', 'cat/broken.png', 'horse', 'cat/1.png = dog/same.png', 'cat/1.png = cat/2.png', 'notes.txt']);
     expect(seen.problems.every((each) => each.hint.length > 10)).toBe(true);
   });
@@ -39,7 +39,7 @@ describe('previewValidationSet', () => {
   it('reads labels.csv', async () => {
     const files = { 'a.png': await png(1), 'b.png': await png(2), 'labels.csv': text('file,label\na.png,7\n') };
     const seen = await preview(zipSync(files));
-    expect([seen.labelled, seen.classes, stops(seen)]).toEqual([1, [{ label: '7', samples: 1, known: true }], ['1 of 2 samples have no label.']]);
+    expect([seen.labelled, seen.classes, stops(seen)]).toEqual([1, [{ label: '7', samples: 1, known: true }], ['1 of 2 samples has no label.']]);
   });
 
   it.each([
