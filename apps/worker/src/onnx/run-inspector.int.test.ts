@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { soundFile } from './hostile/sound-models';
+import { changed, soundFile } from './hostile/sound-models';
 import { runGenerator, runInspector } from './run-inspector';
 import type { GeneratorOrder } from './run-inspector';
 import type { InspectorProcess } from './run-inspector';
@@ -43,6 +43,23 @@ describe('runInspector', () => {
     expect(inspection.batchable).toBe(true);
     expect(inspection.signature.inputs).toEqual([{ name: 'Input3', dtype: 'FP32', shape: [-1, 1, 28, 28] }]);
   });
+});
+
+describe('a model with weights in another file', () => {
+  it('is inspected and generated as one whose weights it holds itself', async () => {
+    const place = path.join(mkdtempSync(path.join(directory, 'w-')), 'f'.repeat(64));
+    writeFileSync(place, new Uint8Array(Float32Array.from([7, 1, 2, 3, 4]).buffer));
+    const external = { name: 'w', dataType: 1, dims: [4], dataLocation: 1, externalData: [{ key: 'location', value: 'deep/w.bin' }, { key: 'offset', value: '4' }] };
+    const model = { modelPath: fileOf(changed({ initializers: [external] })), files: [{ path: 'deep/w.bin', place, bytes: 20 }] };
+    expect(await runInspector(target, model)).toMatchObject({ parameters: 4, weightBytes: 16, batchable: true, work: { flops: 8, bytesMoved: 80, uncounted: {} } });
+    const tensors = (name: string): GeneratorOrder['canonicalInput'] => ({ kind: 'tensors', tensors: [{ name, dtype: 'FP32', shape: [-1, 4] }] });
+    const outputDirectory = mkdtempSync(path.join(directory, 'out-'));
+    const { artifacts } = await runGenerator(target, {
+      ...model, outputDirectory, canonicalInput: tensors('x'), canonicalOutput: tensors('y') as GeneratorOrder['canonicalOutput'], inputRecord: { kind: 'tensor' }, outputRecord: { kind: 'tensor' }, stage: 'base',
+    });
+    expect(artifacts.map(({ form }) => form)).toEqual(['base', 'opt']);
+    await expect(runInspector(target, { modelPath: model.modelPath })).rejects.toThrow(/"deep\/w.bin" with weights of the model is missing/u);
+  }, 60_000);
 });
 
 describe('runGenerator', () => {
