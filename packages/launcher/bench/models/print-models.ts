@@ -1,6 +1,6 @@
 import type { Registered, VariantRow } from './register-model';
 
-const HEADS = ['variant', 'status', 'accuracy', 'error against base', 'p50 ms', 'best q/s', 'load ms', 'MB', '$ per 1,000', 'against fp32'];
+const HEADS = ['variant', 'status', 'accuracy', 'error against base', 'p50 ms', 'best q/s', 'load ms', 'MB', '$ per 1,000', 'times faster'];
 
 /** Returns the variants of every registered model as one table, as the product's API has them, and below it what was refused and why. */
 export function modelsReport(results: readonly Registered[]): string {
@@ -29,8 +29,8 @@ function errorOf({ error }: VariantRow): string {
 
 /** How many times faster than the uploaded form at the same number of threads. */
 function speedUp(row: VariantRow, all: readonly VariantRow[]): string {
-  const base = all.find((other) => other.variant.endsWith(`.${row.precision === 'fp16' || row.precision === 'int8' ? row.precision : 'fp32'}.cpu.t${row.threads}`)) ??
-    all.find((other) => other.variant.endsWith(`.fp32.cpu.t${row.threads}`));
+  const form = (precision: string): VariantRow | undefined => all.find((other) => other.variant.endsWith(`.${precision}.cpu.t${row.threads}`));
+  const base = form('fp32') ?? form('int8') ?? form('fp16');
   const [mine, theirs] = [row.latencyP50Us['1'], base?.latencyP50Us['1']];
   return mine === undefined || theirs === undefined || base === row ? '–' : `${(theirs / mine).toFixed(2)} x`;
 }
