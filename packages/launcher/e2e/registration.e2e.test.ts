@@ -61,6 +61,31 @@ describe.runIf(present || required)('real models, registered by the command line
     expect(accuracyOf(normalised.variants).length).toBeGreaterThan(0);
   }, 300_000);
 
+  test('the preprocessing of a net is found on labelled digits, and a record that does worse is warned of', async () => {
+    const validation = join(scratch, 'found.zip');
+    const files = ['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'];
+    const packed = await Promise.all(files.map(async (file) => [file, new Uint8Array(await readFile(join(data, 'samples/mnist', file)))] as const));
+    await writeFile(validation, zipSync(Object.fromEntries(packed), { level: 0 }));
+    const preview = await product.infaas<{ samples: number; classCount: number; problems: unknown[] }>('preview', validation);
+    expect([preview.samples, preview.classCount, preview.problems]).toEqual([10_000, 10, []]);
+    const model = join(data, 'models/mnist/tribuo_cnn_mnist.onnx');
+    const found = await product.infaas<{ versionId: string }>('register', ...options({ task: 'found', architecture: 'found-net', model, validation }));
+    const version = (id: string) => product.api<{ inputRecord: { mean?: number[] }; outputRecord: object; proposal: { summary: string } | null }>(`version/get?versionId=${id}`);
+    const { inputRecord, outputRecord } = await version(found.versionId);
+    expect([inputRecord.mean, outputRecord]).toEqual([[0.1307], { kind: 'scores', activation: 'softmax' }]);
+    const wrong = await product.infaas<{ versionId: string }>('register', ...options({
+      task: 'found', architecture: 'wrong-net', model, 'output-record': '{"kind":"scores","activation":"softmax"}',
+      'input-record': '{"kind":"image","width":28,"height":28,"channels":"gray","layout":"nchw","range":[1,0]}',
+    }));
+    const end = Date.now() + 150_000;
+    let proposal: { summary: string } | null = null;
+    while (proposal === null && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      ({ proposal } = await version(wrong.versionId));
+    }
+    expect(proposal?.summary).toMatch(/^The record as stated gets [23]\d\.\d % right; with "MNIST mean and deviation" it is 9\d\.\d % of 200/u);
+  }, 300_000);
+
   const mobilenets = [
     { name: 'mobilenet-v1-025', file: 'mobilenet_v1_0.25_128_quant.onnx', size: 128, accuracy: 0.42 },
     { name: 'mobilenet-v1-050', file: 'mobilenet_v1_0.5_160_quant.onnx', size: 160, accuracy: 0.59 },
