@@ -70,8 +70,13 @@ describe('ratiosOf', () => {
     expect(ratio?.high).toBeGreaterThan(1);
   });
 
+  it('says what is typical, whatever happens in two rounds of five', () => {
+    const [ratio] = ratiosOf([round(0, 50, 100), round(0, 500, 100), round(0, 50, 100), round(0, 50, 900), round(0, 50, 100)]);
+    expect(ratio?.typical).toBeCloseTo(0.5, 6);
+  });
+
   it('leaves noisy rounds out where enough are quiet, and says nothing of two rounds', () => {
-    expect(ratiosOf([...Array.from({ length: 4 }, () => round(0, 100, 100)), round(0.5, 1, 100)])).toEqual([{ batch: 1, ratio: 1, low: 1, high: 1, rounds: 4 }]);
+    expect(ratiosOf([...Array.from({ length: 4 }, () => round(0, 100, 100)), round(0.5, 1, 100)])).toEqual([{ batch: 1, ratio: 1, low: 1, high: 1, rounds: 4, typical: 1 }]);
     expect(ratiosOf([round(0, 1, 2), round(0, 1, 2)])).toEqual([]);
   });
 });

@@ -6,8 +6,11 @@ import { isotonic } from './isotonic';
 export type Window = { batch: number; runs?: number | undefined; runsUs: number[] };
 /** What was run within one moment: every batch size of the variant and, beside each, of its base; `foreignCpu` = what others took meanwhile, 0..1. */
 export type Round = { foreignCpu: number; own: Window[]; reference: Window[] };
-/** Time of a batch size in parts of the base's in the same rounds, with its 99 % interval. */
-export type LatencyRatio = { batch: number; ratio: number; low: number; high: number; rounds: number };
+/**
+ * Time of a batch size in parts of the base's in the same rounds, with its 99 % interval; `typical` is the median of the rounds' ratios of
+ * medians, which single disturbed rounds do not move.
+ */
+export type LatencyRatio = { batch: number; ratio: number; low: number; high: number; rounds: number; typical: number };
 
 /** Rounds in which others took more than this are left out where enough quiet ones remain. */
 export const QUIET_BELOW = 0.1;
@@ -55,14 +58,17 @@ export function latencyOf(windows: readonly Window[]): BatchLatency[] {
 export function ratiosOf(rounds: readonly Round[]): LatencyRatio[] {
   const quiet = rounds.filter(isQuiet);
   const used = quiet.length > ENOUGH_QUIET ? quiet : rounds;
-  const logs = new Map<number, number[]>();
+  const compared = new Map<number, { log: number; ofMedians: number }[]>();
   for (const { own, reference } of used) {
     for (const { batch, runsUs } of own) {
       const theirs = reference.find((window) => window.batch === batch);
-      if (theirs) logs.set(batch, [...(logs.get(batch) ?? []), Math.log(trimmedMean(runsUs) / trimmedMean(theirs.runsUs))]);
+      if (!theirs) continue;
+      const round = { log: Math.log(trimmedMean(runsUs) / trimmedMean(theirs.runsUs)), ofMedians: medianOf(runsUs) / medianOf(theirs.runsUs) };
+      compared.set(batch, [...(compared.get(batch) ?? []), round]);
     }
   }
-  return [...logs].filter(([, values]) => values.length >= LEAST_COMPARED).sort(([a], [b]) => a - b).map(([batch, values]) => ratioOf(batch, values));
+  return [...compared].filter(([, values]) => values.length >= LEAST_COMPARED).sort(([a], [b]) => a - b)
+    .map(([batch, values]) => ({ ...ratioOf(batch, values.map((round) => round.log)), typical: medianOf(values.map((round) => round.ofMedians)) }));
 }
 
 /** Returns median and standard deviation of single measurements. */
@@ -74,7 +80,11 @@ export function spreadOf(values: readonly number[]): { median: number; deviation
   return { median, deviation: deviationOf(sorted) };
 }
 
-function ratioOf(batch: number, logs: readonly number[]): LatencyRatio {
+function medianOf(values: readonly number[]): number {
+  return Math.max(1e-3, spreadOf(values).median);
+}
+
+function ratioOf(batch: number, logs: readonly number[]): Omit<LatencyRatio, 'typical'> {
   const mean = meanOf(logs);
   const sampleDeviation = deviationOf(logs) * Math.sqrt(logs.length / (logs.length - 1));
   const half = intervalFactor(logs.length) * (sampleDeviation / Math.sqrt(logs.length));

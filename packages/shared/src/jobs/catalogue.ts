@@ -109,7 +109,11 @@ export const profileReferenceSchema = z.object({
   variantId: z.string(),
   latency: z.array(batchLatencySchema),
   /** Time of the variant in parts of the base's, over the rounds, with its 99 % interval. */
-  ratios: z.array(z.object({ batch: z.number().int().positive(), ratio: z.number(), low: z.number(), high: z.number(), rounds: z.number().int().positive() })),
+  ratios: z.array(z.object({
+    batch: z.number().int().positive(), ratio: z.number(), low: z.number(), high: z.number(), rounds: z.number().int().positive(),
+    /** The median of the rounds' ratios of medians: what single disturbed rounds do not move. */
+    typical: z.number().positive().optional(),
+  })),
   /** Median and standard deviation over several loads, in turn with the variant's; null when both load the same file. */
   load: z.object({ us: micros, samples: z.number().int().positive(), deviationUs: micros }).nullable(),
   memoryBytes: z.number().int().positive(),

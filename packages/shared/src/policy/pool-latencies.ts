@@ -4,7 +4,7 @@ import type { BatchLatency } from '../domain/profile';
 export type PooledProfile = {
   variantId: string;
   latency: BatchLatency[];
-  reference: { variantId: string; latency: readonly BatchLatency[]; ratios: readonly { batch: number; ratio: number }[] } | null;
+  reference: { variantId: string; latency: readonly BatchLatency[]; ratios: readonly { batch: number; ratio: number; typical?: number | undefined }[] } | null;
 };
 
 /**
@@ -32,7 +32,8 @@ function note(bases: Map<string, Map<number, number[]>>, baseId: string, latency
 
 function expectedUs(base: ReadonlyMap<number, readonly number[]>, reference: PooledProfile['reference'], batch: number): number | null {
   const times = base.get(batch);
-  const ratio = reference === null ? 1 : reference.ratios.find((each) => each.batch === batch)?.ratio;
+  const measured = reference?.ratios.find((each) => each.batch === batch);
+  const ratio = reference === null ? 1 : measured?.typical ?? measured?.ratio;
   return times === undefined || ratio === undefined ? null : ratio * median(times);
 }
 
