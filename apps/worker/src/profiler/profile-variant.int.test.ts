@@ -24,7 +24,7 @@ beforeAll(async () => {
   pool = openHostPool({ command: bundle.command('instance-host-main'), environment: { PATH: process.env['PATH'] } });
   place = { pool, runDirectory: directory, artifactPath: (sha256) => store.path(sha256), providers: ['cpu'] };
   const executable = executableOf(await store.put(doubleModel(3)), rowsOf(3));
-  request = { executable, reference: { ...executable, variantId: 'base' }, batches: [1, 2, 4], budgetMs: 5_000, loads: 3, software: { onnxruntime: 'this' } };
+  request = { executable, reference: { ...executable, variantId: 'base' }, batches: [1, 2, 4], budgetMs: 120_000, loads: 3, software: { onnxruntime: 'this' } };
 }, 60_000);
 afterAll(async () => {
   await pool.close();
