@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const DEVELOPMENT_HINT = 'start the product with `npm start`, which sets it';
 
+/** A variable set to nothing counts as not set. */
+const bytes = (fallback: number) => z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().positive().default(fallback));
+
 const environmentSchema = z.object({
   DATABASE_URL: z.string({ error: `DATABASE_URL is missing: ${DEVELOPMENT_HINT}` }).min(1),
   INFAAS_LINK_TOKEN: z.string({ error: `INFAAS_LINK_TOKEN is missing: ${DEVELOPMENT_HINT}` }).min(16),
@@ -14,8 +17,8 @@ const environmentSchema = z.object({
   /** Where people open the console; sign-in is accepted from there and from loopback. */
   INFAAS_WEB_URL: z.url().optional(),
   /** Largest file that may be uploaded, and what a workspace may keep in all: model files, validation sets, uploads that wait. */
-  INFAAS_MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(4_000_000_000),
-  INFAAS_UPLOAD_QUOTA_BYTES: z.coerce.number().int().positive().default(50_000_000_000),
+  INFAAS_MAX_UPLOAD_BYTES: bytes(4_000_000_000),
+  INFAAS_UPLOAD_QUOTA_BYTES: bytes(50_000_000_000),
   INFAAS_BIND: z.string().default('127.0.0.1'),
   INFAAS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

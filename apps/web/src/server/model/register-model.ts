@@ -9,7 +9,7 @@ import type { ActorContext } from '../context';
 import { modelNameSchema } from '../names';
 import { newId } from '../new-id';
 import { METRICS } from '../task/create-task';
-import { claimUpload, uploadIdSchema } from '../upload/claim-upload';
+import { claimData, claimUpload, uploadIdSchema } from '../upload/claim-upload';
 import type { ClaimedFile, StoredFile } from '../upload/claim-upload';
 import { openArchitecture, openTask } from './open-task';
 
@@ -46,7 +46,7 @@ export type RegisteredModel = { taskId: string; task: string; architectureId: st
 /** Registers a model file as the next version of an architecture, creating task and architecture when they are new; control takes over from there. */
 export async function registerModel({ ctx, input }: { ctx: ActorContext; input: RegisterModelInput }): Promise<RegisteredModel> {
   const model = await openModel(ctx, input);
-  const validation = input.validationUploadId === undefined ? null : await claimUpload(ctx, input.validationUploadId);
+  const validation = input.validationUploadId === undefined ? null : await claimData(ctx, input.validationUploadId);
   const registered = await ctx.database.$transaction(async (transaction) => {
     // One registration of a workspace at a time: version numbers and the shared namespace depend on it.
     await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${ctx.workspaceId}))`;

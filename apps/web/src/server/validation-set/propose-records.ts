@@ -4,7 +4,7 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import { inputRecordSchema, outputRecordSchema } from '@infaas/shared/jobs/catalogue';
 import type { ActorContext } from '../context';
 import { modelPathSchema, openModel } from '../model/register-model';
-import { claimUpload, uploadIdSchema } from '../upload/claim-upload';
+import { claimData, uploadIdSchema } from '../upload/claim-upload';
 import { orderExamination } from './order-examination';
 import type { OrderedExamination } from './order-examination';
 import { taskForm, taskFormSchema } from './task-form';
@@ -23,7 +23,7 @@ type ProposeInput = z.infer<typeof proposeRecordsSchema>;
 /** Has common preprocessing of a model tried on labelled data, before it is registered; the uploads stay claimable. Throws `unknown_name`. */
 export async function proposeRecords({ ctx, input }: { ctx: ActorContext; input: ProposeInput }): Promise<OrderedExamination> {
   const form = await taskForm(ctx, input);
-  const data = input.validationUploadId === undefined ? form.validationSet : (await claimUpload(ctx, input.validationUploadId)).sha256;
+  const data = input.validationUploadId === undefined ? form.validationSet : (await claimData(ctx, input.validationUploadId)).sha256;
   if (data === null) throw new ServingError('unknown_name', 'there are no labelled data to try records on', 'state the validationUploadId of some, or a task that has a validation set');
   if (form.metric === 'numbers') throw new ServingError('unsupported', 'records are found by counting right classes, but the task predicts numbers', 'state the records yourself');
   const { sha256, files } = await openModel(ctx, input);
