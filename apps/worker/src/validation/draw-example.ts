@@ -1,5 +1,6 @@
 import type { CanonicalInput } from '@infaas/shared/domain/records';
 import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { PICTURE_LIMITS, pictureFormat } from '../picture/decode-picture';
 import { readBmp } from '../picture/read-bmp';
 import type { RawSample } from './open-raw-data';
@@ -37,7 +38,7 @@ export function exampleText(sample: RawSample): string {
   return `${shown.join(', ')}${size > FIRST_VALUES ? `, … (${size})` : ''}`;
 }
 
-function openEncoded(bytes: Uint8Array): sharp.Sharp | null {
+function openEncoded(bytes: Uint8Array): Sharp | null {
   const format = pictureFormat(bytes);
   if (format === null || bytes.length > PICTURE_LIMITS.bytes) return null;
   if (format !== 'bmp') return sharp(bytes, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 });
@@ -51,7 +52,7 @@ function openEncoded(bytes: Uint8Array): sharp.Sharp | null {
 
 type Layout = { width: number; height: number; channels: 1 | 3; planar: boolean };
 
-function rawPixels(sample: Extract<RawSample, { kind: 'numbers' }>, input: CanonicalInput | null): sharp.Sharp | null {
+function rawPixels(sample: Extract<RawSample, { kind: 'numbers' }>, input: CanonicalInput | null): Sharp | null {
   const layout = layoutOf(sample.shape, input);
   if (layout === null) return null;
   const { width, height, channels, planar } = layout;

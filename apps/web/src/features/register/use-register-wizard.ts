@@ -44,7 +44,7 @@ export function useRegisterWizard(names: WishedNames, onRegistered: (registered:
   const taskData = complete.known === null ? null : (task.data?.validationSet ?? null);
   const about = { task: complete.known?.name ?? null, labels: labels.chosen?.labels ?? null };
   const preview = usePreview({ ...about, upload: validation.upload, metric: draft.metric });
-  const proposal = useProposal({ ...about, model: model.upload, sha256: sentBefore?.sha256 ?? null, validation: validation.upload, measured: taskData !== null });
+  const proposal = useProposal({ ...about, model: model.upload, weights: weights.files, sha256: sentBefore?.sha256 ?? null, validation: validation.upload, measured: taskData !== null });
 
   const registering = useMutation(trpc.model.register.mutationOptions({
     onSuccess(registered) {

@@ -33,6 +33,7 @@ export function registrationCall({ draft, complete, check, model, weights, valid
   };
 }
 
-function weightsOf(weights: CallParts['weights']): Pick<RegisterModelInput, 'files'> {
+/** Returns the uploaded files of weights as they are registered. */
+export function weightsOf(weights: CallParts['weights']): Pick<RegisterModelInput, 'files'> {
   return weights.length === 0 ? {} : { files: weights.flatMap(({ path, upload }) => (upload.state === 'done' ? [{ path, uploadId: upload.uploadId }] : [])) };
 }

@@ -1,10 +1,13 @@
 'use client';
 import { useState } from 'react';
+import { weightsOf } from '../draft/registration-call';
 import { useExamination } from '../validation/use-examination';
 import type { FileUpload } from '../upload/use-file-upload';
 
 export type ProposalSubject = {
   model: FileUpload;
+  /** Files of weights beside it. */
+  weights: readonly { path: string; upload: FileUpload }[];
   /** Hash of a model file that is on the server already. */
   sha256: string | null;
   validation: FileUpload;
@@ -29,8 +32,8 @@ export function useProposal(subject: ProposalSubject) {
 }
 
 /** Null while the model or labelled data are not on the server. */
-function callOf({ model, sha256, validation, task, measured, labels }: ProposalSubject) {
-  const source = sha256 !== null ? { sha256 } : model.state === 'done' ? { uploadId: model.uploadId } : null;
+function callOf({ model, weights, sha256, validation, task, measured, labels }: ProposalSubject) {
+  const source = sha256 !== null ? { sha256 } : model.state === 'done' ? { uploadId: model.uploadId, ...weightsOf(weights) } : null;
   const data = validation.state === 'done' ? { validationUploadId: validation.uploadId } : measured ? {} : null;
   if (source === null || data === null) return null;
   return { ...source, ...data, ...(task === null ? {} : { task }), ...(labels === null ? {} : { labels }) };
