@@ -24,6 +24,12 @@ describe('latency model', () => {
     expect(peakBatch(latencyModel(profileOf([[1, 1_000, 1_000], [32, 31_900, 32_000]])), 32)).toBe(1);
   });
 
+  it('promises no gain beyond the last batch that was measured, however flat the noise makes the end', () => {
+    const flat = latencyModel(profileOf([[1, 20_000, 21_000], [4, 60_000, 62_000], [8, 60_100, 62_000]], { maxBatch: 512 }));
+    expect(peakPerSecond(flat, 512)).toBeCloseTo(throughputPerSecond(flat, 8), 0);
+    expect(meanUs(flat, 512)).toBe(64 * 60_100);
+  });
+
   it('promises nothing without a measurement', () => {
     const empty = latencyModel(profileOf([]));
     expect(meanUs(empty, 1)).toBe(Infinity);

@@ -7,7 +7,7 @@ export type LatencyModel = {
   batches: readonly number[];
   meanUs: readonly number[];
   p95Us: readonly number[];
-  /** Added microseconds per row beyond the last measured batch. */
+  /** Added microseconds per row beyond the last measured batch: no less than a row takes there, because a gain that was not measured is none. */
   meanSlope: number;
   p95Slope: number;
   maxBatch: number;
@@ -145,5 +145,5 @@ function lastSlope(points: readonly BatchLatency[], value: (point: BatchLatency)
   const before = points.at(-2);
   if (last === undefined) return 0;
   if (before === undefined) return value(last) / last.batch;
-  return Math.max(0, (value(last) - value(before)) / (last.batch - before.batch));
+  return Math.max(value(last) / last.batch, (value(last) - value(before)) / (last.batch - before.batch));
 }

@@ -70,7 +70,7 @@ function time(profile: Profile, batch: number, of: 'meanUs' | 'p95Us'): number {
   const [a, b] = above > 0 ? [points[above - 1], points[above]] : [points.at(-2), points.at(-1)];
   if (a === undefined || b === undefined) { const only = points[0]; if (only === undefined) throw new Error('no points'); return Math.ceil(only[of] * batch); }
   const slope = (b[of] - a[of]) / (b.batch - a.batch);
-  return above > 0 ? Math.ceil(a[of] + (batch - a.batch) * slope) : Math.ceil(b[of] + (batch - b.batch) * Math.max(0, slope));
+  return above > 0 ? Math.ceil(a[of] + (batch - a.batch) * slope) : Math.ceil(b[of] + (batch - b.batch) * Math.max(b[of] / b.batch, slope));
 }
 
 type Pair = { variant: VariantView; profile: Profile; rate: number; c1: number };
