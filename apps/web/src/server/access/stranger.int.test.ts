@@ -30,6 +30,8 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'architecture.remove': { input: ({ architecture }) => ({ architecture, cancel: true }), expect: 'unknown_name' },
   'version.promote': { input: ({ architecture }) => ({ architecture, version: 1 }), expect: 'unknown_name' },
   'version.remove': { input: ({ architecture }) => ({ architecture, version: 1, cancel: true }), expect: 'unknown_name' },
+  'version.cancel': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
+  'variant.profiles': { input: ({ variant }) => ({ variant }), expect: 'unknown_name' },
   'variant.export': { input: ({ variant }) => ({ variant }), expect: 'unknown_name' },
   'grant.list': { expect: 'blind' },
   'grant.give': { input: ({ architecture }) => ({ architecture, workspace: 'own' }), expect: 'unknown_name' },

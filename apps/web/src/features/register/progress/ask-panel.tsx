@@ -5,9 +5,9 @@ import { useTRPC } from '../../../client/trpc';
 import { Card } from '../../../components/ui/card';
 import { Skeleton } from '../../../components/ui/skeleton';
 import type { ModelRow } from '../../../server/variant/list-variants';
-import { acceptOffer, startingObjective } from '../../tasks/objective/asked-objective';
-import type { AskedObjective } from '../../tasks/objective/asked-objective';
-import { Playground } from '../../tasks/playground/playground';
+import { acceptOffer, startingObjective } from '../../../components/objective/asked-objective';
+import type { AskedObjective } from '../../../components/objective/asked-objective';
+import { Playground } from '../../../components/playground/playground';
 
 /** The first question may have to wait until the variant is loaded, beside its own measurements. */
 const FIRST_DEADLINE_MS = 15_000;

@@ -3,8 +3,8 @@ import { formatMicros, formatPercent, formatUsd } from '../../../components/form
 import { SegmentedControl } from '../../../components/ui/segmented-control';
 import { Slider } from '../../../components/ui/slider';
 import { Switch } from '../../../components/ui/switch';
-import { LATENCY_RANGE_MS } from './asked-objective';
-import type { AskedObjective } from './asked-objective';
+import { LATENCY_RANGE_MS } from '../../../components/objective/asked-objective';
+import type { AskedObjective } from '../../../components/objective/asked-objective';
 import { LOG_STEPS, stepOfValue, valueOfStep } from './log-slider';
 
 type ObjectiveControlsProps = {

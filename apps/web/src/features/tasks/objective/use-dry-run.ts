@@ -2,8 +2,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc';
 import { useDebounced } from '../use-debounced';
-import { objectiveForm } from './asked-objective';
-import type { AskedObjective } from './asked-objective';
+import { objectiveForm } from '../../../components/objective/asked-objective';
+import type { AskedObjective } from '../../../components/objective/asked-objective';
 
 const SETTLE_MS = 150;
 const REFRESH_MS = 5_000;

@@ -6,8 +6,8 @@ import { Card } from '../../../components/ui/card';
 import { CodeBlock } from '../../../components/ui/code-block';
 import { Skeleton } from '../../../components/ui/skeleton';
 import { Tabs } from '../../../components/ui/tabs';
-import { objectiveParameters } from '../objective/asked-objective';
-import type { AskedObjective } from '../objective/asked-objective';
+import { objectiveParameters } from '../../../components/objective/asked-objective';
+import type { AskedObjective } from '../../../components/objective/asked-objective';
 import { querySnippets } from './query-snippets';
 
 type SnippetPanelProps = { task: string; input: CanonicalInput; asked: AskedObjective };

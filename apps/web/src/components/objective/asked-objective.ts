@@ -1,7 +1,7 @@
 import type { OnUnmet } from '@infaas/shared/domain/objective';
 import type { Offer } from '@infaas/shared/domain/serving-error';
-import type { ObjectiveForm } from '../../../server/application/objective-form';
-import type { ModelRow } from '../../../server/variant/list-variants';
+import type { ObjectiveForm } from '../../server/application/objective-form';
+import type { ModelRow } from '../../server/variant/list-variants';
 
 /** What the controls of the task page ask for; a null ceiling is none. */
 export type AskedObjective = {

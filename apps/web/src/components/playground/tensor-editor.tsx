@@ -1,6 +1,6 @@
 'use client';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
-import { Button } from '../../../components/ui/button';
+import { Button } from '../ui/button';
 import { exampleTensorText } from './tensor-text';
 
 type TensorEditorProps = { text: string; onText: (text: string) => void; signature: readonly TensorSpec[]; error: string | null };

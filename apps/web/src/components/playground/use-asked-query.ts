@@ -1,10 +1,10 @@
 'use client';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTRPC } from '../../../client/trpc';
-import type { ObjectiveForm } from '../../../server/application/objective-form';
-import type { DeferredResult } from '../../../server/query/deferred';
-import type { QueryAnswer } from '../../../server/query/infer';
+import { useTRPC } from '../../client/trpc';
+import type { ObjectiveForm } from '../../server/application/objective-form';
+import type { DeferredResult } from '../../server/query/deferred';
+import type { QueryAnswer } from '../../server/query/infer';
 import type { ReadyInput } from './use-query-input';
 
 export type Question = { target: string; input: ReadyInput; objective: ObjectiveForm; durable: boolean; explain: boolean };

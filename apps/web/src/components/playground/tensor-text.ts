@@ -1,6 +1,6 @@
 import { DATA_TYPES } from '@infaas/shared/domain/tensor';
 import type { DataType, TensorSpec } from '@infaas/shared/domain/tensor';
-import type { TensorJson } from '../../../server/query/query-schema';
+import type { TensorJson } from '../../server/query/query-schema';
 
 /** A text that is ready to send, or what is wrong with it in one sentence. */
 export type ParsedTensors = { ok: true; inputs: TensorJson[] } | { ok: false; error: string };

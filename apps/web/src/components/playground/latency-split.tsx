@@ -1,4 +1,4 @@
-import { formatMicros } from '../../../components/format';
+import { formatMicros } from '../format';
 
 type LatencySplitProps = { queueUs: number; computeUs: number; totalUs: number };
 

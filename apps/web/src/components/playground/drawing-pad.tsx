@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { PointerEvent } from 'react';
 import { Eraser, Undo2 } from 'lucide-react';
-import { Button } from '../../../components/ui/button';
+import { Button } from '../ui/button';
 import { STROKE_WIDTH } from './rasterise-strokes';
 import type { PadPoint, Stroke } from './rasterise-strokes';
 

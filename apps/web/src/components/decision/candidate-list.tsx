@@ -1,7 +1,7 @@
 import type { CandidateRecord } from '@infaas/shared/domain/decision';
-import { Badge } from '../../../components/ui/badge';
-import { cn } from '../../../components/class-names';
-import { formatMicros, formatNanoUsd, formatPercent } from '../../../components/format';
+import { Badge } from '../ui/badge';
+import { cn } from '../class-names';
+import { formatMicros, formatNanoUsd, formatPercent } from '../format';
 import { candidateBars } from './candidate-bars';
 import type { CandidateBar } from './candidate-bars';
 

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { CanonicalInput } from '@infaas/shared/domain/records';
 import { inputSignature } from '@infaas/shared/domain/records';
-import type { TensorJson } from '../../../server/query/query-schema';
+import type { TensorJson } from '../../server/query/query-schema';
 import { imageTensor } from './image-tensor';
 import { rasteriseStrokes } from './rasterise-strokes';
 import type { Stroke } from './rasterise-strokes';

@@ -1,5 +1,5 @@
 import type { CanonicalInput } from '@infaas/shared/domain/records';
-import type { TensorJson } from '../../../server/query/query-schema';
+import type { TensorJson } from '../../server/query/query-schema';
 
 type ImageInput = Extract<CanonicalInput, { kind: 'image' }>;
 

@@ -1,6 +1,6 @@
 import type { CandidateRecord, Reason } from '@infaas/shared/domain/decision';
 import type { Objective } from '@infaas/shared/domain/objective';
-import { formatMicros, formatNanoUsd, formatPercent } from '../../../components/format';
+import { formatMicros, formatNanoUsd, formatPercent } from '../format';
 import { CandidateList } from './candidate-list';
 
 /** A decision, made or only tried: the parts that are shown are the same. */

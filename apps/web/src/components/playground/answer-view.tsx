@@ -1,6 +1,6 @@
-import { CodeBlock } from '../../../components/ui/code-block';
-import { formatPercent, formatUsd } from '../../../components/format';
-import type { QueryAnswer } from '../../../server/query/infer';
+import { CodeBlock } from '../ui/code-block';
+import { formatPercent, formatUsd } from '../format';
+import type { QueryAnswer } from '../../server/query/infer';
 import { answerFacts } from './answer-facts';
 import { LatencySplit } from './latency-split';
 import { ScoreBars } from './score-bars';

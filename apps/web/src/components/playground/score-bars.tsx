@@ -1,5 +1,5 @@
-import { cn } from '../../../components/class-names';
-import { formatPercent } from '../../../components/format';
+import { cn } from '../class-names';
+import { formatPercent } from '../format';
 
 /** Classes by score, highest first, each with a bar. */
 export function ScoreBars({ labels }: { labels: readonly { label: string; score: number }[] }) {

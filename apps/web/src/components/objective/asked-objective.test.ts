@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { objectiveSchema } from '../../../server/application/objective-form';
-import { modelRow } from '../../../components/variants/model-row.fixture';
+import { objectiveSchema } from '../../server/application/objective-form';
+import { modelRow } from '../variants/model-row.fixture';
 import { acceptOffer, costRange, objectiveForm, objectiveParameters, startingObjective } from './asked-objective';
-import { LOG_STEPS, stepOfValue, valueOfStep } from './log-slider';
 
 const start = startingObjective([modelRow({ accuracy: 0.9876 }), modelRow({ accuracy: 0.999, status: 'rejected' })]);
 
@@ -41,20 +40,6 @@ describe('acceptOffer', () => {
   it('moves only the bounds that were in the way', () => {
     expect(acceptOffer({ ...start, minAccuracy: 0.95, maxLatencyMs: 50 }, offer)).toMatchObject({ minAccuracy: 0.9, maxLatencyMs: 50, maxCostPer1kUsd: null });
     expect(acceptOffer({ ...start, minAccuracy: 0.8, maxLatencyMs: 5, maxCostPer1kUsd: 0.1 }, offer)).toMatchObject({ minAccuracy: 0.8, maxLatencyMs: 20, maxCostPer1kUsd: 0.5 });
-  });
-});
-
-describe('log slider', () => {
-  it('goes back and forth within a step', () => {
-    for (const value of [1, 2.5, 40, 999, 30_000]) {
-      const back = valueOfStep(stepOfValue(value, [1, 30_000]), [1, 30_000]);
-      expect(Math.abs(Math.log(back / value))).toBeLessThan(0.07);
-    }
-  });
-  it('holds its ends', () => {
-    expect(stepOfValue(0.1, [1, 30_000])).toBe(0);
-    expect(stepOfValue(1e9, [1, 30_000])).toBe(LOG_STEPS);
-    expect(valueOfStep(LOG_STEPS, [1, 30_000])).toBe(30_000);
   });
 });
 

@@ -1,9 +1,9 @@
-import { Badge } from '../../../components/ui/badge';
-import { Button } from '../../../components/ui/button';
-import { CopyButton } from '../../../components/ui/copy-button';
-import { Notice } from '../../../components/ui/notice';
-import { formatMicros } from '../../../components/format';
-import type { DeferredResult } from '../../../server/query/deferred';
+import { Badge } from '../ui/badge';
+import { Button } from '../ui/button';
+import { CopyButton } from '../ui/copy-button';
+import { Notice } from '../ui/notice';
+import { formatMicros } from '../format';
+import type { DeferredResult } from '../../server/query/deferred';
 import { AnswerView } from './answer-view';
 
 const TONE = { queued: 'info', running: 'info', done: 'good', failed: 'bad', cancelled: 'neutral', expired: 'warn' } as const;

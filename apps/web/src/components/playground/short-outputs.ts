@@ -1,4 +1,4 @@
-import type { TensorJson } from '../../../server/query/query-schema';
+import type { TensorJson } from '../../server/query/query-schema';
 
 const MOST_SHOWN = 48;
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { DragEvent } from 'react';
 import { ImageUp } from 'lucide-react';
-import { cn } from '../../../components/class-names';
+import { cn } from '../class-names';
 import { PICTURE_TYPES } from './fit-picture';
 import { readPicture } from './read-picture';
 import type { ChosenPicture } from './read-picture';

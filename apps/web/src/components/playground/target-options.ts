@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../server/variant/list-variants';
+import type { ModelRow } from '../../server/variant/list-variants';
 
 /** Returns what a query may name: the task (the system chooses), an architecture, or one variant. */
 export function targetOptions(task: string, rows: readonly ModelRow[]): { value: string; label: string }[] {

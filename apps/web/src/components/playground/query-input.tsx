@@ -1,6 +1,6 @@
 'use client';
 import type { CanonicalInput } from '@infaas/shared/domain/records';
-import { SegmentedControl } from '../../../components/ui/segmented-control';
+import { SegmentedControl } from '../ui/segmented-control';
 import { DrawingPad } from './drawing-pad';
 import { PictureInput } from './picture-input';
 import { PixelPreview } from './pixel-preview';

@@ -1,11 +1,11 @@
 import { Sparkles } from 'lucide-react';
 import type { Offer } from '@infaas/shared/domain/serving-error';
-import { explainError } from '../../../client/trpc';
-import { Button } from '../../../components/ui/button';
-import { EmptyState } from '../../../components/ui/empty-state';
-import { Notice } from '../../../components/ui/notice';
-import { Skeleton } from '../../../components/ui/skeleton';
-import { formatMicros, formatPercent } from '../../../components/format';
+import { explainError } from '../../client/trpc';
+import { Button } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { Notice } from '../ui/notice';
+import { Skeleton } from '../ui/skeleton';
+import { formatMicros, formatPercent } from '../format';
 import { AnswerView } from './answer-view';
 import { DurableView } from './durable-view';
 import type { useAskedQuery } from './use-asked-query';
