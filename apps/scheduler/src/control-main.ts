@@ -6,6 +6,8 @@ import { createShutdown } from '@infaas/shared/platform/shutdown';
 import { readControlEnv } from './control-env';
 import { systemClock } from './control/clock';
 import { createControl } from './control/create-control';
+import { createOptimalSolver } from './control/fleet/optimal-solver';
+import { openSolverThread } from './control/fleet/solver-thread';
 import { lead } from './control/leader';
 import { isGoneHere, leaseHolder } from './control/lease-holder';
 import { openQueues } from './queues/open-queues';
@@ -32,6 +34,8 @@ const leadership = await lead(createLeaseStore(database), {
 });
 shutdown.add('lease', () => leadership.release());
 
+const solverThread = env.solver === 'optimal' ? openSolverThread(new URL('./solver-thread-main.mjs', import.meta.url)) : null;
+shutdown.add('solver', async () => solverThread?.close());
 const control = await createControl({
   store: openStore(database),
   openQueues: (onEnded) => openQueues(queueLocation(env.queueUrl), onEnded),
@@ -43,7 +47,8 @@ const control = await createControl({
   clock: systemClock,
   contentStore: openContentStore(env.store),
   logger,
-  idleStopMs: env.idleStopMs, measuring: env.measuring,
+  idleStopMs: env.idleStopMs,
+  solver: solverThread === null ? undefined : createOptimalSolver(solverThread), measuring: env.measuring,
 });
 shutdown.add('control', () => control.stop());
 const listener = listenForIntent(env.databaseUrl, () => control.intentChanged());

@@ -2,7 +2,8 @@ import type { JobName } from '@infaas/shared/jobs/catalogue';
 import type { ContentStore } from '@infaas/shared/platform/content-store';
 import type { Logger } from '@infaas/shared/platform/logger';
 import { modelAutoscaler } from '@infaas/shared/policy/model-autoscaler';
-import type { ModelScaler } from '@infaas/shared/policy/scaling';
+import type { ScalingSolver } from '@infaas/shared/policy/scaling-problem';
+import { solveGreedy } from '@infaas/shared/policy/solve-greedy';
 import type { LinkHandlers, LinkServer } from './link-port';
 import { createUsageBuffer, type UsageBuffer } from './billing/usage-buffer';
 import { createDeferredChooser } from './deferred/choose-deferred';
@@ -28,8 +29,8 @@ export type ControlParts = {
   idleStopMs: number;
   /** What measuring may take; the defaults when not given. */
   measuring?: MeasureSettings;
-  /** The model-autoscaler; the rules by default. */
-  scaler?: ModelScaler;
+  /** Plans instances for the model-autoscaler; greedy by default. */
+  solver?: ScalingSolver | undefined;
 };
 
 /** How parts tell the loops that there is something to do; nothing happens before the loops run. */
@@ -60,7 +61,7 @@ export function assembleControl(parts: ControlParts): Assembly {
     parts, signals, queues, judge, live, world,
     dispatcher: createDispatcher({ store, queues, live, clock, logger, settler, onlineShare: (parts.measuring ?? DEFAULT_MEASURE_SETTINGS).onlineShare }),
     scaler: createScaler({
-      store, world, judge, clock, policy: parts.scaler ?? modelAutoscaler, idleStopMs: parts.idleStopMs,
+      store, world, judge, clock, policy: modelAutoscaler, solver: parts.solver ?? solveGreedy, idleStopMs: parts.idleStopMs,
       workersKnown: () => live.all().every((worker) => worker.deadAtMs === null),
     }),
     desk: createWorkerDesk({ store, queues, live, world, judge, clock, logger, onChanged: changed }),

@@ -4,6 +4,7 @@ import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
 import type { LoadReport } from '@infaas/shared/domain/load';
 import type { DemandReport } from '@infaas/shared/domain/usage';
 import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE, type ModelScaler, type ScalingAction } from '@infaas/shared/policy/scaling';
+import type { ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import { signatureOf } from '../build-view';
 import { toExecutable } from '../executable';
 import type { FactChange } from '../fact-change';
@@ -22,7 +23,7 @@ const MOST_DEMAND = 10_000;
 export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number> };
 
 type Parts = {
-  store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; idleStopMs: number;
+  store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; solver: ScalingSolver; idleStopMs: number;
   /** Whether every worker that was alive when control started has come back or is dead by now. */
   workersKnown: () => boolean;
 };
@@ -64,7 +65,7 @@ export function createScaler(parts: Parts): Scaler {
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,
           })),
         },
-        demand: asked, load: offered, state, now: clock.nowMs() * 1_000, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
+        demand: asked, load: offered, solver: parts.solver, state, now: clock.nowMs() * 1_000, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
       });
       const changes = decision.choice.flatMap((action) => scalingChanges(action, rows, randomUUID));
       await store.world.apply(changes);
