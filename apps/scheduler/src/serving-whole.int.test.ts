@@ -10,6 +10,7 @@ import type { JobPayload } from '@infaas/shared/jobs/catalogue';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { startPostgres } from '@infaas/shared/platform/testing/start-postgres';
 import { startRedis, type TestServer } from '@infaas/shared/platform/testing/start-redis';
+import { billWorkers } from './control/billing/bill-workers';
 import { createControlRig, LINK_TOKEN, until, type ControlRig } from './control/testing/control-rig';
 import type { FakeWorker } from './control/testing/fake-worker';
 import { seedIntent, seedVersion } from './control/testing/seed-intent';
@@ -17,6 +18,7 @@ import { controlLink } from './gateway/adapters/control-link';
 import { openSocketStream } from './gateway/adapters/socket-stream';
 import { createGateway, type Gateway } from './gateway/create-gateway';
 import { createHttpServer } from './gateway/http/http-server';
+import { openStore } from './store/open-store';
 import { startFakeHost, type FakeHost } from './gateway/testing/fake-host';
 
 /** Control and gateway as they are, over their real link and database; only the machine is made up. */
@@ -129,7 +131,9 @@ it('lets another workspace ask what was granted to it, at its own cost, until th
   expect([(await ask('mlp@w', KEYS.guest)).status, (await ask('digits', KEYS.guest)).status, (await ask('digits@w', KEYS.other)).status]).toEqual([200, 404, 404]);
   const used = await until('counted', async () => rig.database.usageMinute.findFirst({ where: { applicationId: 'guest-app', answered: { gt: 0 } } }));
   expect(used).toMatchObject({ workspaceId: 'guest', taskId: 'task' });
-  const billed = await until('billed', async () => rig.database.billMinute.findFirst({ where: { applicationId: 'guest-app', usedNanoUsd: { gt: 0 } } }));
+  // The minute is not over: it is billed up to now, as when control stops.
+  await billWorkers(openStore(rig.database).ledger, Date.now(), true);
+  const billed = await rig.database.billMinute.findFirst({ where: { applicationId: 'guest-app', usedNanoUsd: { gt: 0 } } });
   expect(billed).toMatchObject({ workspaceId: 'guest', taskId: 'task' });
   await rig.database.grant.update({ where: { id: 'g' }, data: { revokedAt: new Date() } });
   rig.control().intentChanged();

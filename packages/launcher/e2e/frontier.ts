@@ -1,6 +1,6 @@
 /** A row of the variant list (`infaas models --json`), as far as the independent calculation needs it. */
 export type VariantRow = {
-  variant: string; architecture: string; version: number; status: string; accuracy: number | null; hardware: string | null;
+  variant: string; architecture: string; version: number; status: string; accuracy: number | null; accuracySamples?: number | null; hardware: string | null;
   latencyP50Us: Record<string, number> | null; costPer1kUsd: number | null;
 };
 export type ReadyRow = VariantRow & { accuracy: number; latencyP50Us: Record<string, number>; costPer1kUsd: number };

@@ -29,12 +29,13 @@ describe.runIf(present || required)('real models, registered by the command line
 
   const options = (args: Record<string, string>): string[] => Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
 
-  /** Registers a model and returns its variants as soon as one of them is ready. */
-  async function register(args: Record<string, string>): Promise<{ variants: VariantRow[] }> {
+  /** Registers a model and returns its variants as soon as one of them is ready, with an accuracy of at least so many samples. */
+  async function register(args: Record<string, string>, samples = 0): Promise<{ variants: VariantRow[] }> {
     await product.infaas('register', ...options(args));
     for (;;) {
       const rows = (await product.api<VariantRow[]>(`variant/list?task=${args['task']}`)).filter((row) => row.architecture === args['architecture']);
-      if (rows.some((row) => row.status === 'ready')) return { variants: rows };
+      const ready = rows.filter((row) => row.status === 'ready' && (row.accuracySamples ?? 0) >= samples);
+      if (ready.length > 0) return { variants: ready };
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
   }
@@ -49,11 +50,11 @@ describe.runIf(present || required)('real models, registered by the command line
     const raw = await register({
       task: 'mnist', architecture: 'mnist-raw', model: join(data, 'models/mnist/ort-examples_mnist.onnx'), 'input-record': record([0, 255]),
       'output-record': '{"kind":"scores","activation":"softmax"}', validation,
-    });
+    }, 10_000);
     const normalised = await register({
       task: 'mnist', architecture: 'mnist-normalised', model: join(data, 'models/mnist/tribuo_cnn_mnist.onnx'),
       'input-record': record([0, 1], { mean: [0.1307], std: [0.3081] }), 'output-record': '{"kind":"scores","activation":"softmax"}',
-    });
+    }, 10_000);
     const accuracyOf = (rows: VariantRow[]): number[] => rows.filter((row) => row.status === 'ready').map((row) => row.accuracy ?? 0);
     for (const accuracy of accuracyOf(raw.variants)) expect(Math.abs(accuracy - 0.9891)).toBeLessThanOrEqual(0.001);
     for (const accuracy of accuracyOf(normalised.variants)) expect(Math.abs(accuracy - 0.9907)).toBeLessThanOrEqual(0.001);
