@@ -10,10 +10,10 @@ import { databaseAnswers, waitFor } from './wait-for';
 const open: { part?: SupervisedPart; directories: TemporaryHome }[] = [];
 
 afterEach(async () => {
-  for (const { part, directories } of open.splice(0)) {
-    await part?.stop();
-    directories.remove();
-  }
+  const ended = open.splice(0);
+  // Every server first: two of them may share a directory, and a running one still writes to it.
+  for (const { part } of ended) await part?.stop();
+  for (const { directories } of ended) directories.remove();
 });
 
 async function prepare(directories: TemporaryHome) {

@@ -113,7 +113,8 @@ function progress(facts: RegistrationFacts): FactChange[] {
   }
   if (done && allMeasured(facts)) return advance(facts, 'complete', `${ready} of ${variants.length} variants are ready.`);
   if (registration.state === 'complete') return [];
-  return advance(facts, ready > 0 ? 'ready' : registration.state, `Measured ${settled} of ${variants.length} variants.`);
+  const progress = done ? `All ${variants.length} variants are judged; the last measurements are made.` : `Measured ${settled} of ${variants.length} variants.`;
+  return advance(facts, ready > 0 ? 'ready' : registration.state, progress);
 }
 
 function advance({ registration, version }: RegistrationFacts, state: RegistrationState, text: string): FactChange[] {
