@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCancel } from './commands/cancel';
+import { addClientTypes } from './commands/client-types';
 import { addDelete } from './commands/delete';
 import { addDemo } from './commands/demo';
 import { addExport } from './commands/export';
@@ -10,6 +11,7 @@ import { addPreview } from './commands/preview';
 import { addQuery } from './commands/query';
 import { addRegister } from './commands/register';
 import { addVersions } from './commands/versions';
+import { addKeep } from './commands/keep';
 import { createContext } from './context';
 import { readEnv } from './env';
 import { exitCodeOf, failureJson, failureText } from './failure';
@@ -24,12 +26,14 @@ addPreview(program, context);
 addCancel(program, context);
 addModels(program, context);
 addVersions(program, context);
+addKeep(program, context);
 addGrants(program, context);
 addExport(program, context);
 addDelete(program, context);
 addQuery(program, context);
 addInstallationViews(program, context);
 addDemo(program, context);
+addClientTypes(program, context);
 
 try {
   await program.parseAsync();
