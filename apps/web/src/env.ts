@@ -19,6 +19,9 @@ const environmentSchema = z.object({
   /** Largest file that may be uploaded, and what a workspace may keep in all: model files, validation sets, uploads that wait. */
   INFAAS_MAX_UPLOAD_BYTES: bytes(4_000_000_000),
   INFAAS_UPLOAD_QUOTA_BYTES: bytes(50_000_000_000),
+  /** Servers of somebody else's that may be registered as upstreams, and networks beside the internet that they may be in. */
+  INFAAS_UPSTREAM_URLS: z.string().default(''),
+  INFAAS_UPSTREAM_NETWORKS: z.string().default(''),
   INFAAS_BIND: z.string().default('127.0.0.1'),
   INFAAS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

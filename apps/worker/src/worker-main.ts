@@ -16,6 +16,8 @@ import { findAccelerator, readDevices } from './supervisor/find-accelerator';
 import { findCpu, findGpu } from './supervisor/find-hardware';
 import { openHostPool } from './supervisor/host-pool';
 import { InstanceSupervisor } from './supervisor/instance-supervisor';
+import { createUpstreamAgents } from './upstream/upstream-agents';
+import { upstreamRules } from './upstream/upstream-env';
 import { makeRunDirectory } from './supervisor/run-directory';
 
 /** Jobs that may be under way at a time; measurements queue in a lane of their own, so that starts and stops never wait for them. */
@@ -64,14 +66,19 @@ async function main(): Promise<void> {
     report: (progress) => link?.progress(progress),
   });
   const queue = queueName(hardware.kind, env.name);
+  const inspector = { nodePath: process.execPath, inspectorPath: sibling('inspector-main') };
+  const upstreams = createUpstreamAgents({
+    store, inspector, pool, runDirectory, queueUrl: env.queueUrl, control: { host: env.controlHost, port: env.controlPort, token: env.linkToken }, rules: upstreamRules(), logger,
+  });
+  shutdown.add('upstreams', () => upstreams.close());
   link = openWorkerLink({
     host: env.controlHost, port: env.controlPort, token: env.linkToken, name: env.name, queue, hardware, supervisor, logger, measuring: lane.ranSince,
-    onCancelled: watch.cancel,
+    onCancelled: watch.cancel, onUpstreams: upstreams.set,
   });
   shutdown.add('link', () => link?.close());
   const handlers = jobHandlers({
     store, supervisor, bench, transient, lane, watch, software: hardware.software,
-    inspector: { nodePath: process.execPath, inspectorPath: sibling('inspector-main') },
+    inspector,
   });
   const consumer = openJobConsumer(queueLocation(env.queueUrl), queue, {
     concurrency: CONCURRENCY, handlers, onError: (error) => logger.warn({ error: error.message }, 'job queue'),

@@ -58,7 +58,7 @@ export function createClient<const Tasks extends TaskMap = Record<never, never>>
       return { outputs: outputs as OutputsOf<Tasks, Target>, id: typeof json['id'] === 'string' ? json['id'] : undefined, ...readParameters(json['parameters']) };
     },
     async predict(target, picture, call = {}) {
-      const search = new URLSearchParams(Object.entries(objectiveParameters(call)).map(([name, value]) => [name, String(value)]));
+      const search = new URLSearchParams(Object.entries(objectiveParameters(call)).map(([name, value]): [string, string] => [name, String(value)]));
       const path = `${pathOf(target, 'predict', call)}${search.size === 0 ? '' : `?${search.toString()}`}`;
       const { bytes } = await transport.send({ method: 'POST', path, headers: { 'content-type': 'application/octet-stream' }, body: picture }, call);
       const { json } = decodeInfer(bytes, null);

@@ -28,7 +28,10 @@ export type VersionRow = {
   /** Its owner wants nothing more to be made or measured of it. */
   cancelled?: boolean;
 };
+  /** It is a server of somebody else's: `model` is its descriptor. */
+  upstream?: UpstreamRow;
 export type ApplicationRow = {
+export type UpstreamRow = { hardwareClass: string; pricePerHourNanoUsd: NanoUsd; concurrency: number };
   id: string; workspaceId: string; name: string; enabled: boolean; defaultObjective: PartialObjective;
   objectives: { name: string; objective: PartialObjective }[];
   keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];

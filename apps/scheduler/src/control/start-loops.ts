@@ -6,6 +6,7 @@ import { createInstanceAudit } from './fleet/instance-audit';
 import { startLoop, type Loop } from './looping';
 import { nextSteps } from './registration/next-steps';
 import { registrationFacts } from './registration/registration-facts';
+import { createAgentKeeper } from './upstream/agent-keeper';
 import { createFileSweeper } from './versions/file-sweeper';
 import { goneWork } from './versions/gone-work';
 import { createStableKeeper } from './versions/stable-keeper';
@@ -33,6 +34,7 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     beat('workers', 250, assembly.desk.buryDead),
     beat('reconcile', 2_000, dispatcher.reconcile),
     beat('audit', 1_000, auditInstances(assembly, link)),
+    beat('upstreams', 1_000, createAgentKeeper({ ...assembly, ...assembly.parts }, link)),
     beat('status', 1_000, () => keepStatus(assembly)),
     beat('usage', 1_000, assembly.usage.flush),
     beat('expiry', 1_000, () => store.deferred.expire(clock.nowMs())),

@@ -10,7 +10,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
     database.task.findMany({ orderBy: { id: 'asc' } }),
     database.validationSet.findMany({ orderBy: { id: 'asc' }, select: { id: true, taskId: true, version: true, sha256: true } }),
     database.architecture.findMany({ orderBy: { id: 'asc' }, select: { id: true, workspaceId: true, taskId: true, name: true, pinnedVersion: true } }),
-    database.version.findMany({ orderBy: { createdAt: 'asc' } }),
+    database.version.findMany({ orderBy: { createdAt: 'asc' }, include: { upstream: true } }),
     database.application.findMany({
       orderBy: { id: 'asc' },
       include: { objectives: { orderBy: { name: 'asc' } }, keys: { where: { revokedAt: null }, orderBy: { id: 'asc' } } },
@@ -33,6 +33,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, files: fromJson(row.files), inputRecord: fromJson(row.inputRecord),
       outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy, profileBudgetMs: row.profileBudgetMs, cancelled: row.cancelledAt !== null,
     })),
+      ...(row.upstream ? { upstream: { hardwareClass: row.upstream.hardwareClass, pricePerHourNanoUsd: Number(row.upstream.pricePerHourNanoUsd), concurrency: row.upstream.concurrency } } : {}),
     applications: applications.map((row): ApplicationRow => ({
       id: row.id, workspaceId: row.workspaceId, name: row.name, enabled: row.enabled,
       defaultObjective: fromJson<PartialObjective>(row.defaultObjective),

@@ -11,6 +11,7 @@ import { queryRouter } from './query/router';
 import { sessionRouter } from './access/router';
 import { taskRouter } from './task/router';
 import { createCallerFactory, router } from './trpc';
+import { upstreamRouter } from './upstream/router';
 import { usageRouter } from './usage/router';
 import { validationSetRouter } from './validation-set/router';
 import { variantRouter } from './variant/router';
@@ -30,6 +31,7 @@ export const appRouter = router({
   query: queryRouter,
   decision: decisionRouter,
   grant: grantRouter,
+  upstream: upstreamRouter,
   usage: usageRouter,
   fleet: fleetRouter,
   cost: costRouter,

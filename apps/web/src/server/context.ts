@@ -1,4 +1,5 @@
 import type { PrismaClient } from '@infaas/db/client';
+import type { AddressRules } from '@infaas/shared/platform/address-rules';
 import type { ContentStore } from '@infaas/shared/platform/content-store';
 import type { Actor } from './access/actor';
 import { identifyActor } from './access/identify-actor';
@@ -9,6 +10,7 @@ import { database } from './platform/database';
 import { gatewayOf } from './platform/gateway';
 import type { Gateway } from './platform/gateway';
 import { contentStore, uploadDirectory } from './platform/store';
+import { upstreamRules } from './platform/upstream-rules';
 import type { UploadLimits } from './upload/upload-limits';
 
 /** Where programs reach this installation: the gateway for queries, the console for the rest. */
@@ -23,6 +25,8 @@ export type Context = {
   gateway: Gateway;
   endpoints: Endpoints;
   actor: Actor | null;
+  /** Servers of somebody else's that the operator allows; none when absent. */
+  upstreamRules?: AddressRules;
 };
 
 /** The context of a procedure that only named callers reach. */
@@ -35,7 +39,7 @@ export async function createContext(request: Request): Promise<Context> {
   const environment = webEnvironment();
   const endpoints = { httpUrl: environment.INFAAS_HTTP_URL, webUrl: environment.INFAAS_WEB_URL };
   const uploadLimits = { fileBytes: environment.INFAAS_MAX_UPLOAD_BYTES, workspaceBytes: environment.INFAAS_UPLOAD_QUOTA_BYTES };
-  return { database: database(), store: contentStore(), uploads: uploadDirectory(), uploadLimits, gateway: gatewayOf(environment), endpoints, actor };
+  return { database: database(), store: contentStore(), uploads: uploadDirectory(), uploadLimits, gateway: gatewayOf(environment), endpoints, actor, upstreamRules: upstreamRules() };
 }
 
 const readSession: SessionReader = async (headers) => {

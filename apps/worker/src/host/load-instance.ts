@@ -6,10 +6,13 @@ import { createBufferPool, type BufferPool } from './batch-tensors';
 import { openInlineEngine, openThreadEngine, type Engine } from './engine';
 import { graphSignature, type GraphSignature } from './graph-signature';
 import type { EngineKind, LoadOrder } from './ipc-messages';
+import type { SessionOptions } from './model-session';
 import { runRows } from './run-rows';
 import { trialBatch } from './trial-batch';
 import { trialSizes } from '../onnx/trial-sizes';
 import type { TrialSize } from '../onnx/trial-sizes';
+import { openUpstreamEngine } from '../upstream/upstream-engine';
+import { upstreamRules } from '../upstream/upstream-env';
 
 /** Runs of the usual batch shorter than this, and of a full one shorter than that, block the main thread less than a thread would cost. */
 const INLINE_BELOW_US = 2_000;
@@ -35,16 +38,28 @@ export async function loadGraph(order: LoadOrder, threadFile: string | URL): Pro
   const profiled = executable.latency.length > 0 ? modelOf(executable.latency, signature.maxBatch) : null;
   const wanted: EngineKind = order.engine ?? (executable.provider !== 'cpu' ? 'thread' : profiled === null ? 'inline' : usualEngine(profiled, signature.maxBatch));
   const pool = createBufferPool();
-  let engine = await (wanted === 'thread' ? openThreadEngine(options, threadFile) : openInlineEngine(options));
+  const remote = executable.provider === 'upstream';
+  let engine = await (remote ? openRemoteEngine(options) : wanted === 'thread' ? openThreadEngine(options, threadFile) : openInlineEngine(options));
   const { firstUs: first, trialSize } = await firstRun({ engine, signature, pool });
   const loadUs = hostClock() - startUs;
   let warm = await warmUp({ engine, signature, pool, trialSize }, first);
-  if (order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, last(warm).batch), last(warm).batch) === 'thread') {
+  if (!remote && order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, last(warm).batch), last(warm).batch) === 'thread') {
     await engine.close();
     engine = await openThreadEngine(options, threadFile);
     warm = await warmUp({ engine, signature, pool, trialSize }, first);
   }
   return { engine, signature, trialSize, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs, fullBatchUs: last(warm).meanUs };
+}
+
+/** A host whose server is gone ends as one that crashed would: its queries go elsewhere, and another is started when it can be. */
+function openRemoteEngine(options: Pick<SessionOptions, 'artifactPath' | 'inputs' | 'outputs'>): Promise<Engine> {
+  return openUpstreamEngine({
+    ...options, rules: upstreamRules(),
+    onLost(reason) {
+      process.stderr.write(`Error: ${reason}\n`);
+      process.exit(1);
+    },
+  });
 }
 
 /** Batches larger than the one of best throughput form only when deadlines press. */

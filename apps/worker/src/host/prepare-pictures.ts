@@ -12,6 +12,8 @@ export async function preparePictures(executable: Executable, tensors: readonly 
   const [tensor] = tensors;
   const pictures = tensor?.dtype === 'BYTES' && tensors.length === 1 ? splitBytes(tensor.data) : null;
   if (pictures === null || pictures.length !== rows) throw new ServingError('malformed', `a query of ${rows} pictures must have one BYTES input of ${rows} elements`);
+  // A server of somebody else's that takes pictures decodes them itself.
+  if (executable.provider === 'upstream' && executable.input.kind === 'picture') return [...tensors];
   if (executable.picture && executable.input.kind === 'picture') {
     const { width, height, channels } = executable.picture;
     const decoded = await Promise.all(pictures.map((picture) => decodePicture(picture, { width, height, channels })));

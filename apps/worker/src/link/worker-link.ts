@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@infaas/shared/platform/logger';
+import type { UpstreamOrder } from '@infaas/shared/jobs/upstream-jobs';
 import { openLinkClient } from '@infaas/shared/platform/link-client';
 import { LINK_HEARTBEAT_MS, type ControlToWorker, type WorkerMessage } from '@infaas/shared/protocol/link';
 import type { Hardware } from '../supervisor/find-hardware';
@@ -14,6 +15,8 @@ export type WorkerLinkOptions = {
   measuring: () => boolean;
   /** Jobs that control cancelled. */
   onCancelled: (workIds: readonly string[]) => void;
+  /** Upstreams that control wants this worker to speak for. */
+  onUpstreams?: (orders: readonly UpstreamOrder[]) => void;
 };
 
 export type WorkerLink = {
@@ -36,6 +39,7 @@ export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
     }),
     onPacket({ message }) {
       options.onCancelled(message.cancelledWork ?? []);
+      if (message.upstreams) options.onUpstreams?.(message.upstreams);
       // Instances that control does not know any more were stopped while the link was down.
       for (const id of message.stopInstances) {
         logger.info({ instance: id }, 'control does not know this instance: stopping it');

@@ -1,5 +1,7 @@
-/** What a host may know of the worker's environment: how to find programs and libraries; never a secret. */
-const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP'];
+import { UPSTREAM_VARIABLES } from '../upstream/upstream-env';
+
+/** What a host may know of the worker's environment: how to find programs and libraries, and which servers it may connect to; never a secret. */
+const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', ...UPSTREAM_VARIABLES];
 /** What a host of a GPU worker may know beside it: how to find the device. */
 const OF_DEVICES = [
   'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'VK_LOADER_DRIVERS_DISABLE', 'CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'NVIDIA_VISIBLE_DEVICES',

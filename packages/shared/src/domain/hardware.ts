@@ -1,21 +1,22 @@
 import type { Bytes, NanoUsd } from './units';
 
-export type ProviderName = 'cpu' | 'webgpu' | 'cuda' | 'tensorrt' | 'coreml' | 'dml';
+/** What executes a graph; `upstream`: a server of somebody else's does. */
+export type ProviderName = 'cpu' | 'webgpu' | 'cuda' | 'tensorrt' | 'coreml' | 'dml' | 'upstream';
 
 /** The class of every software rasteriser, whatever the machine: a GPU that the processor computes. */
 export const SOFTWARE_GPU_CLASS = 'gpu.software';
 
-/** A kind of machine, with its price. `priceBasis` says whether the price is a catalogue fact or assumed from cores x a catalogue rate. */
+/** A kind of machine, with its price. `priceBasis`: a dated list price, assumed from cores x a catalogue rate, or stated by the operator. */
 export type HardwareClass = {
   name: string;
-  kind: 'cpu' | 'gpu';
+  kind: 'cpu' | 'gpu' | 'upstream';
   cores: number;
   memoryBytes: Bytes;
   accelerator: string | null;
   deviceMemoryBytes: Bytes;
   providers: ProviderName[];
   pricePerHourNanoUsd: NanoUsd;
-  priceBasis: 'catalogue' | 'assumed';
+  priceBasis: 'catalogue' | 'assumed' | 'stated';
 };
 
 /** Returns whether an objective's list of classes and kinds permits a class; null permits all. */

@@ -54,7 +54,7 @@ export const executableSchema = z.object({
   variantId: z.string(),
   variantName: z.string(),
   artifact: sha256,
-  provider: z.enum(['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml']),
+  provider: z.enum(['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml', 'upstream']),
   threads: z.number().int().positive(),
   maxBatch: z.number().int().positive(),
   input: canonicalInputSchema,
@@ -87,6 +87,8 @@ export const inspectionSchema = z.object({
   operators: z.record(z.string(), z.number().int()),
   droppedOutputs: z.array(z.string()),
   /** What one query costs the machine, worked out from the graph at batch 1; free dimensions other than the first count as `freeSize`. */
+  /** The largest batch that a server of somebody else's takes. */
+  maxBatch: z.number().int().positive().optional(),
   work: z.object({
     /** Floating-point or integer operations; a multiply and its add are two. */
     flops: z.number().nonnegative(),
@@ -149,7 +151,11 @@ export const JOBS = {
     timeoutMs: 60_000,
   },
   inspect: {
-    payload: z.object({ ...fence, versionId: z.string(), model: sha256, files: modelFilesSchema }),
+    payload: z.object({
+      ...fence, versionId: z.string(), model: sha256, files: modelFilesSchema,
+      /** `model` is an upstream's descriptor (upstream-jobs): its server is asked instead. */
+      upstream: z.boolean().optional(),
+    }),
     result: z.object({ inspection: inspectionSchema }),
     timeoutMs: 90_000,
   },
@@ -272,6 +278,6 @@ export const jobOutcomeSchema = z.discriminatedUnion('ok', [
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
 /** Name of the queue that only this worker consumes. */
-export function queueName(kind: 'cpu' | 'gpu', worker: string): string {
+export function queueName(kind: 'cpu' | 'gpu' | 'upstream', worker: string): string {
   return `${kind}.${worker}`;
 }

@@ -45,13 +45,20 @@ export function readAddressRules(settings: { urls: string; networks: string }): 
   };
 }
 
-/** Returns the parsed URL, or throws a refusal that says what is wrong with it. */
+/** Returns the parsed URL, or throws a refusal that says what is wrong with it; of names, the addresses are checked when they are connected to. */
 export function readAllowedUrl(text: string, rules: AddressRules): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url) throw new ServingError('malformed', `"${text.slice(0, 200)}" is not a URL`, 'Write it as https://host/path.');
   const refusal = rules.refuseUrl(url);
   if (refusal) throw new ServingError('forbidden', `${refusal[0]?.toUpperCase()}${refusal.slice(1)}.`, 'Use an allowed address, or ask the operator to add this one.');
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && !rules.allowsAddress(literal)) throw forbiddenAddress(literal);
   return url;
+}
+
+/** Returns the refusal of an address that is not allowed. */
+export function forbiddenAddress(address: string): ServingError {
+  return new ServingError('forbidden', `${address} is in a network that the operator of this installation does not open.`, 'Use a public address, or ask the operator to permit the network.');
 }
 
 function words(text: string): string[] {

@@ -1,10 +1,10 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { ServingError } from '../domain/serving-error';
-import { readAllowedUrl, type AddressRules } from './address-rules';
+import { forbiddenAddress, readAllowedUrl, type AddressRules } from './address-rules';
 
 export type GuardedRequest = {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
@@ -37,25 +37,19 @@ export function openGuardedFetch(rules: AddressRules, options: { keepAlive?: boo
   const settings = { keepAlive: options.keepAlive ?? false, maxSockets: options.maxSockets ?? 64, lookup: guardedLookup(rules, options.resolve ?? lookup) };
   const agents = { 'http:': new HttpAgent(settings), 'https:': new HttpsAgent(settings) };
 
-  async function fetchOnce(url: URL, request: GuardedRequest): Promise<GuardedAnswer> {
-    // Agents resolve no literal address, so their lookup never sees one.
-    const literal = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(literal) && !rules.allowsAddress(literal)) throw forbiddenAddress(literal);
-    return send({ url, agent: url.protocol === 'https:' ? agents['https:'] : agents['http:'] }, request);
-  }
-
   return {
     async fetch(target, request) {
+      // Agents resolve no literal address, so their lookup never sees one: it is checked here.
       let url = readAllowedUrl(String(target), rules);
       for (let left = request.maxRedirects ?? 0; ; left -= 1) {
-        const answer = await fetchOnce(url, request);
+        const answer = await send({ url, agent: url.protocol === 'https:' ? agents['https:'] : agents['http:'] }, request);
         const location = answer.headers.location;
         if (answer.status < 300 || answer.status >= 400 || location === undefined || answer.status === 304) return answer;
         answer.body.destroy();
         if (left <= 0 || !['GET', 'HEAD'].includes(request.method ?? 'GET')) {
           throw new ServingError('forbidden', `${url.origin} redirects to another address, which is not followed.`, 'Name the final address.');
         }
-        const next = readAllowedUrl(URL.canParse(location, url) ? new URL(location, url).href : location, rules);
+        const next = readAllowedUrl(URL.canParse(location, url.href) ? new URL(location, url).href : location, rules);
         if (next.origin !== url.origin) request = { ...request, headers: {} }; // credentials belong to the first address
         url = next;
       }
@@ -82,15 +76,11 @@ function guardedLookup(rules: AddressRules, resolve: ResolveName): LookupFunctio
       if (error) return done(error, '', 0);
       const bad = addresses.find(({ address }) => !rules.allowsAddress(address));
       const first = addresses[0];
-      if (bad || !first) return done(forbiddenAddress(bad?.address ?? name) as NodeJS.ErrnoException, '', 0);
+      if (bad || !first) return done(forbiddenAddress(bad?.address ?? name), '', 0);
       if (options.all) done(null, addresses);
       else done(null, first.address, first.family);
     });
   };
-}
-
-function forbiddenAddress(address: string): Error {
-  return new ServingError('forbidden', `${address} is in a network that the operator of this installation does not open.`, 'Use a public address, or ask the operator to permit the network.');
 }
 
 function send(target: { url: URL; agent: HttpAgent | HttpsAgent }, request: GuardedRequest): Promise<GuardedAnswer> {

@@ -4,6 +4,7 @@ import type { InstanceStats } from '../domain/instance';
 import type { LoadReport } from '../domain/load';
 import type { ServingView } from '../domain/serving-view';
 import type { DemandReport, UsageBucket } from '../domain/usage';
+import type { UpstreamOrder } from '../jobs/upstream-jobs';
 
 /**
  * The control link: one TCP connection from every worker and every gateway to control. A message is
@@ -21,7 +22,7 @@ export const workerHelloSchema = z.object({
   /** Changes with every start of the process: open work of an earlier boot is put elsewhere. */
   bootId: z.string(),
   hardware: z.object({
-    kind: z.enum(['cpu', 'gpu']),
+    kind: z.enum(['cpu', 'gpu', 'upstream']),
     cores: z.number().int().positive(),
     memoryBytes: z.number().int().positive(),
     accelerator: z.string().nullable(),
@@ -59,6 +60,8 @@ export type ControlToWorker = {
   kind: 'welcome'; workerId: string; stopInstances: string[];
   /** Jobs whose rows were cancelled: whatever of them is under way ends. */
   cancelledWork?: string[];
+  /** Servers of somebody else's that this worker speaks for, all of them; absent = as before. */
+  upstreams?: UpstreamOrder[];
 };
 
 /** What a gateway tells control. */

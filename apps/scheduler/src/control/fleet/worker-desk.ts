@@ -6,6 +6,7 @@ import type { Clock, Queues, Store } from '../ports';
 import type { InstanceRow } from '../rows';
 import type { World } from '../world';
 import { localHardwareClass } from './hardware-class';
+import { upstreamClassOf } from '../upstream/upstream-class';
 import type { InstanceJudge } from './instance-judge';
 import type { LiveWorker, LiveWorkers } from './live-workers';
 
@@ -44,14 +45,14 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
       await empty(before.queue);
       await store.workers.rebooted(before.id);
     }
-    const id = await store.workers.upsert(said, localHardwareClass(said.hardware));
+    const hardware = said.hardware.kind === 'upstream' ? upstreamClassOf(said, world.rows()) : localHardwareClass(said.hardware);
+    const id = await store.workers.upsert(said, hardware);
     await world.refresh();
     const { changes, stop } = adopt(world.rows().instances.filter((row) => row.workerId === id), said.instances);
     const isNew = !before || before.state === 'dead' || before.bootId !== said.bootId;
     if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.accelerator ?? `${said.hardware.cores} cores`}.` }] } });
     await store.world.apply(changes);
-    const hardwareClass = localHardwareClass(said.hardware).name;
-    live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass, cores: said.hardware.cores }, clock.nowMs());
+    live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass: hardware.name, cores: said.hardware.cores }, clock.nowMs());
     queues.of(said.queue);
     logger.info({ worker: said.name, adopted: said.instances.length - stop.length, stopped: stop.length }, isNew ? 'a worker joined' : 'a worker is back');
     parts.onChanged();

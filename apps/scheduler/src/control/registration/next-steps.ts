@@ -1,4 +1,5 @@
 import type { FactChange } from '../fact-change';
+import { upstreamSteps } from '../upstream/upstream-steps';
 import { cancelSteps } from './cancel-steps';
 import { canonicalSignature, signatureConflict } from './canonical-signature';
 import { measureSteps } from './measure-steps';
@@ -15,7 +16,7 @@ export function nextSteps(facts: RegistrationFacts): FactChange[] {
   switch (facts.registration?.state) {
     case undefined:
       return [
-        { kind: 'registration', versionId: facts.version.id, state: 'inspecting', progress: 'Inspecting the model.' },
+        { kind: 'registration', versionId: facts.version.id, state: 'inspecting', progress: facts.version.upstream ? 'Asking the server for its model.' : 'Inspecting the model.' },
         { kind: 'work', work: inspectWork(facts) },
       ];
     case 'inspecting':
@@ -25,7 +26,7 @@ export function nextSteps(facts: RegistrationFacts): FactChange[] {
     case 'measuring':
     case 'ready':
     case 'complete':
-      return [...measureSteps(facts), ...proposeSteps(facts)];
+      return facts.version.upstream ? upstreamSteps(facts, facts.version.upstream) : [...measureSteps(facts), ...proposeSteps(facts)];
     case 'failed':
       return [];
   }

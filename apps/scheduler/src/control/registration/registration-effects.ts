@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JobFailure, JobName, JobResult } from '@infaas/shared/jobs/catalogue';
 import type { Accuracy } from '@infaas/shared/domain/profile';
+import { isUpstreamClass } from '@infaas/shared/jobs/upstream-jobs';
+import { upstreamInspected } from '../upstream/upstream-inspected';
 import type { FactChange } from '../fact-change';
 import type { ProfileRow, VariantRow, WorkRow } from '../rows';
 import { canonicalSignature } from './canonical-signature';
@@ -23,7 +25,7 @@ export type RegistrationJob = (typeof REGISTRATION_JOBS)[number];
 export function registrationEffects(work: WorkRow, result: unknown, facts: RegistrationFacts): FactChange[] {
   switch (work.kind as RegistrationJob) {
     case 'inspect':
-      return inspected(facts, result as JobResult<'inspect'>);
+      return facts.version.upstream ? upstreamInspected(facts, (result as JobResult<'inspect'>).inspection, randomUUID()) : inspected(facts, result as JobResult<'inspect'>);
     case 'generate':
       if (isDerivation(work)) return planVariants(facts, result as JobResult<'generate'>, randomUUID);
       return [
@@ -78,7 +80,9 @@ function profiled(work: WorkRow, result: JobResult<'profile'>): FactChange[] {
   const few = (latency.find((point) => point.batch === 1)?.samples ?? 0) < LEAST_SAMPLES;
   const profile: ProfileRow = {
     variantId, hardwareClass: work.hardwareClass, latency: [...latency].sort((a, b) => a.batch - b.batch), loadUs, memoryBytes, maxBatch,
-    foreignCpu, software, provisional: foreignCpu > QUIET_FOREIGN_CPU || few,
+    foreignCpu, software,
+    // What others do on this machine does not slow a server elsewhere.
+    provisional: (foreignCpu > QUIET_FOREIGN_CPU && !isUpstreamClass(work.hardwareClass)) || few,
     loadSamples: result.loadSamples ?? 1, loadDeviationUs: result.loadDeviationUs ?? 0, reference: result.reference ?? null, details: result.details ?? null,
   };
   return [{ kind: 'profile', profile }];

@@ -1,4 +1,5 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
+import { isUpstreamClass } from '@infaas/shared/jobs/upstream-jobs';
 import { signatureOf } from '../build-view';
 import { DEFAULT_MEASURE_SETTINGS, type MeasureSettings } from './measure-settings';
 import type { ArchitectureRow, ProfileRow, RegistrationRow, Rows, Signature, TaskRow, ValidationSetRow, VariantRow, VersionRow, WorkSummary } from '../rows';
@@ -40,9 +41,14 @@ export function registrationFacts(rows: Rows, settings: MeasureSettings = DEFAUL
       version, architecture, task, signature: signatures.get(task.id) ?? null, registration: registrations.get(version.id) ?? null,
       validationSet: newest(rows.validationSets.filter((set) => set.taskId === task.id)),
       variants: own, profiles: own.flatMap((variant) => profiles.get(variant.id) ?? []),
-      work: new Map((work.get(version.id) ?? []).map((item) => [item.id, item])), classes, settings,
+      work: new Map((work.get(version.id) ?? []).map((item) => [item.id, item])), classes: classes.filter(usableBy(version)), settings,
     }];
   });
+}
+
+/** An upstream's class is its own version's, and that version has no other. */
+function usableBy({ upstream }: VersionRow): (hardware: HardwareClass) => boolean {
+  return ({ name }) => (upstream ? name === upstream.hardwareClass : !isUpstreamClass(name));
 }
 
 function newest(sets: readonly ValidationSetRow[]): ValidationSetRow | null {

@@ -23,7 +23,7 @@ const AGAIN_AFTER_MS = [10_000, 60_000, 300_000];
 
 /** Returns the job that inspects a version's graph. */
 export function inspectWork({ version }: RegistrationFacts): NewWork {
-  return work(`${version.id}.inspect`, 'inspect', { subjectId: version.id, priority: WORK_PRIORITY.inspect, payload: { versionId: version.id, ...manifestOf(version) } });
+  return work(`${version.id}.inspect`, 'inspect', { subjectId: version.id, priority: WORK_PRIORITY.inspect, payload: { versionId: version.id, ...manifestOf(version), ...(version.upstream ? { upstream: true } : {}) } });
 }
 
 /** Returns the job that makes a version's executable forms of its own precision; with `derived`, those of others. */

@@ -76,6 +76,6 @@ function assignable(live: LiveWorkers, enqueued: readonly WorkRow[], nowMs: numb
     const open: Record<Lane, number> = { instance: 0, measuring: 0, deferred: 0, examining: 0, urgent: 0 };
     for (const row of enqueued) if (row.workerId === worker.id) open[laneOf(row)] += 1;
     const quiet = worker.quietSinceMs !== null && nowMs - worker.quietSinceMs >= QUIET_FOR_MS;
-    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open, quiet, device: worker.queue.startsWith('gpu.') };
+    return { id: worker.id, hardwareClass: worker.hardwareClass, onlineUtilisation: worker.onlineUtilisation, open, quiet, device: !worker.queue.startsWith('cpu.') };
   });
 }

@@ -205,7 +205,14 @@ export function createDispatcher(options: Options): Dispatcher {
     if (part.losses > MAX_LOSSES) {
       return fail(part, new ServingError('unavailable', 'the instances that ran this query died', 'If it happens again, the input may be what they die of.', { retryAfterMs: 1_000 }), { failed: true });
     }
+    if (slot.variant.provider === 'upstream') avoidServer(part, slot);
     reroute(part, slot);
+  }
+
+  /** What one instance of a server elsewhere found dead, the others would find out one by one. */
+  function avoidServer(part: Part, { workerId }: InstanceSlot): void {
+    part.exclude ??= new Set();
+    for (const other of options.pool().all()) if (other.workerId === workerId) part.exclude.add(other.id);
   }
 
   function reroute(part: Part, slot: InstanceSlot): void {

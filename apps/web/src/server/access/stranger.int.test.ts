@@ -63,6 +63,8 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'decision.list': { input: ({ application }) => ({ application }), expect: 'blind' },
   'decision.get': { input: ({ decisionId }) => ({ id: decisionId }), expect: 'unknown_name' },
   'usage.live': { expect: 'blind' },
+  'upstream.add': { input: ({ task }) => ({ task, name: 'mine-up', url: 'https://x.example', model: 'm', accuracy: 0.5 }), expect: 'own' },
+  'upstream.list': { expect: 'blind' },
   'usage.series': { input: ({ application }) => ({ application }), expect: 'blind' },
   'usage.summary': { input: ({ task }) => ({ task }), expect: 'blind' },
   'fleet.workers': { expect: 'blind' },

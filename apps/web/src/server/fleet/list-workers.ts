@@ -45,7 +45,7 @@ export async function listWorkers({ ctx }: { ctx: ActorContext }): Promise<Worke
       id: worker.id,
       name: worker.name,
       hardwareClass: worker.hardwareClass,
-      kind: hardware?.kind === 'gpu' ? 'gpu' : 'cpu',
+      kind: hardware?.kind === 'gpu' || hardware?.kind === 'upstream' ? hardware.kind : 'cpu',
       accelerator: hardware?.accelerator ?? null,
       state: worker.state as WorkerRow['state'],
       cores: worker.cores,

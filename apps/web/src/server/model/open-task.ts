@@ -6,9 +6,11 @@ import { newId } from '../new-id';
 import type { RegisterModelInput } from './register-model';
 
 type TaskRow = { id: string; name: string };
+/** What a registration says of its task; without an input record the model takes what the task takes. */
+type TaskInput = Pick<RegisterModelInput, 'task' | 'labels' | 'metric'> & Partial<Pick<RegisterModelInput, 'inputRecord'>>;
 
 /** Returns the task of a registration: the one of that name, completed by what is new, or a new one. Throws `conflict` where they contradict. */
-export async function openTask(transaction: Prisma.TransactionClient, workspaceId: string, input: RegisterModelInput): Promise<TaskRow> {
+export async function openTask(transaction: Prisma.TransactionClient, workspaceId: string, input: TaskInput): Promise<TaskRow> {
   const task = await transaction.task.findUnique({ where: { workspaceId_name: { workspaceId, name: input.task } } });
   if (task === null) return createTaskOf(transaction, workspaceId, input);
   requireSameLabels(task.labels, input);
@@ -33,14 +35,14 @@ export async function openArchitecture(
   return transaction.architecture.create({ data: { id: newId(), workspaceId, taskId: task.id, name } });
 }
 
-async function createTaskOf(transaction: Prisma.TransactionClient, workspaceId: string, input: RegisterModelInput): Promise<TaskRow> {
+async function createTaskOf(transaction: Prisma.TransactionClient, workspaceId: string, input: TaskInput): Promise<TaskRow> {
   await requireFreeName(transaction, workspaceId, input.task);
   return transaction.task.create({
     data: { id: newId(), workspaceId, name: input.task, metric: input.metric ?? 'top1', labels: input.labels ?? [] },
   });
 }
 
-function requireSameLabels(known: readonly string[], input: RegisterModelInput): void {
+function requireSameLabels(known: readonly string[], input: TaskInput): void {
   const given = input.labels;
   if (given === undefined || known.length === 0) return;
   if (given.length !== known.length || given.some((label, index) => label !== known[index])) {
@@ -48,13 +50,13 @@ function requireSameLabels(known: readonly string[], input: RegisterModelInput):
   }
 }
 
-function requireSameMetric(known: string, input: RegisterModelInput): void {
+function requireSameMetric(known: string, input: TaskInput): void {
   if (input.metric === undefined || input.metric === known) return;
   throw new ServingError('conflict', `the task "${input.task}" is measured by ${known}`, 'leave the metric out, or register for a new task');
 }
 
-function requireSameInput(known: CanonicalInput | null, input: RegisterModelInput): void {
-  if (known === null) return;
+function requireSameInput(known: CanonicalInput | null, input: TaskInput): void {
+  if (known === null || input.inputRecord === undefined) return;
   const pictures = known.kind !== 'tensors';
   if (pictures === (input.inputRecord.kind === 'image')) return;
   throw new ServingError(

@@ -13,8 +13,9 @@ export function requireReader(ctx: Context): ActorContext {
 
 /** Returns the ONNX file of a variant of the caller's workspace; throws `unknown_name`, also for one that was never made. */
 export async function openArtifact(ctx: ActorContext, name: string): Promise<OpenArtifact> {
-  const variant = await ctx.database.variant.findFirst({ where: { workspaceId: ctx.workspaceId, name }, select: { name: true, artifact: true } });
+  const variant = await ctx.database.variant.findFirst({ where: { workspaceId: ctx.workspaceId, name }, select: { name: true, artifact: true, provider: true } });
   if (variant === null) throw new ServingError('unknown_name', 'there is no such variant', 'see `variant.list` for the variants there are');
+  if (variant.provider === 'upstream') throw new ServingError('unsupported', `"${variant.name}" is a server elsewhere: there is no file of it here`, 'download another variant');
   const { artifact } = variant;
   if (!/^[0-9a-f]{64}$/.test(artifact) || !(await ctx.store.has(artifact))) {
     throw new ServingError('unknown_name', `the variant "${variant.name}" has no file`, 'a form that could not be made has none; download another variant');
