@@ -10,6 +10,7 @@ import { addModels } from './commands/models';
 import { addPreview } from './commands/preview';
 import { addQuery } from './commands/query';
 import { addRegister } from './commands/register';
+import { addUpstreams } from './commands/upstream';
 import { addVersions } from './commands/versions';
 import { addKeep } from './commands/keep';
 import { createContext } from './context';
@@ -34,6 +35,7 @@ addQuery(program, context);
 addInstallationViews(program, context);
 addDemo(program, context);
 addClientTypes(program, context);
+addUpstreams(program, context);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,6 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { InstanceState } from '@infaas/shared/domain/instance';
+import type { InstanceBounds } from '@infaas/shared/domain/instance-bounds';
 import type { ModelFile } from '@infaas/shared/domain/model-files';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import type { Accuracy, BatchLatency } from '@infaas/shared/domain/profile';
@@ -27,11 +28,11 @@ export type VersionRow = {
   profileBudgetMs?: number | null;
   /** Its owner wants nothing more to be made or measured of it. */
   cancelled?: boolean;
-};
   /** It is a server of somebody else's: `model` is its descriptor. */
   upstream?: UpstreamRow;
-export type ApplicationRow = {
+};
 export type UpstreamRow = { hardwareClass: string; pricePerHourNanoUsd: NanoUsd; concurrency: number };
+export type ApplicationRow = {
   id: string; workspaceId: string; name: string; enabled: boolean; defaultObjective: PartialObjective;
   objectives: { name: string; objective: PartialObjective }[];
   keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];
@@ -41,8 +42,12 @@ export type UpstreamRow = { hardwareClass: string; pricePerHourNanoUsd: NanoUsd;
 export type GrantRow = {
   id: string; workspaceId: string; owner: string; taskId: string | null; architectureId: string | null; toWorkspaceId: string; toApplication: string | null;
 };
+export type BoundsRow = InstanceBounds & { variantId: string };
 /** The stable version of an architecture as a fact. */
 export type StableRow = { architectureId: string; number: number; progress: string | null };
+
+/** A variant, or a whole architecture, that an application unloaded. */
+export type UnloadedRow = { subjectId: string; workspaceId: string; application: string };
 
 /** A signature as the task has it: stated by its owner, or derived from its first inspected version. */
 export type Signature = { input: CanonicalInput; output: CanonicalOutput };
@@ -92,13 +97,13 @@ export type ExaminationRow = { id: string; kind: string; payload: Record<string,
 export type IntentRows = {
   examinations: ExaminationRow[];
   tasks: TaskRow[]; validationSets: ValidationSetRow[]; architectures: ArchitectureRow[]; versions: VersionRow[]; applications: ApplicationRow[];
-  grants: GrantRow[];
+  grants: GrantRow[]; bounds: BoundsRow[];
 };
 
 /** Facts as control wrote them; `instances` holds only those that have not ended, `profiles` the newest of each pair. */
 export type FactRows = {
   signatures: (Signature & { taskId: string })[];
-  stables: StableRow[];
+  stables: StableRow[]; unloaded: UnloadedRow[];
   registrations: RegistrationRow[]; variants: VariantRow[]; profiles: ProfileRow[];
   hardwareClasses: HardwareClass[]; workers: WorkerRow[]; instances: InstanceRow[];
   registrationWork: WorkSummary[];

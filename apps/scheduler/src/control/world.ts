@@ -15,7 +15,7 @@ export type World = {
 };
 
 const NO_ROWS: Rows = {
-  examinations: [], tasks: [], validationSets: [], architectures: [], versions: [], applications: [], grants: [], signatures: [], stables: [], registrations: [], variants: [], profiles: [],
+  examinations: [], tasks: [], validationSets: [], architectures: [], versions: [], applications: [], grants: [], bounds: [], signatures: [], stables: [], unloaded: [], registrations: [], variants: [], profiles: [],
   hardwareClasses: [], workers: [], instances: [], registrationWork: [], spent: [],
 };
 

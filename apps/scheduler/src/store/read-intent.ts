@@ -6,7 +6,7 @@ import { fromJson } from './json';
 
 /** Reads what the console wrote: tasks, models, applications, grants. What was revoked is left out. */
 export async function readIntent(database: PrismaClient): Promise<IntentRows> {
-  const [tasks, validationSets, architectures, versions, applications, grants, examinations] = await Promise.all([
+  const [tasks, validationSets, architectures, versions, applications, grants, bounds, examinations] = await Promise.all([
     database.task.findMany({ orderBy: { id: 'asc' } }),
     database.validationSet.findMany({ orderBy: { id: 'asc' }, select: { id: true, taskId: true, version: true, sha256: true } }),
     database.architecture.findMany({ orderBy: { id: 'asc' }, select: { id: true, workspaceId: true, taskId: true, name: true, pinnedVersion: true } }),
@@ -16,6 +16,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       include: { objectives: { orderBy: { name: 'asc' } }, keys: { where: { revokedAt: null }, orderBy: { id: 'asc' } } },
     }),
     database.grant.findMany({ where: { revokedAt: null, scope: 'infer' }, orderBy: { id: 'asc' }, include: { workspace: { select: { slug: true } } } }),
+    database.instanceBounds.findMany({ orderBy: { variantId: 'asc' }, select: { variantId: true, least: true, most: true } }),
     readExaminations(database),
   ]);
   return {
@@ -24,7 +25,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       id: row.id, workspaceId: row.workspaceId, name: row.name, metric: row.metric as TaskView['metric'], labels: row.labels,
       input: fromJson(row.input), output: fromJson(row.output),
     })),
-    validationSets, architectures,
+    validationSets, architectures, bounds,
     grants: grants.map(({ workspace, ...row }) => ({
       id: row.id, workspaceId: row.workspaceId, owner: workspace.slug, taskId: row.taskId, architectureId: row.architectureId, toWorkspaceId: row.toWorkspaceId,
       toApplication: row.toApplication,
@@ -32,8 +33,8 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
     versions: versions.map((row) => ({
       id: row.id, architectureId: row.architectureId, number: row.number, model: row.model, files: fromJson(row.files), inputRecord: fromJson(row.inputRecord),
       outputRecord: fromJson(row.outputRecord), declaredAccuracy: row.declaredAccuracy, profileBudgetMs: row.profileBudgetMs, cancelled: row.cancelledAt !== null,
-    })),
       ...(row.upstream ? { upstream: { hardwareClass: row.upstream.hardwareClass, pricePerHourNanoUsd: Number(row.upstream.pricePerHourNanoUsd), concurrency: row.upstream.concurrency } } : {}),
+    })),
     applications: applications.map((row): ApplicationRow => ({
       id: row.id, workspaceId: row.workspaceId, name: row.name, enabled: row.enabled,
       defaultObjective: fromJson<PartialObjective>(row.defaultObjective),

@@ -7,6 +7,7 @@ import type { BenchPlace } from '../../src/supervisor/bench-host';
 const BATCHES = [1, 2, 4, 8, 16, 32, 64];
 const MOST_MS = 30_000;
 const LEAST_MS = 2_000;
+const LOADS = 5;
 
 /** A variant with what was measured of it. */
 export type MeasuredVariant = { name: string; threads: number; profile: Profile };
@@ -19,7 +20,7 @@ export async function profileAsProduct(place: BenchPlace, executables: readonly 
   for (const executable of executables) {
     const startedMs = Date.now();
     const reference = base && base !== executable ? { reference: base } : {};
-    const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, details, reference: beside = null } = await profileVariant(place, { executable, ...reference, batches: BATCHES, budgetMs: each, loads: 3 });
+    const { latency, loadUs, memoryBytes, maxBatch, foreignCpu, details, reference: beside = null } = await profileVariant(place, { executable, ...reference, batches: BATCHES, budgetMs: each, loads: LOADS });
     measured.push({ variantId: executable.variantId, threads: executable.threads, latency, loadUs, memoryBytes, maxBatch, reference: beside });
     say(`profiled ${executable.variantName} in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s (${details?.rounds ?? 0} rounds, others took ${(foreignCpu * 100).toFixed(0)} %)`);
   }

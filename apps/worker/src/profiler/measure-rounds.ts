@@ -3,14 +3,14 @@ import { machineCpu, processTicks } from '../supervisor/cpu-times';
 import { anonymousBytes } from '../supervisor/process-memory';
 import type { MeasuringWatch } from './measuring-watch';
 import type { Side } from './open-side';
-import { LEAST_ROUNDS, planBatches, type BatchPlan, type PlannedBatch } from './plan-batches';
+import { LEAST_ROUNDS, planBatches, warmUp, type BatchPlan, type PlannedBatch } from './plan-batches';
+import type { RenewedSides, Sides } from './renewed-sides';
 import { runWindow } from './run-window';
 import { isQuiet, type Round } from './sample-statistics';
 
 /** Rounds beyond the fewest make up for those in which others were busy, where at least one was quiet. */
 const MOST_ROUNDS = 8;
 
-export type Sides = { own: Side; reference: Side | null };
 export type MeasuredRounds = { plan: BatchPlan; rounds: Round[]; peakBytes: { own: number; reference: number }; resumed: number };
 export type RoundsRequest = {
   batches: readonly number[]; budgetMs: number; watch: MeasuringWatch;
@@ -21,27 +21,39 @@ export type RoundsRequest = {
 };
 
 /**
- * Runs all batch sizes in interleaved rounds, the base beside the variant; sizes that fail, bring nothing or would exceed the budget are left
- * out. After every round the job keeps what there is. Rejects when a single row does not run, or when the watch ends the job.
+ * Runs all batch sizes in interleaved rounds, the base beside the variant, each round in fresh hosts while loads are wanted; sizes that fail,
+ * bring nothing or would exceed the budget are left out. After every round the job keeps what there is. Rejects when a single row does not
+ * run, or when the watch ends the job.
  */
-export async function measureRounds(sides: Sides, request: RoundsRequest): Promise<MeasuredRounds> {
+export async function measureRounds(renewed: RenewedSides, request: RoundsRequest): Promise<MeasuredRounds> {
   const { watch, from } = request;
-  const deadlineMs = Date.now() + request.budgetMs;
+  let deadlineMs = Date.now() + request.budgetMs;
   await watch.giveWay();
-  const plan = from?.plan ?? (await planBatches(sides, request.batches, request.budgetMs));
+  const plan = from?.plan ?? (await planBatches(renewed.now(), request.batches, request.budgetMs));
   const rounds: Round[] = [...(from?.rounds ?? [])];
   const peakBytes = { own: from?.peakBytes.own ?? 0, reference: from?.peakBytes.reference ?? 0 };
   // Memory is what this process takes: it has to run the largest batch once itself.
-  if (from) await measureRound(sides, plan.sizes.slice(-1), { referenceFirst: false, watch });
+  if (from) await measureRound(renewed.now(), plan.sizes.slice(-1), { referenceFirst: false, watch });
+  let used = from !== null;
   while (rounds.length < MOST_ROUNDS && !isEnough(rounds, deadlineMs)) {
+    if (used) deadlineMs += await renew(renewed, { quiet: rounds.some(isQuiet), sizes: plan.sizes });
+    const sides = renewed.now();
     const round = await measureRound(sides, plan.sizes, { referenceFirst: rounds.length % 2 === 1, watch });
+    used = true;
     if (round === null) continue;
     rounds.push(round);
     readPeaks(sides, peakBytes);
     watch.keep({ machine: request.machine, engine: sides.own.engine, plan, rounds, peakBytes: { ...peakBytes } });
   }
-  readPeaks(sides, peakBytes);
+  readPeaks(renewed.now(), peakBytes);
   return { plan, rounds, peakBytes, resumed: from?.rounds.length ?? 0 };
+}
+
+/** Loads have a part of the budget of their own: returns how many milliseconds went into them. */
+async function renew(renewed: RenewedSides, { quiet, sizes }: { quiet: boolean; sizes: readonly PlannedBatch[] }): Promise<number> {
+  const startedMs = Date.now();
+  if (await renewed.renew(quiet)) await warmUp(renewed.now(), sizes);
+  return Date.now() - startedMs;
 }
 
 function isEnough(rounds: readonly Round[], deadlineMs: number): boolean {

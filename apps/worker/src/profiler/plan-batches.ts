@@ -1,7 +1,7 @@
 import type { BatchesEnd } from '@infaas/shared/jobs/profile-jobs';
-import type { Sides } from './measure-rounds';
-import { runWindow } from './run-window';
 import type { Side } from './open-side';
+import type { Sides } from './renewed-sides';
+import { runWindow } from './run-window';
 import { spreadOf } from './sample-statistics';
 
 /** Rounds that every size is measured in, at least. */
@@ -53,6 +53,14 @@ export function watchGrowth(): { ended: (throughput: number) => boolean } {
       return without >= SIZES_WITHOUT_GAIN;
     },
   };
+}
+
+/** Runs every planned size a little in hosts that are new: the first runs of a process are slower. */
+export async function warmUp({ own, reference }: Sides, sizes: readonly PlannedBatch[]): Promise<void> {
+  for (const { batch, ownRuns, referenceRuns } of sizes) {
+    await runWindow(own, batch, { count: Math.min(WARM_RUNS, ownRuns) });
+    if (reference && referenceRuns > 0) await runWindow(reference, batch, { count: Math.min(WARM_RUNS, referenceRuns) });
+  }
 }
 
 async function tryBatch({ own, reference }: Sides, batch: number): Promise<PlannedBatch & { ownUs: number; referenceUs: number }> {

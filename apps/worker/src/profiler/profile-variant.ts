@@ -4,18 +4,16 @@ import type { ProfileCheckpoint, ProfileDetails } from '@infaas/shared/jobs/prof
 import type { BenchPlace } from '../supervisor/bench-host';
 import { anonymousBytes } from '../supervisor/process-memory';
 import { measureColdLoad } from './measure-cold-load';
-import { measureLoads, type LoadTime } from './measure-loads';
-import { measureRounds, type MeasuredRounds, type Sides } from './measure-rounds';
+import { measureRounds, type MeasuredRounds } from './measure-rounds';
 import { UNWATCHED, type MeasuringWatch } from './measuring-watch';
-import { closeSides, openSides, quietPlace, type Side } from './open-side';
+import { quietPlace, type Side } from './open-side';
+import { renewedSides, type LoadTime, type RenewedSides } from './renewed-sides';
 import { runWindow } from './run-window';
 import { countedRounds, isQuiet, latencyOf, ratiosOf, spreadOf } from './sample-statistics';
 
 /** Part of the budget that the rounds may take; the rest is for loads. */
 const ROUNDS_PART = 0.7;
 const LOADS = 5;
-/** While others are busy more loads would tell no more: the profile is provisional, and is made again. */
-const LOADS_WHEN_BUSY = 3;
 const PAUSE_MS = 20;
 const PAUSED_RUNS = 10;
 
@@ -28,7 +26,7 @@ export type ProfileRequest = {
 export type VariantProfile = Omit<JobResult<'profile'>, 'software'>;
 
 /**
- * Measures a variant in a host of its own, as it would be served: load time from fresh hosts, run time per batch size in interleaved rounds,
+ * Measures a variant in hosts of its own, as it would be served: load time from fresh hosts, run time per batch size in interleaved rounds,
  * memory; the reference, when there is one, beside it in the same rounds. Rejects when the variant does not load or does not run one row.
  */
 export async function profileVariant(place: BenchPlace, request: ProfileRequest): Promise<VariantProfile> {
@@ -36,32 +34,29 @@ export async function profileVariant(place: BenchPlace, request: ProfileRequest)
   const machine = machineOf(request);
   const from = usable(request, machine);
   await request.watch?.giveWay();
-  const sides = await openSides(quiet, request.reference ? [request.executable, request.reference] : [request.executable], from?.engine ?? null);
-  const [own, reference = null] = sides;
+  const { executable, reference, loads = LOADS } = request;
+  const renewed = await renewedSides(quiet, { executable, reference, engine: from?.engine ?? null, loads });
   try {
-    if (!own) throw new Error('no host was opened');
-    return await measureSides(quiet, { own, reference }, { ...request, machine, from });
+    return await measureSides(quiet, renewed, { ...request, machine, from });
   } finally {
-    await closeSides(sides);
+    await renewed.close();
   }
 }
 
 type Measurement = ProfileRequest & { machine: string; from: ProfileCheckpoint | null };
 
-async function measureSides(place: BenchPlace, sides: Sides, request: Measurement): Promise<VariantProfile> {
-  const { own, reference } = sides;
+async function measureSides(place: BenchPlace, renewed: RenewedSides, request: Measurement): Promise<VariantProfile> {
   const { watch = UNWATCHED } = request;
-  const { maxBatch } = own.bench.loaded.signature;
-  const steadyMemoryBytes = anonymousBytes(own.bench.host.pid);
+  const { bench } = renewed.now().own;
+  const { maxBatch } = bench.loaded.signature;
+  const steadyMemoryBytes = anonymousBytes(bench.host.pid);
   const wanted = [...new Set([1, ...request.batches])].filter((batch) => batch <= maxBatch).sort((a, b) => a - b);
-  const measured = await measureRounds(sides, { batches: wanted, budgetMs: request.budgetMs * ROUNDS_PART, watch, from: request.from, machine: request.machine });
+  const measured = await measureRounds(renewed, { batches: wanted, budgetMs: request.budgetMs * ROUNDS_PART, watch, from: request.from, machine: request.machine });
   const { rounds, plan } = measured;
+  const { own, reference } = renewed.now();
   const briefly = request.loads === 1;
   const paused = briefly ? null : (await runWindow(own, 1, { count: PAUSED_RUNS, pauseMs: PAUSE_MS })).runsUs;
-  // The same file loads in the same time: only another one is loaded beside it.
-  const loaded: Side[] = reference && reference.executable.artifact !== own.executable.artifact ? [own, reference] : [own];
-  const loads = Math.min(request.loads ?? LOADS, rounds.some(isQuiet) ? Infinity : LOADS_WHEN_BUSY);
-  const [load, referenceLoad] = await measureLoads(place, loaded, { loads, watch });
+  const loads = await renewed.loadTimes(rounds.some(isQuiet), watch);
   const details: ProfileDetails = {
     batchesEnd: plan.end, rounds: rounds.length, quietRounds: rounds.filter(isQuiet).length, resumedRounds: measured.resumed, waitedMs: Math.round(watch.waitedMs()),
     steadyMemoryBytes, coldLoad: briefly ? null : await measureColdLoad(place, own), afterPause: paused ? afterPause(paused) : null,
@@ -71,11 +66,11 @@ async function measureSides(place: BenchPlace, sides: Sides, request: Measuremen
   return {
     latency: latencyOf(counted.flatMap((round) => round.own)),
     foreignCpu: counted.reduce((sum, round) => sum + round.foreignCpu, 0) / Math.max(1, counted.length),
-    loadUs: load?.us ?? 1, loadSamples: load?.samples ?? 1, loadDeviationUs: load?.deviationUs ?? 0,
+    loadUs: loads.own.us, loadSamples: loads.own.samples, loadDeviationUs: loads.own.deviationUs,
     memoryBytes: Math.max(1, measured.peakBytes.own),
     // Larger batches than were measured still run where they only bring nothing; not where they failed or take too long.
     maxBatch: plan.end === 'all' || plan.end === 'no-gain' ? maxBatch : plan.sizes.at(-1)?.batch ?? 1,
-    ...(reference ? { reference: comparison(reference, measured, referenceLoad ?? null) } : {}),
+    ...(reference ? { reference: comparison(reference, measured, loads.reference) } : {}),
     details,
   };
 }

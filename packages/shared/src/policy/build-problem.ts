@@ -22,6 +22,8 @@ const OVERHEAD_US: Micros = 500;
 export type PairNow = {
   running: number;
   least: number;
+  /** Instances that there may be at most; null = any number. */
+  most: number | null;
   /** observed / profiled of its instances; 1 = as profiled. */
   slowdown: number;
   /** The same where all its instances are judged to be Interfered, else 1: what their runs must be expected to take. */
@@ -52,12 +54,12 @@ export function buildProblem(input: ProblemInput): ScalingProblem {
     const key = pairKey(variant.id, hardware.name);
     const known = places.get(key);
     if (known !== undefined) return known;
-    const { running, least } = input.pairNow(key);
+    const { running, least, most } = input.pairNow(key);
     const demand = instanceDemand(variant, profile);
     places.set(key, pairs.size);
     pairs.set(key, {
       variant, hardwareClass: hardware.name, threads: variant.threads, memoryBytes: demand.memoryBytes, loadUs: profile.loadUs,
-      costPerSecond: pricePerSecondNanoUsd(hardware) * dominantShare(demand, hardware), running, least,
+      costPerSecond: pricePerSecondNanoUsd(hardware) * dominantShare(demand, hardware), running, least, most: most ?? Infinity,
     });
     return pairs.size - 1;
   };

@@ -10,7 +10,7 @@ import { meanUs } from './latency-model';
 export const MEMORY_BUDGET_FACTOR = 1.1;
 
 /** Returns the memory an instance is given: its measured peak and a tenth more. */
-export function memoryBudgetBytes(profile: Profile): Bytes {
+export function memoryBudgetBytes(profile: Pick<Profile, 'memoryBytes'>): Bytes {
   return Math.ceil(profile.memoryBytes * MEMORY_BUDGET_FACTOR);
 }
 

@@ -16,9 +16,9 @@ const model = (id: string, over: { memoryBytes?: number; threads?: number } = {}
 const demandFor = (variantId: string, waiting = true): DemandReport => ({ workspaceId: 'ws', taskId: 'task', variantId, applicationId: 'app', queries: 1, waiting, deadlineUs: SECOND });
 
 type Report = { state?: InstanceState; stats?: Partial<InstanceStats> };
-const viewWith = (serving: Partial<ServingView>, reports: Record<string, Report> = {}, pinned: string[] = []): ScalerView => {
+const viewWith = (serving: Partial<ServingView>, reports: Record<string, Report> = {}, bounds: ScalerView['bounds'] = {}): ScalerView => {
   const view = viewOf(serving);
-  return { serving: view, pinned, instances: view.instances.map((instance) => ({ instanceId: instance.id, state: reports[instance.id]?.state ?? instance.state, stats: statsOf(reports[instance.id]?.stats) })) };
+  return { serving: view, bounds, instances: view.instances.map((instance) => ({ instanceId: instance.id, state: reports[instance.id]?.state ?? instance.state, stats: statsOf(reports[instance.id]?.stats) })) };
 };
 
 /** Rows that asked the task, or a target of it, since the tick before. */
@@ -133,10 +133,35 @@ describe('modelAutoscaler', () => {
 
   it('stops an instance idle for 300 s, but not one that is waited for or pinned', () => {
     const view = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] });
-    const pinned = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, {}, ['a']);
+    const pinned = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, {}, { a: { least: 1, most: null } });
     expect(play([{ at: 0, view }, { at: 299, view }, { at: 300, view }, { at: 301, view }]).map(brief)).toEqual([[], [], ['stop i idle'], []]);
     expect(play([{ at: 0, view }, { at: 300, view, demand: [demandFor('a')] }]).flat()).toEqual([]);
     expect(play([{ at: 0, view: pinned }, { at: 900, view: pinned }]).flat()).toEqual([]);
+  });
+
+  it('keeps to what the owner wants at least and at most, with load and without', () => {
+    const none = viewWith({ variants: [model('a')] }, {}, { a: { least: 2, most: null } });
+    expect(play([{ at: 0, view: none }]).map(brief)).toEqual([['start a@w1 pinned']]);
+    const two = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a'), instanceOf('j', 'a')] }, {}, { a: { least: 2, most: null } });
+    expect(play([{ at: 0, view: two }, { at: 900, view: two }]).flat()).toEqual([]);
+    const one = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a')] }, { i: { state: 'overloaded', stats: { offeredPerSecond: 1_000, queries: 1 } } }, { a: { least: 0, most: 1 } });
+    expect(play(steady(upTo(30), { rows: 1_900, view: one })).flat()).toEqual([]);
+    const above = viewWith({ variants: [model('a')], instances: [instanceOf('i', 'a'), instanceOf('j', 'a')] }, {}, { a: { least: 1, most: 1 } });
+    const stopped = play(steady(upTo(12), { rows: 1_900, view: above })).flat();
+    expect(stopped.map((action) => `${action.kind} ${action.text}`)).toEqual(['stop Its owner wants at most 1.']);
+  });
+
+  it('makes room for what a query waits for by what is asked the least for its load time, even if none is idle', () => {
+    const big = (id: string, loadUs: number) => variantOf(id, { profiles: [profileOf([[1, 1_000, 1_000]], { maxBatch: 1, memoryBytes: 3e9, loadUs })] });
+    const variants = [big('rare', 200_000), big('often', 200_000), big('slow', 2_000_000), big('new', 200_000)];
+    const at = (tick: number): ScalerView => viewWith(
+      { variants, workers: [workerOf('w1', { memoryBytes: 10e9 })], instances: [instanceOf('r', 'rare'), instanceOf('o', 'often'), instanceOf('s', 'slow')] },
+      { r: { stats: { queries: tick, offeredPerSecond: 1 } }, o: { stats: { queries: 9 * tick, offeredPerSecond: 9 } }, s: { stats: { queries: tick, offeredPerSecond: 1 } } },
+    );
+    const waiting = play([{ at: 0, view: at(0) }, { at: 3, view: at(3), demand: [demandFor('new')] }]);
+    expect(waiting.map(brief)).toEqual([[], ['stop r evict']]);
+    expect(waiting[1]?.[0]?.text).toBe('Asked for the least for what it takes to load; its memory is needed for new.v1.fp32.cpu.t1, which a query waits for.');
+    expect(play([{ at: 0, view: at(0) }, { at: 3, view: at(3), demand: [demandFor('new', false)] }]).flat()).toEqual([]);
   });
 
   it('makes room by stopping the least recently used idle instance, then starts, and does not bring that one back', () => {

@@ -1,4 +1,5 @@
 import type { Reason } from '../domain/decision';
+import type { InstanceBounds } from '../domain/instance-bounds';
 import type { Micros } from '../domain/units';
 import { followLoad } from './demand-class';
 import { stopRemoved, stopSurplus } from './scale-in';
@@ -9,7 +10,7 @@ import { DEFAULT_SCALER_SETTINGS } from './scaling';
 import type { ModelScaler, VariantMemory } from './scaling';
 import { planScaling } from './scaling-plan';
 import type { VariantPlan } from './scaling-plan';
-import { isPinned, MIN_STABLE_US } from './scaling-tick';
+import { instanceBounds, MIN_STABLE_US } from './scaling-tick';
 import type { Tick } from './scaling-tick';
 import { solveGreedy } from './solve-greedy';
 
@@ -28,7 +29,7 @@ export const modelAutoscaler: ModelScaler = (input) => {
   });
   const plan = planScaling({
     serving: input.view.serving, facts, classes, memories: input.state.variants, solver: input.solver ?? solveGreedy,
-    isKept: (of) => of.waiting || of.refused > 0 || isPinned({ input }, of),
+    boundsOf: (of) => keptBounds(instanceBounds({ input }, of), of),
   });
   for (const [id, { count }] of plan.variants) if (count > 0 && !facts.variants.has(id)) factsOfVariant(facts, input, id);
   const tick: Tick = { input, facts, plan, settings, actions: [], rejected: [], stopping: new Set(), variants: {} };
@@ -60,6 +61,7 @@ function firstMemory(tick: Tick, of: VariantFacts): VariantMemory {
 }
 
 function want(tick: Tick, of: VariantFacts, before: VariantMemory): VariantMemory {
+  if (of.variant.unloadedBy !== undefined) return { ...before, wanted: 0, spareSinceUs: null, savingSinceUs: null };
   const hot = of.serving.length > 0 && of.serving.every((instance) => instance.state === 'overloaded');
   const memory: VariantMemory = {
     ...before,
@@ -68,17 +70,33 @@ function want(tick: Tick, of: VariantFacts, before: VariantMemory): VariantMemor
     hotTicks: hot ? before.hotTicks + 1 : 0,
     cause: of.newlyFailed > 0 ? 'restart' : before.cause,
   };
-  if (isPinned(tick, of) && memory.wanted === 0) return { ...memory, wanted: 1, cause: 'pinned' };
+  return bounded(tick, of, unbounded(tick, of, memory));
+}
+
+function unbounded(tick: Tick, of: VariantFacts, memory: VariantMemory): VariantMemory {
   if (of.refused > 0 && of.serving.length + of.loading === 0 && memory.wanted === 0) return { ...memory, wanted: 1, cause: 'demand' };
   const plan = tick.plan.variants.get(of.variant.id);
   return plan === undefined ? wantWithoutPlan(tick, of, memory) : wantAsPlanned(tick, of, { memory, plan });
+}
+
+/** What the owner wants at least runs without any load, and more than the owner wants runs under none. */
+function bounded(tick: Tick, of: VariantFacts, memory: VariantMemory): VariantMemory {
+  const { least, most } = instanceBounds(tick, of);
+  if (most !== null && memory.wanted > most) return { ...memory, wanted: most };
+  const running = of.serving.length + of.loading;
+  return memory.wanted >= least ? memory : { ...memory, wanted: least, cause: running < least && of.newlyFailed === 0 ? 'pinned' : memory.cause };
+}
+
+/** One instance of what a query waits for, or was refused for, must not be planned away. */
+function keptBounds({ least, most }: InstanceBounds, of: VariantFacts): InstanceBounds {
+  return { least: of.waiting || of.refused > 0 ? Math.max(1, least) : least, most };
 }
 
 /** Nobody asks for it by what it can do: it stays until it has been idle for long. */
 function wantWithoutPlan(tick: Tick, of: VariantFacts, memory: VariantMemory): VariantMemory {
   const settled = { ...memory, spareSinceUs: null, savingSinceUs: null };
   const idle = tick.input.now - memory.lastDemandUs >= tick.settings.idleStopUs;
-  return idle ? { ...settled, wanted: isPinned(tick, of) ? 1 : 0 } : settled;
+  return idle ? { ...settled, wanted: 0 } : settled;
 }
 
 function wantAsPlanned(tick: Tick, of: VariantFacts, { memory, plan }: { memory: VariantMemory; plan: VariantPlan }): VariantMemory {

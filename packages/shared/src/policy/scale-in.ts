@@ -1,4 +1,4 @@
-import { leastRecentlyUsed, canStop, isPinned, MIN_STABLE_US, seconds, stop } from './scaling-tick';
+import { instanceBounds, leastRecentlyUsed, canStop, MIN_STABLE_US, seconds, stop } from './scaling-tick';
 import type { Tick } from './scaling-tick';
 import type { InstanceFacts, VariantFacts } from './scaler-facts';
 import type { VariantMemory } from './scaling';
@@ -7,33 +7,36 @@ import type { VariantMemory } from './scaling';
 export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory): void {
   if (of.waiting) return;
   const { now } = tick.input;
+  const most = instanceBounds(tick, of).most ?? Infinity;
   const settled = of.serving.filter((instance) => now - instance.memory.seenUs >= Math.max(of.loadUs, MIN_STABLE_US)).sort(leastRecentlyUsed);
   let surplus = of.serving.length + of.loading - memory.wanted;
   let left = of.serving.length;
   for (const instance of settled) {
-    const idle = isIdle(tick, { of, instance, left, wanted: memory.wanted });
+    const idle = isIdle(tick, { of, instance, left });
     if (surplus <= 0 && !idle) continue;
-    if (!idle && !tick.plan.giveUp(of.variant.id, instance.worker?.hardwareClass ?? '')) continue;
+    if (!idle && left <= most && !tick.plan.giveUp(of.variant.id, instance.worker?.hardwareClass ?? '')) continue;
     surplus -= 1;
     left -= 1;
     if (idle) memory.wanted = Math.max(0, Math.min(memory.wanted, left + of.loading));
-    stop(tick, instance, idle ? { cause: 'idle', text: `No query for ${seconds(now - instance.memory.lastActiveUs)}.` } : { cause: 'spare', text: spareText(tick, of, left) });
+    stop(tick, instance, idle ? { cause: 'idle', text: `No query for ${seconds(now - instance.memory.lastActiveUs)}.` } : { cause: 'spare', text: left >= most ? `Its owner wants at most ${most}.` : spareText(tick, of, left) });
   }
 }
 
-/** Stops instances whose variant was deleted. */
+/** Stops instances whose variant was deleted, or unloaded by somebody. */
 export function stopRemoved(tick: Tick): void {
   for (const instance of tick.facts.instances) {
-    if (instance.variant !== null || !canStop(instance)) continue;
-    stop(tick, instance, { cause: 'removed', text: 'Its variant no longer exists.' });
+    if (!canStop(instance)) continue;
+    const by = instance.variant?.unloadedBy;
+    if (instance.variant === null) stop(tick, instance, { cause: 'removed', text: 'Its variant no longer exists.' });
+    else if (by !== undefined) stop(tick, instance, { cause: 'removed', text: `Application ${by} unloaded it.` });
   }
 }
 
 /** What the load wants is kept, however seldom it asks. */
-function isIdle(tick: Tick, { of, instance, left, wanted }: { of: VariantFacts; instance: InstanceFacts; left: number; wanted: number }): boolean {
+function isIdle(tick: Tick, { of, instance, left }: { of: VariantFacts; instance: InstanceFacts; left: number }): boolean {
   if (tick.input.now - instance.memory.lastActiveUs < tick.settings.idleStopUs) return false;
   if (left <= (tick.plan.variants.get(of.variant.id)?.count ?? 0)) return false;
-  return left > (wanted > 0 ? 1 : 0) || !isPinned(tick, of);
+  return left > instanceBounds(tick, of).least;
 }
 
 function spareText(tick: Tick, of: VariantFacts, left: number): string {

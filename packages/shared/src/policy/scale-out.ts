@@ -1,13 +1,16 @@
 import type { Micros } from '../domain/units';
+import { MICROS_PER_SECOND } from '../domain/units';
 import { memoryBudgetBytes } from './cost';
 import { placeInstance, profileOn } from './place-instance';
 import type { WorkerRoom } from './place-instance';
 import type { InstanceFacts, VariantFacts } from './scaler-facts';
 import type { VariantMemory } from './scaling';
-import { canStop, isPinned, leastRecentlyUsed, seconds, stop } from './scaling-tick';
+import { canStop, instanceBounds, seconds, stop } from './scaling-tick';
 import type { Tick } from './scaling-tick';
 
 const START_PATIENCE_US: Micros = 2_000_000;
+/** What was loaded serves at least this long before it makes room. */
+const LEAST_RESIDENCE_US: Micros = 1_000_000;
 const MAX_BACKOFF_US: Micros = 60_000_000;
 /** A replica needs most of its threads' cores idle by measurement; measurement is never exact. */
 const FREE_CORES_PER_THREAD = 0.75;
@@ -64,7 +67,7 @@ function startText(tick: Tick, of: VariantFacts, memory: VariantMemory): string 
     case 'restart':
       return 'An instance failed while there is demand for it.';
     case 'pinned':
-      return 'One instance of it is to run always.';
+      return `Its owner wants at least ${instanceBounds(tick, of).least} of it.`;
     default:
       if (of.waiting) return 'A query waits for it.';
       if (of.refused === 0 && planned !== undefined) return planned;
@@ -87,26 +90,42 @@ function makeRoom(tick: Tick, of: VariantFacts, need: { workerId: string; missin
   const room = tick.facts.rooms.find(({ worker }) => worker.id === need.workerId);
   const freeing = tick.facts.instances.filter(({ state, view }) => view.workerId === need.workerId && (state === 'draining' || tick.stopping.has(view.id)));
   let missing = need.missingBytes - freeing.reduce((sum, instance) => sum + budget(instance), 0);
-  const idle = tick.facts.instances.filter((instance) => instance.view.workerId === need.workerId && isEvictable(tick, instance)).sort(leastRecentlyUsed);
-  const gain = idle.reduce((sum, instance) => sum + budget(instance), 0);
+  const evictable = tick.facts.instances.filter((instance) => instance.view.workerId === need.workerId && isEvictable(tick, instance, of)).sort((a, b) => keepingValue(tick, a) - keepingValue(tick, b));
+  const gain = evictable.reduce((sum, instance) => sum + budget(instance), 0);
   if (room === undefined || gain < missing) {
-    tick.rejected.push({ candidate: of.variant.name, because: { code: 'memory', text: `${megabytes(need.missingBytes)} MB are missing on ${room?.worker.name ?? 'the worker'}, and nothing idle there could make room.` } });
+    tick.rejected.push({ candidate: of.variant.name, because: { code: 'memory', text: `${megabytes(need.missingBytes)} MB are missing on ${room?.worker.name ?? 'the worker'}, and nothing there could make room.` } });
     return;
   }
-  for (const instance of idle) {
+  for (const instance of evictable) {
     if (missing <= 0) return;
     missing -= budget(instance);
     const evicted = tick.variants[instance.view.variantId];
     if (evicted !== undefined) evicted.wanted = Math.max(0, evicted.wanted - 1);
-    stop(tick, instance, { cause: 'evict', text: `Idle for ${seconds(tick.input.now - instance.memory.lastActiveUs)}; its memory is needed for ${of.variant.name}.` });
+    const idleUs = tick.input.now - instance.memory.lastActiveUs;
+    const used = idleUs > 0 ? `Idle for ${seconds(idleUs)}` : 'Asked for the least for what it takes to load';
+    stop(tick, instance, { cause: 'evict', text: `${used}; its memory is needed for ${of.variant.name}${of.waiting ? ', which a query waits for' : ''}.` });
   }
 }
 
-function isEvictable(tick: Tick, instance: InstanceFacts): boolean {
+/** What is idle may go for any other; for what a query waits for, also what is in use, once it has been of use. */
+function isEvictable(tick: Tick, instance: InstanceFacts, wanted: VariantFacts): boolean {
   const of = tick.facts.variants.get(instance.view.variantId);
-  if (!canStop(instance) || instance.state === 'loading' || tick.stopping.has(instance.view.id)) return false;
-  if (of === undefined || of.waiting || isPinned(tick, of)) return false;
-  return tick.input.now - instance.memory.lastActiveUs >= tick.settings.evictIdleUs && instance.stats.queued === 0;
+  if (!canStop(instance) || instance.state === 'loading' || tick.stopping.has(instance.view.id) || instance.stats.queued > 0) return false;
+  if (of === undefined || of === wanted || of.waiting || of.serving.length <= instanceBounds(tick, of).least) return false;
+  const { now } = tick.input;
+  if (now - instance.memory.lastActiveUs >= tick.settings.evictIdleUs) return true;
+  return wanted.waiting && now - instance.memory.seenUs >= Math.max(LEAST_RESIDENCE_US, 2 * of.loadUs);
+}
+
+/**
+ * What would be lost with an instance: how often somebody would wait for its load, times the load time, per byte that it frees. Recency and
+ * cost in one figure, as in GreedyDual-Size (Cao and Irani, USITS '97).
+ */
+function keepingValue(tick: Tick, instance: InstanceFacts): number {
+  const of = tick.facts.variants.get(instance.view.variantId);
+  const idleSeconds = Math.max(1e-3, (tick.input.now - instance.memory.lastActiveUs) / MICROS_PER_SECOND);
+  const perSecond = idleSeconds > 1 ? 1 / idleSeconds : Math.max(1, of?.offeredPerSecond ?? 0);
+  return (perSecond * (of?.loadUs ?? 0)) / Math.max(1, budget(instance));
 }
 
 function budget({ variant, worker }: InstanceFacts): number {
@@ -118,7 +137,6 @@ function take(rooms: readonly WorkerRoom[], workerId: string, of: { memoryBytes:
   const room = rooms.find(({ worker }) => worker.id === workerId);
   if (room === undefined) return;
   room.freeMemoryBytes -= of.memoryBytes;
-  room.freeDeviceBytes -= of.memoryBytes;
   room.freeDeviceBytes -= of.memoryBytes;
   room.busyCores += of.cores;
 }

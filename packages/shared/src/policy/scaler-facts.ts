@@ -124,7 +124,7 @@ function gatherVariants(input: ScalerInput, variants: ReadonlyMap<string, Varian
     ...instances.map((instance) => instance.view.variantId),
     ...input.demand.map((report) => report.variantId),
     ...Object.keys(input.state.variants),
-    ...(input.view.pinned ?? []),
+    ...Object.keys(input.view.bounds ?? {}),
   ]);
   const byVariant = group(instances, (instance) => instance.view.variantId);
   const demand = group(input.demand, (report) => report.variantId);

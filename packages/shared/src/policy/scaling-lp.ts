@@ -94,7 +94,7 @@ function mostOf(problem: ScalingProblem, at: number): number {
   const pair = problem.pairs[at];
   const pool = problem.pools.find((each) => each.hardwareClass === pair?.hardwareClass);
   if (pair === undefined || pool === undefined || pair.threads > pool.cores) return pair?.least ?? 0;
-  return Math.max(pair.least, Math.min(1_000, Math.floor(pool.memoryBytes / Math.max(1, pair.memoryBytes))));
+  return Math.max(pair.least, Math.min(1_000, pair.most, Math.floor(pool.memoryBytes / Math.max(1, pair.memoryBytes))));
 }
 
 function term(coefficient: number, column: string): string {

@@ -1,3 +1,4 @@
+import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView } from '../domain/serving-view';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { assignLoad } from './assign-load';
@@ -36,7 +37,8 @@ export type PlanInput = {
   facts: ScalerFacts;
   memories: Readonly<Record<string, VariantMemory>>;
   classes: DemandClasses;
-  isKept: (of: VariantFacts) => boolean;
+  /** How many instances of a variant the plan may not go below, as far as they run, and not above. */
+  boundsOf: (of: VariantFacts) => InstanceBounds;
   solver: ScalingSolver;
 };
 
@@ -53,16 +55,17 @@ export function planScaling(input: PlanInput): TickPlan {
 
 type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
 
-function pairNow({ facts, memories, isKept }: PlanInput, key: string): PairNow {
+function pairNow({ facts, memories, boundsOf }: PlanInput, key: string): PairNow {
   const [variantId = '', hardwareClass = ''] = splitKey(key);
   const of = facts.variants.get(variantId);
-  if (of === undefined) return { running: 0, least: 0, slowdown: 1, interference: 1, seenFullAt: null };
+  if (of === undefined) return { running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null };
   const here = of.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass);
   const loading = of.loadingOn.get(hardwareClass) ?? 0;
   const running = here.length + loading;
   const slowdown = here.length === 0 ? 1 : here.reduce((sum, { stats }) => sum + Math.max(1, stats.slowdown), 0) / here.length;
   const interference = here.length > 0 && here.every(({ state }) => state === 'interfered') ? slowdown : 1;
-  return { running, least: isKept(of) ? Math.min(1, running) : 0, slowdown, interference, seenFullAt: seenFull(of, memories[variantId]) };
+  const { least, most } = boundsOf(of);
+  return { running, least: Math.min(least, running), most, slowdown, interference, seenFullAt: seenFull(of, memories[variantId]) };
 }
 
 /** Instances that are Overloaded although the profile promises more show what they can do. */

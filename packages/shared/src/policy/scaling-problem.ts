@@ -14,6 +14,8 @@ export type ScalingPair = {
   running: number;
   /** Instances that must not be fewer: pinned ones, and those that a query waits for. */
   least: number;
+  /** Instances that there may be at most; Infinity = as many as the load needs. */
+  most: number;
 };
 
 /** One way to serve a demand: rows per second of one instance with that demand's deadline, and what a row then costs, nano-dollars. */

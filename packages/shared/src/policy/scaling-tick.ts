@@ -1,4 +1,6 @@
 import type { Reason } from '../domain/decision';
+import { NO_BOUNDS } from '../domain/instance-bounds';
+import type { InstanceBounds } from '../domain/instance-bounds';
 import type { Micros } from '../domain/units';
 import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
 import type { ScalerInput, ScalerSettings, ScalingAction, VariantMemory } from './scaling';
@@ -20,9 +22,9 @@ export type Tick = {
   variants: Record<string, VariantMemory>;
 };
 
-/** Returns whether one instance of a variant is to run always. */
-export function isPinned({ input }: Pick<Tick, 'input'>, of: VariantFacts): boolean {
-  return (input.view.pinned ?? []).includes(of.variant.id);
+/** Returns how many instances of a variant its owner wants at least and at most. */
+export function instanceBounds({ input }: Pick<Tick, 'input'>, of: VariantFacts): InstanceBounds {
+  return input.view.bounds?.[of.variant.id] ?? NO_BOUNDS;
 }
 
 /** Orders the stop of an instance, once. */

@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/decision';
 import type { InstanceState, InstanceStats } from '../domain/instance';
+import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView } from '../domain/serving-view';
 import type { LoadReport } from '../domain/load';
 import type { DemandReport } from '../domain/usage';
@@ -13,8 +14,8 @@ export type ScalerView = {
   instances: readonly { instanceId: string; state: InstanceState; stats: InstanceStats }[];
   /** Cores that other processes than the instances keep busy on a worker; missing = 0. */
   otherBusyCores?: Readonly<Record<string, number>>;
-  /** Variants of which one instance always runs. */
-  pinned?: readonly string[];
+  /** What owners want at least and at most, by variant; missing = no bounds. */
+  bounds?: Readonly<Record<string, InstanceBounds>>;
 };
 
 export type ScalerSettings = {

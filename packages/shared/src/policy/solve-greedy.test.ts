@@ -7,7 +7,7 @@ import { variantOf } from './view.fixture';
 
 const SECOND = 1_000_000;
 const pair = (id: string, over: Partial<ScalingPair> = {}): ScalingPair => ({
-  variant: variantOf(id), hardwareClass: 'cpu-4', threads: 1, memoryBytes: 1e9, loadUs: SECOND / 5, costPerSecond: 10, running: 0, least: 0, ...over,
+  variant: variantOf(id), hardwareClass: 'cpu-4', threads: 1, memoryBytes: 1e9, loadUs: SECOND / 5, costPerSecond: 10, running: 0, least: 0, most: Infinity, ...over,
 });
 /** `[pair, rows per second]`; a row costs what a second of the pair does, shared. */
 const demandOf = (pairs: readonly ScalingPair[], rowsPerSecond: number, options: [number, number][], degraded: [number, number][] = []): ScalingDemand => {

@@ -101,7 +101,7 @@ function helpful(problem: ScalingProblem, now: Assignment): number[] {
 function hasRoom(problem: ScalingProblem, { counts, then, pair }: { counts: readonly number[]; then: Assignment; pair: number }): boolean {
   const added = problem.pairs[pair];
   const pool = problem.pools.find((each) => each.hardwareClass === added?.hardwareClass);
-  if (added === undefined || pool === undefined || added.threads > pool.cores) return false;
+  if (added === undefined || pool === undefined || added.threads > pool.cores || (counts[pair] ?? 0) > added.most) return false;
   const held = problem.pairs.reduce((sum, each, at) => {
     if (each.hardwareClass !== pool.hardwareClass) return sum;
     const count = counts[at] ?? 0;

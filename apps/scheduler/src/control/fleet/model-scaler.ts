@@ -61,6 +61,7 @@ export function createScaler(parts: Parts): Scaler {
       const { decision, state: next } = policy({
         view: {
           serving: { ...view, instances: [...view.instances, ...ended] },
+          bounds: Object.fromEntries(rows.bounds.map(({ variantId, least, most }) => [variantId, { least, most }])),
           instances: view.instances.map((instance) => ({
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,
           })),

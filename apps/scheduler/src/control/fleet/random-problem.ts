@@ -8,7 +8,7 @@ export function randomProblem(random: Random, size: { pairs: number; demands: nu
   const pools = Array.from({ length: size.pools }, (_, at) => ({ hardwareClass: `class-${at}`, cores: size.scarce ? 4 : 64, memoryBytes: size.scarce ? 4e9 : 256e9 }));
   const pairs = Array.from({ length: size.pairs }, (_, at): ScalingPair => ({
     variant: variantOf(`v${at}`), hardwareClass: `class-${at % size.pools}`, threads: random() < 0.3 ? 2 : 1, memoryBytes: between(0.1e9, 1.5e9),
-    loadUs: between(50_000, 5_000_000), costPerSecond: between(5, 60), running: random() < 0.4 ? 1 : 0, least: 0,
+    loadUs: between(50_000, 5_000_000), costPerSecond: between(5, 60), running: random() < 0.4 ? 1 : 0, least: 0, most: Infinity,
   }));
   const demands = Array.from({ length: size.demands }, (_, at) => {
     const options = pairs.flatMap((pair, index): ServingOption[] => {

@@ -16,7 +16,7 @@ export function sampleRows(change: Partial<Rows> = {}): Rows {
       id: 'app', workspaceId: 'w', name: 'app', enabled: true, defaultObjective: {}, objectives: [], monthlyBudgetNanoUsd: null,
       keys: [{ id: 'k', sha256: 'f'.repeat(64), scopes: ['infer'], expiresAtMs: null }],
     }],
-    grants: [], stables: [],
+    grants: [], stables: [], unloaded: [], bounds: [],
     signatures: [], registrations: [], variants: [], profiles: [], instances: [], registrationWork: [], spent: [],
     hardwareClasses: [{ name: 'cpu.2', kind: 'cpu', cores: 2, memoryBytes: 4e9, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], pricePerHourNanoUsd: 89_250_000, priceBasis: 'assumed' }],
     workers: [{ id: 'one', name: 'one', hardwareClass: 'cpu.2', cores: 2, memoryBytes: 4e9, state: 'active', queue: 'cpu.one', bootId: 'b' }],

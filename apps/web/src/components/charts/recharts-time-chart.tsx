@@ -67,19 +67,19 @@ function logarithmicAxis({ points, series }: TimeChartProps) {
 }
 
 function frame(props: TimeChartProps) {
-  const { points, format, domain, reference, withSeconds = false } = props;
+  const { points, format, domain, reference, withSeconds = false, formatTime } = props;
   return (
     <>
       <CartesianGrid {...GRID} />
       <XAxis
         {...AXIS} dataKey="atMs" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={24}
         ticks={timeTicks(points[0]?.atMs, points.at(-1)?.atMs)}
-        tickFormatter={(atMs: number) => formatClock(atMs, withSeconds)}
+        tickFormatter={(atMs: number) => formatTime?.(atMs) ?? formatClock(atMs, withSeconds)}
       />
       <YAxis {...AXIS} width={64} tickFormatter={format} {...(props.logarithmic === true ? logarithmicAxis(props) : { tickCount: 4, domain: domain ?? [0, 'auto'], allowDataOverflow: domain !== undefined })} />
       <Tooltip
         isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)', fill: 'var(--sunken)', fillOpacity: 0.4 }}
-        content={({ active, label, payload }) => <ChartTooltip active={active} label={label} payload={payload} format={format} formatLabel={(atMs) => formatClock(atMs, true)} />}
+        content={({ active, label, payload }) => <ChartTooltip active={active} label={label} payload={payload} format={format} formatLabel={(atMs) => formatTime?.(atMs) ?? formatClock(atMs, true)} />}
       />
       {reference !== undefined && (
         <ReferenceLine y={reference.value} stroke="var(--ink-faint)" strokeDasharray="4 4" label={{ value: reference.name, position: 'insideTopRight', fill: 'var(--ink-faint)', fontSize: 11 }} />

@@ -14,6 +14,8 @@ export type TimeChartProps = {
   format: (value: number) => string;
   height?: number;
   withSeconds?: boolean;
+  /** Writes an instant; otherwise the time of day. */
+  formatTime?: (atMs: number) => string;
   /** Fixed range of the values; otherwise from zero to what there is. */
   domain?: [number, number];
   /** Powers of ten at equal distances: for latencies, where one slow second would flatten all others. Values are above zero. */

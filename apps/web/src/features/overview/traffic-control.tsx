@@ -1,6 +1,7 @@
 'use client';
+import Link from 'next/link';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Play, Square } from 'lucide-react';
+import { Play, Square, Zap } from 'lucide-react';
 import { explainError, useTRPC } from '../../client/trpc';
 import { formatCount } from '../../components/format';
 import { Button } from '../../components/ui/button';
@@ -39,7 +40,10 @@ export function TrafficControl() {
       {running ? (
         <Button icon={<Square />} busy={stop.isPending} onClick={() => stop.mutate()}>Stop</Button>
       ) : (
-        <Button look="primary" icon={<Play />} busy={start.isPending} onClick={() => start.mutate(TRAFFIC)}>Send demo traffic</Button>
+        <span className="flex flex-wrap gap-2">
+          <Button asChild><Link href="/burst"><Zap aria-hidden />Watch a burst</Link></Button>
+          <Button look="primary" icon={<Play />} busy={start.isPending} onClick={() => start.mutate(TRAFFIC)}>Send demo traffic</Button>
+        </span>
       )}
     </section>
   );

@@ -15,6 +15,7 @@ import { CompareCard } from './compare/compare-card';
 import { DeleteDialog } from './release/delete-dialog';
 import { useRelease } from './release/use-release';
 import { GrantsCard } from './grants/grants-card';
+import { InstancesCard } from './instances/instances-card';
 import { VersionFacts } from './facts/version-facts';
 import { CancelRegistration } from './profile/cancel-registration';
 import { ProfileCard } from './profile/profile-card';
@@ -51,6 +52,7 @@ export function ArchitecturePage({ task, name, number }: { task: string; name: s
         <ProfileCard key={`profile-${chosen?.id ?? ''}`} rows={rows} />
         <CompareCard key={`compare-${chosen?.id ?? ''}`} rows={rows} />
         {rows.length > 0 && <VerdictCard rows={rows} />}
+        <InstancesCard rows={rows} />
         <GrantsCard task={architecture.data?.task ?? task} architecture={name} />
         {chosen !== null && (version.data === undefined ? <Skeleton className="h-72 rounded-card" /> : <VersionFacts version={version.data} />)}
       </div>

@@ -33,6 +33,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'version.cancel': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
   'variant.profiles': { input: ({ variant }) => ({ variant }), expect: 'unknown_name' },
   'variant.export': { input: ({ variant }) => ({ variant }), expect: 'unknown_name' },
+  'variant.bound': { input: ({ variant }) => ({ variant, least: 1, most: 1 }), expect: 'unknown_name' },
   'grant.list': { expect: 'blind' },
   'grant.give': { input: ({ architecture }) => ({ architecture, workspace: 'own' }), expect: 'unknown_name' },
   'grant.revoke': { input: ({ name }) => ({ grantId: `${name}-grant` }), expect: 'unknown_name' },
@@ -62,9 +63,9 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'query.select': { input: ({ task }) => ({ target: task }), expect: 'own' },
   'decision.list': { input: ({ application }) => ({ application }), expect: 'blind' },
   'decision.get': { input: ({ decisionId }) => ({ id: decisionId }), expect: 'unknown_name' },
-  'usage.live': { expect: 'blind' },
   'upstream.add': { input: ({ task }) => ({ task, name: 'mine-up', url: 'https://x.example', model: 'm', accuracy: 0.5 }), expect: 'own' },
   'upstream.list': { expect: 'blind' },
+  'usage.live': { expect: 'blind' },
   'usage.series': { input: ({ application }) => ({ application }), expect: 'blind' },
   'usage.summary': { input: ({ task }) => ({ task }), expect: 'blind' },
   'fleet.workers': { expect: 'blind' },
@@ -79,6 +80,9 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'demo.traffic': { expect: 'unknown_name' },
   'demo.status': { expect: 'blind' },
   'demo.stop': { expect: 'blind' },
+  'demo.burst': { expect: 'unknown_name' },
+  'demo.burstStatus': { expect: 'blind' },
+  'demo.burstStop': { expect: 'blind' },
 };
 
 async function call(path: string, input: unknown): Promise<{ code: string; text: string }> {

@@ -22,25 +22,27 @@ function running(): Map<string, Traffic> {
   return held.infaasTraffic;
 }
 
-/** Starts demo traffic of the workspace's demo applications, in place of what runs; returns its status. Throws `unknown_name` outside the demo workspace. */
-export async function trafficStart({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof trafficSchema> }): Promise<TrafficStatus> {
+/** What a demo needs of its workspace; throws `unknown_name` outside the demo workspace. */
+export async function demoScene(ctx: ActorContext): Promise<{ task: string; inputName: string; applications: { id: string; name: string }[] }> {
   const [task, applications] = await Promise.all([
     ctx.database.task.findUnique({ where: { workspaceId_name: { workspaceId: ctx.workspaceId, name: DEMO_TASK } } }),
-    ctx.database.application.findMany({ where: { workspaceId: ctx.workspaceId, enabled: true, name: { in: DEMO_APPLICATIONS.map((each) => each.name) } } }),
+    ctx.database.application.findMany({ where: { workspaceId: ctx.workspaceId, enabled: true, name: { in: DEMO_APPLICATIONS.map((each) => each.name) } }, select: { id: true, name: true } }),
   ]);
   if (task === null || applications.length === 0) {
     throw new ServingError('unknown_name', `demo traffic needs the task "${DEMO_TASK}" and the demo applications`, 'they are made on first start; this workspace has removed them');
   }
+  const input = task.input as CanonicalInput | null;
+  return { task: task.name, inputName: input?.kind === 'image' ? input.name : 'image', applications };
+}
+
+/** Starts demo traffic of the workspace's demo applications, in place of what runs; returns its status. Throws `unknown_name` outside the demo workspace. */
+export async function trafficStart({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof trafficSchema> }): Promise<TrafficStatus> {
+  const { task, inputName, applications } = await demoScene(ctx);
   trafficStop({ ctx });
   const traffic = startTraffic({
-    gateway: ctx.gateway,
-    workspaceId: ctx.workspaceId,
-    task: task.name,
-    inputName: (task.input as CanonicalInput | null)?.kind === 'image' ? (task.input as { name: string }).name : 'image',
+    gateway: ctx.gateway, workspaceId: ctx.workspaceId, task, inputName,
     applications: applications.map(({ id, name }) => ({ id, application: name, weight: DEMO_APPLICATIONS.find((each) => each.name === name)?.trafficWeight ?? 1 })),
-    ratePerSecond: input.ratePerSecond,
-    minutes: input.minutes,
-    random: seededRandom(randomInt(2 ** 32)),
+    ratePerSecond: input.ratePerSecond, minutes: input.minutes, random: seededRandom(randomInt(2 ** 32)),
   });
   running().set(ctx.workspaceId, traffic);
   return { ...traffic.status };

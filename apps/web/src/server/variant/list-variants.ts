@@ -53,6 +53,9 @@ export type ModelRow = {
   measuredAtMs: number | null;
   /** Instances that serve it now. */
   instances: number;
+  /** How many its owner wants at least and at most; null = as many as the load needs. */
+  leastInstances: number;
+  mostInstances: number | null;
 };
 
 /** Returns the variants of a task, an architecture or the whole workspace, by name and class; throws `unknown_name` for a filter that names nothing. */
@@ -84,6 +87,7 @@ const VARIANT_SELECT = {
   artifactBytes: true,
   version: { select: { number: true, architecture: { select: { name: true, task: { select: { name: true } } } } } },
   profiles: { orderBy: { measuredAt: 'desc' }, take: 32 },
+  bounds: { select: { least: true, most: true } },
 } as const;
 
 type ProfileRow = { hardwareClass: string; latency: unknown; loadUs: number; memoryBytes: bigint; maxBatch: number; provisional: boolean; measuredAt: Date };
@@ -92,6 +96,7 @@ type VariantRow = {
   reason: string | null; accuracy: unknown; errors: unknown; maxBatch: number; artifactBytes: bigint;
   version: { number: number; architecture: { name: string; task: { name: string } } };
   profiles: ProfileRow[];
+  bounds: { least: number; most: number | null } | null;
 };
 
 function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>, instances: number): ModelRow[] {
@@ -119,6 +124,8 @@ function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>
     accuracySamples: accuracy?.samples ?? null,
     artifactBytes: Number(row.artifactBytes),
     instances,
+    leastInstances: row.bounds?.least ?? 0,
+    mostInstances: row.bounds?.most ?? null,
   };
   if (newest.size === 0) return [{ ...base, ...UNMEASURED, maxBatch: row.maxBatch }];
   return [...newest.values()]

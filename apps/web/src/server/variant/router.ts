@@ -1,4 +1,5 @@
 import { procedure, router } from '../trpc';
+import { boundInstances, boundInstancesSchema } from './bound-instances';
 import { exportVariant, exportVariantSchema } from './export-variant';
 import { listVariants, variantFilterSchema } from './list-variants';
 import { variantNameSchema, variantProfiles } from './variant-profiles';
@@ -6,5 +7,6 @@ import { variantNameSchema, variantProfiles } from './variant-profiles';
 export const variantRouter = router({
   list: procedure('read', 'Variants with their measured figures').input(variantFilterSchema).query(listVariants),
   profiles: procedure('read', 'All that was measured of a variant, by hardware class').input(variantNameSchema).query(variantProfiles),
+  bound: procedure('release', 'State how many instances of a variant run at least and at most').input(boundInstancesSchema).mutation(boundInstances),
   export: procedure('read', 'The configuration with which Triton serves a variant').input(exportVariantSchema).query(exportVariant),
 });

@@ -1,0 +1,48 @@
+'use client';
+import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { explainError, useTRPC } from '../../../client/trpc';
+import { Button } from '../../../components/ui/button';
+import { Dialog } from '../../../components/ui/dialog';
+import { TextField } from '../../../components/ui/field';
+import { Notice } from '../../../components/ui/notice';
+import { useToast } from '../../../components/ui/toast';
+import type { ModelRow } from '../../../server/variant/list-variants';
+import { useRelease } from '../release/use-release';
+import { boundsInWords } from './bounds-in-words';
+
+/** States how many instances of a variant run at least and at most. */
+export function InstancesDialog({ row, onClose }: { row: ModelRow; onClose: () => void }) {
+  const trpc = useTRPC();
+  const toast = useToast();
+  const { refresh } = useRelease();
+  const [least, setLeast] = useState(String(row.leastInstances));
+  const [most, setMost] = useState(row.mostInstances === null ? '' : String(row.mostInstances));
+  const bound = useMutation(trpc.variant.bound.mutationOptions({
+    onSuccess: async (bounds) => {
+      await refresh();
+      onClose();
+      toast({ tone: 'good', title: `Instances: ${boundsInWords(bounds)}`, text: 'The autoscaler keeps to it from now on, as far as there is room.' });
+    },
+  }));
+  const wanted = { least: Number(least), most: most === '' ? null : Number(most) };
+  const valid = /^\d{1,4}$/.test(least) && /^(\d{1,4})?$/.test(most) && (wanted.most === null || (wanted.most >= 1 && wanted.least <= wanted.most));
+  const problem = bound.error === null ? null : explainError(bound.error);
+  return (
+    <Dialog
+      open onOpenChange={(open) => !open && onClose()} title="How many instances" description={`${row.variant}. An instance that is kept answers at once and costs its share of the machine all the time.`}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="instances" busy={bound.isPending} disabled={!valid}>Save</Button>
+        </>
+      }
+    >
+      <form id="instances" noValidate className="grid gap-4 sm:grid-cols-2" onSubmit={(event) => { event.preventDefault(); if (valid) bound.mutate({ variant: row.variant, ...wanted }); }}>
+        {problem !== null && <div className="sm:col-span-2"><Notice tone="bad" title={problem.title}>{problem.text}</Notice></div>}
+        <TextField label="At least" inputMode="numeric" value={least} onChange={(event) => setLeast(event.target.value.trim())} autoComplete="off" autoFocus hint="So many stay loaded without any query; 0: as the load needs." />
+        <TextField label="At most" inputMode="numeric" value={most} onChange={(event) => setMost(event.target.value.trim())} autoComplete="off" hint="Never more than so many; empty: as many as the load needs." />
+      </form>
+    </Dialog>
+  );
+}
