@@ -14,6 +14,7 @@ import { createScaler, type Scaler } from './fleet/model-scaler';
 import { createWorkerDesk, type WorkerDesk } from './fleet/worker-desk';
 import { DEFAULT_MEASURE_SETTINGS, type MeasureSettings } from './registration/measure-settings';
 import type { Clock, Queues, Store } from './ports';
+import { createRepositoryDesk, type RepositoryDesk } from './repository/repository-desk';
 import { createDispatcher, type Dispatcher } from './work/dispatcher';
 import { createSettler } from './work/settler';
 import { createWorld, type World } from './world';
@@ -39,7 +40,7 @@ export type Signals = { refresh: () => void; dispatch: () => void; scale: () => 
 /** Control's parts, tied together. */
 export type Assembly = {
   parts: ControlParts; signals: Signals; queues: Queues; judge: InstanceJudge; live: LiveWorkers; world: World; dispatcher: Dispatcher; scaler: Scaler;
-  desk: WorkerDesk; deferred: DeferredDesk; usage: UsageBuffer;
+  desk: WorkerDesk; deferred: DeferredDesk; repository: RepositoryDesk; usage: UsageBuffer;
 };
 
 /** Ties control's parts together; nothing moves yet. */
@@ -68,6 +69,7 @@ export function assembleControl(parts: ControlParts): Assembly {
     deferred: createDeferredDesk({
       store, world, clock, contentStore: parts.contentStore, choose: createDeferredChooser(), onSubmitted: () => signals.dispatch(),
     }),
+    repository: createRepositoryDesk({ store, world, onChanged: () => signals.refresh() }),
     usage: createUsageBuffer(store.ledger, logger),
   };
 }

@@ -54,6 +54,8 @@ type Index = {
   versions: Map<string, Rows['versions'][number]>;
   profiles: Map<string, ProfileRow[]>;
   signatures: Map<string, Signature | null>;
+  /** The application that unloaded a variant or an architecture, by its id. */
+  unloaded: Map<string, string>;
 };
 
 function indexRows(rows: Rows): Index {
@@ -64,6 +66,7 @@ function indexRows(rows: Rows): Index {
     versions: new Map(rows.versions.map((row) => [row.id, row])),
     profiles,
     signatures: new Map(rows.tasks.map((task) => [task.id, signatureOf(rows, task.id)])),
+    unloaded: new Map(rows.unloaded.map((row) => [row.subjectId, row.application])),
   };
 }
 
@@ -114,6 +117,7 @@ function variantView(row: VariantRow, index: Index): VariantView[] {
   const architecture = version ? index.architectures.get(version.architectureId) : undefined;
   if (!version || !architecture) return [];
   const signature = index.signatures.get(architecture.taskId);
+  const unloadedBy = index.unloaded.get(architecture.id) ?? index.unloaded.get(row.id);
   return [{
     id: row.id, workspaceId: row.workspaceId, taskId: architecture.taskId, architectureId: architecture.id, name: row.name,
     architecture: architecture.name, version: version.number, precision: row.precision, optimised: row.optimised, provider: row.provider,
@@ -125,7 +129,7 @@ function variantView(row: VariantRow, index: Index): VariantView[] {
         { hardwareClass, latency, loadUs, memoryBytes, maxBatch: Math.min(maxBatch, row.maxBatch), provisional }
       ))
       .sort((a, b) => compare(a.hardwareClass, b.hardwareClass)),
-    status: row.status,
+    status: row.status, ...(unloadedBy === undefined ? {} : { unloadedBy }),
   }];
 }
 

@@ -43,7 +43,7 @@ export async function createControl(parts: ControlParts): Promise<Control> {
 
 type Received = { message: Exclude<GatewayMessage, { kind: 'hello' }>; attachment: Buffer; reply: GatewayReply };
 
-function onGatewayMessage({ usage, scaler, signals, deferred, parts }: Assembly, { message, attachment, reply }: Received): Promise<void> {
+function onGatewayMessage({ usage, scaler, signals, deferred, repository, parts }: Assembly, { message, attachment, reply }: Received): Promise<void> {
   switch (message.kind) {
     case 'report':
       usage.add(message);
@@ -57,7 +57,7 @@ function onGatewayMessage({ usage, scaler, signals, deferred, parts }: Assembly,
       return Promise.resolve();
     case 'request':
       // Not awaited: a slow call must not hold up the reports behind it.
-      void answerGatewayCall({ deferred, logger: parts.logger }, { message, attachment, reply });
+      void answerGatewayCall({ deferred, repository, logger: parts.logger }, { message, attachment, reply });
       return Promise.resolve();
   }
 }

@@ -9,7 +9,7 @@ import type { BillingFacts, MinuteBill } from './billing/minute-bill';
 import type { Rows, WorkRow } from './rows';
 
 /** Everything control keeps. Each method is one transaction; all of them reject when the database is away. */
-export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; ledger: LedgerStore; files: ReleasedFiles };
+export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; unloaded: UnloadedStore; ledger: LedgerStore; files: ReleasedFiles };
 
 export type WorldStore = {
   /** Reads intent and facts as of now. */
@@ -64,6 +64,9 @@ export type DeferredStore = {
   /** Ends what was not done by its time; returns how many. */
   expire(nowMs: number): Promise<number>;
 };
+
+/** What clients unloaded through the repository protocol, by the id of a variant or an architecture. */
+export type UnloadedStore = { change(change: { set: readonly string[]; clear: readonly string[]; workspaceId: string; application: string }): Promise<void> };
 
 export type LedgerStore = {
   /** Adds counters to the seconds and minutes they belong to. */

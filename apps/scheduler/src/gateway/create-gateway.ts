@@ -10,9 +10,10 @@ import { createOverheadMeter } from './accounting/overhead-meter';
 import { createQuerySeries, type QuerySeries } from './accounting/query-series';
 import { createReporter } from './accounting/reporter';
 import { createUsageLedger } from './accounting/usage-ledger';
-import { createDeferredCalls } from './oip/deferred-calls';
+import { createControlCalls } from './oip/control-calls';
 import { createDeferredService, type DeferredService } from './oip/deferred-service';
 import { createTargetLoader } from './oip/load-target';
+import { createModelRepository, type ModelRepository } from './oip/model-repository';
 import { createOipHandler, type Call, type OipHandler } from './oip/oip-handler';
 import { DEFAULT_LIMITS, type ControlPort, type GatewayLimits, type GatewayPorts } from './ports';
 import { createDispatcher } from './serving/dispatcher';
@@ -30,6 +31,7 @@ export type Gateway = {
   logger: Logger;
   handler: OipHandler;
   deferred: DeferredService;
+  repository: ModelRepository;
   series: QuerySeries;
   world(): World;
   pool(): InstancePool;
@@ -76,7 +78,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     },
   });
   slots.pool = pool;
-  const calls = createDeferredCalls(() => link);
+  const calls = createControlCalls(() => link);
   const deferred = createDeferredService({ calls, world });
   const service = createQueryService({ world, dispatcher, clock, limits, bootId, usage, load, series, decisions, onOverhead: overhead.note });
   const countRefused = (call: Call, taskId: string, error: unknown): void => {
@@ -93,7 +95,8 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     const task = sharedName(found?.name ?? '', owner);
     series.observe({ application: application.name, task, variant: '', version: '', hardware: '', outcome, workspace: application.workspaceId }, { latencyUs: clock.nowUs() - call.arrivedUs, queueUs: 0, computeUs: 0, batchSize: 0, rows: 0 });
   };
-  const handler = createOipHandler({ world, service, deferred, load: createTargetLoader({ world, demand, clock }), clock, limits, countRefused });
+  const handler = createOipHandler({ world, service, deferred, clock, limits, countRefused });
+  const repository = createModelRepository({ world, calls, load: createTargetLoader({ world, demand, clock }), clock });
   const reporter = createReporter({ control: () => link, usage, demand, load, decisions, clock, logger });
   const readiness = createReadiness(() => world.now.view);
 
@@ -133,7 +136,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }, REPORT_MS);
 
   return {
-    version: config.version, limits, logger, handler, deferred, series, countRefused,
+    version: config.version, limits, logger, handler, deferred, repository, series, countRefused,
     world: () => world.now,
     pool: () => pool,
     access: () => ({ linkToken: config.linkToken, nowMs: clock.nowMs() }),

@@ -3,6 +3,7 @@ import type { Store } from '../control/ports';
 import { createDeferredStore } from './deferred-store';
 import { createLedgerStore } from './ledger-store';
 import { createReleasedFiles } from './released-files';
+import { createUnloadedStore } from './unloaded-store';
 import { createWorkStore } from './work-store';
 import { createWorkerStore } from './worker-store';
 import { createWorldStore } from './world-store';
@@ -14,6 +15,7 @@ export function openStore(database: PrismaClient): Store {
     work: createWorkStore(database),
     workers: createWorkerStore(database),
     deferred: createDeferredStore(database),
+    unloaded: createUnloadedStore(database),
     ledger: createLedgerStore(database),
     files: createReleasedFiles(database),
   };

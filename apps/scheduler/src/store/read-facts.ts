@@ -7,7 +7,7 @@ import { REGISTRATION_JOBS } from '../control/registration/registration-effects'
 
 /** Reads what control wrote itself. */
 export async function readFacts(database: PrismaClient, nowMs: number): Promise<FactRows> {
-  const [signatures, registrations, variants, profiles, hardware, workers, instances, work, spent, stables] = await Promise.all([
+  const [signatures, registrations, variants, profiles, hardware, workers, instances, work, spent, stables, unloaded] = await Promise.all([
     database.taskSignature.findMany(),
     database.registration.findMany({ orderBy: { startedAt: 'asc' } }),
     database.variant.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
@@ -18,6 +18,7 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
     readRegistrationWork(database),
     readSpent(database, nowMs),
     database.stableVersion.findMany({ orderBy: { architectureId: 'asc' } }),
+    database.unloaded.findMany({ orderBy: { subjectId: 'asc' }, select: { subjectId: true, workspaceId: true, application: true } }),
   ]);
   return {
     signatures: signatures.map((row) => ({ taskId: row.taskId, input: fromJson(row.input), output: fromJson(row.output) })),
@@ -28,7 +29,7 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
       maxBatch: row.maxBatch, status: row.status, reason: row.reason, accuracy: fromJson(row.accuracy),
     })),
     stables: stables.map(({ architectureId, number, progress }) => ({ architectureId, number, progress })),
-    profiles,
+    unloaded, profiles,
     hardwareClasses: hardware.map((row): HardwareClass => ({
       name: row.name, kind: row.kind as HardwareClass['kind'], cores: row.cores, memoryBytes: Number(row.memoryBytes),
       accelerator: row.accelerator, deviceMemoryBytes: Number(row.deviceMemoryBytes), providers: row.providers as HardwareClass['providers'],

@@ -69,6 +69,8 @@ export type VariantView = {
   profiles: Profile[];
   /** Ready = passed its gates; only ready variants answer queries by task or architecture. */
   status: 'generating' | 'profiling' | 'ready' | 'rejected' | 'failed';
+  /** The application that unloaded it through the repository protocol: nothing of it runs or answers until somebody loads it again. */
+  unloadedBy?: string;
 };
 
 export type WorkerView = {

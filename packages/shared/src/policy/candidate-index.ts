@@ -49,7 +49,7 @@ export function compileIndex(view: ServingView): CandidateIndex {
   for (const variant of view.variants) {
     const target = architectures.get(variant.architectureId);
     addVariant(index, variant, target?.task ?? null);
-    if (variant.status !== 'ready' || stable.get(variant.architectureId) !== variant.version) continue;
+    if (!mayAnswer(variant) || stable.get(variant.architectureId) !== variant.version) continue;
     target?.variants.push(variant);
     tasks.get(variant.taskId)?.variants.push(variant);
   }
@@ -67,9 +67,24 @@ export function findTarget(index: CandidateIndex, query: { workspaceId: string; 
   const variant = names.variants.get(query.target);
   if (variant === undefined || (typeof query.version === 'number' && query.version !== variant.version)) return null;
   const made = newTarget(index, { kind: 'variant', name: variant.name, task: names.tasks.get(variant.taskId) ?? null });
-  if (variant.status === 'ready' || variant.status === 'rejected') made.variants.push(variant);
+  if (mayAnswer(variant) || (variant.status === 'rejected' && variant.unloadedBy === undefined)) made.variants.push(variant);
   names.targets.set(name, made);
   return made;
+}
+
+/** Returns the variants that a target's name covers, whether they may answer now or not. */
+export function coveredBy(view: ServingView, target: Pick<Target, 'kind' | 'name' | 'task'>): VariantView[] {
+  const ofTask = view.variants.filter((variant) => variant.taskId === target.task?.id);
+  switch (target.kind) {
+    case 'task':
+      return ofTask;
+    case 'architecture':
+      return ofTask.filter((variant) => variant.architecture === target.name);
+    case 'version':
+      return ofTask.filter((variant) => `${variant.architecture}/${variant.version}` === target.name);
+    case 'variant':
+      return ofTask.filter((variant) => variant.name === target.name);
+  }
 }
 
 /** Returns the name of this workspace that is nearest to an unknown one, or null when none is near. */
@@ -118,7 +133,11 @@ function addVariant(index: CandidateIndex, variant: VariantView, task: TaskView 
   const known = names.targets.get(name);
   const target = known ?? newTarget(index, { kind: 'version', name, task });
   if (known === undefined) names.targets.set(name, target);
-  if (variant.status === 'ready') target.variants.push(variant);
+  if (mayAnswer(variant)) target.variants.push(variant);
+}
+
+function mayAnswer(variant: VariantView): boolean {
+  return variant.status === 'ready' && variant.unloadedBy === undefined;
 }
 
 function newTarget(index: CandidateIndex, of: Pick<Target, 'kind' | 'name' | 'task'>): Target {

@@ -2,7 +2,7 @@ import type { Reason } from '../domain/decision';
 import { ServingError } from '../domain/serving-error';
 import type { Micros } from '../domain/units';
 import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
-import { suggestName } from './candidate-index';
+import { coveredBy, suggestName } from './candidate-index';
 import type { CandidateIndex, Target } from './candidate-index';
 import { idleP95Us, isPermitted, judgePair } from './candidate-list';
 import type { Bounds, Verdict } from './candidate-list';
@@ -35,6 +35,8 @@ export function refusalError(refusal: Refusal): ServingError {
 /** Returns the refusal for a name that is unknown (with the nearest one) or has no ready variant yet (with its progress). */
 export function refuseUnknown(index: CandidateIndex, request: SelectRequest, target: Target | null): Refusal {
   if (target !== null) {
+    const unloaded = coveredBy(index.view, target).find((variant) => variant.status === 'ready' && variant.unloadedBy !== undefined);
+    if (unloaded !== undefined) return refusal({ code: 'not_ready', message: `${target.name} was unloaded by application "${unloaded.unloadedBy ?? ''}".`, hint: `POST /v2/repository/models/${request.target}/load brings it back.` });
     const progress = target.task?.progress ?? 'its variants are being made and measured';
     return refusal({ code: 'not_ready', message: `${target.name} has no ready variant: ${progress}.`, hint: 'Ask again when one is ready; its model page shows the progress.', retryAfterMs: DEFAULT_RETRY_MS });
   }

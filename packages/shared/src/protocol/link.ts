@@ -82,7 +82,14 @@ export type GatewayCall =
       query: DeferredQuerySpec;
     }
   | { method: 'deferred.get'; workspaceId: string; id: string }
-  | { method: 'deferred.cancel'; workspaceId: string; id: string };
+  | { method: 'deferred.cancel'; workspaceId: string; id: string }
+  | RepositoryCall;
+
+/** What is under a name of the workspace is to run nowhere until it is loaded again, or may run again. */
+export type RepositoryCall = { method: 'repository.load' | 'repository.unload'; workspaceId: string; applicationId: string; target: string; version: number | null };
+
+/** What control answers to a repository call: how many marks it set or took away. The view with them follows. */
+export type RepositoryAnswer = { changed: number };
 
 /** A durable query as its row keeps it; the attachment holds the tensors as one `encodeInfer` body. */
 export type DeferredQuerySpec = {
@@ -119,7 +126,7 @@ export type DeferredAnswer = {
 /** What control tells a gateway. */
 export type ControlToGateway =
   | { kind: 'view'; view: ServingView }
-  | { kind: 'response'; id: number; ok: true; answer: DeferredAnswer }
+  | { kind: 'response'; id: number; ok: true; answer: DeferredAnswer | RepositoryAnswer }
   | { kind: 'response'; id: number; ok: false; error: { code: string; message: string; hint?: string } };
 
 export const LINK_HEARTBEAT_MS = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeOptions, optionsFromHeaders, optionsFromParameters, optionsFromQuery, scalarFromText } from './oip-objective';
+import { mergeOptions, optionsFromHeaders, optionsFromParameters, optionsFromQuery, rankOfPriority, scalarFromText } from './oip-objective';
 
 describe('options of a query', () => {
   test('parameters', () => {
@@ -10,7 +10,7 @@ describe('options of a query', () => {
 
   test.each<[string, string | number | boolean]>([
     ['min_accuracy', 1.1], ['min_accuracy', '0.9'], ['min_accuracy', -0.1], ['max_latency_ms', 0], ['max_latency_ms', 'fast'], ['max_cost_per_1k_usd', -1], ['on_unmet', 'shrug'], ['hardware', true],
-    ['degraded_min_accuracy', true], ['explain', 'yes'], ['deferred', 1], ['timeout', -5], ['priority', 1e9], ['objective', ''], ['webhook', 'ftp://x'], ['idempotency_key', 'x'.repeat(300)],
+    ['degraded_min_accuracy', true], ['explain', 'yes'], ['deferred', 1], ['timeout', -5], ['priority', 1e9], ['priority', -1], ['priority', 1.5], ['objective', ''], ['webhook', 'ftp://x'], ['idempotency_key', 'x'.repeat(300)],
   ])('%s = %j is refused by name', (name, value) => {
     expect(() => optionsFromParameters({ [name]: value })).toThrow(new RegExp(name));
   });
@@ -51,4 +51,8 @@ test.each([
   ['min_accuracy', 'high', 'high'], ['min_accuracy', '', ''], ['max_latency_ms', 'none', 'none'], ['objective', '7', '7'], ['explain', '1', '1'], ['other', '1', '1'],
 ])('the text of %s %j is read as %j', (name, text, scalar) => {
   expect(scalarFromText(name, text)).toBe(scalar);
+});
+
+test('priority levels as Triton counts them: 1 first, none and 0 in the middle, large ones last', () => {
+  expect([1, 2, undefined, 0, 100, 200].map(rankOfPriority)).toEqual([99, 98, 0, 0, 0, -100]);
 });

@@ -9,6 +9,7 @@ export type QueryOptions = {
   objectiveName?: string;
   /** Triton's `timeout`: the smaller of it and the objective's deadline holds. */
   timeoutUs?: Micros;
+  /** Triton's level: 1 goes before 2; 0 = the usual one. */
   priority?: number;
   deferred?: boolean;
   idempotencyKey?: string;
@@ -69,6 +70,16 @@ export function mergeOptions(first: QueryOptions, second: QueryOptions): QueryOp
   return merged;
 }
 
+const USUAL_LEVEL = 100;
+
+/**
+ * Returns what batching ranks queries by (more goes first, 0 is usual) for a priority level as Triton counts them: 1 is the highest, and
+ * a query without a level, or with 0, stands where 100 stands.
+ */
+export function rankOfPriority(level: number | undefined): number {
+  return level === undefined || level === 0 ? 0 : USUAL_LEVEL - level;
+}
+
 const NOTHING: QueryOptions = { objective: {} };
 
 const KNOWN: ReadonlySet<string> = new Set(NAMES);
@@ -90,9 +101,10 @@ function readOptions(value: Source['value'], kind: Source['kind']): QueryOptions
   const source: Source = { value, kind };
   const options: QueryOptions = { objective: readObjective(source) };
   assign(options, 'objectiveName', text(source, 'objective'));
-  assign(options, 'timeoutUs', number(source, 'timeout', { low: 0, high: MAX_LATENCY_MS * 1_000 }));
-  if (options.timeoutUs === 0) delete options.timeoutUs;
-  assign(options, 'priority', number(source, 'priority', { low: -32_768, high: 32_767 }));
+  assign(options, 'timeoutUs', number(source, 'timeout', { low: 0, high: 2 ** 64 }));
+  // 0 is Triton's word for none; clients that mean none also send the largest number they have.
+  if (options.timeoutUs === 0 || (options.timeoutUs ?? 0) > MAX_LATENCY_MS * 1_000) delete options.timeoutUs;
+  assign(options, 'priority', number(source, 'priority', { low: 0, high: 32_767, whole: true }));
   assign(options, 'deferred', flag(source, 'deferred'));
   assign(options, 'idempotencyKey', text(source, 'idempotency_key'));
   assign(options, 'webhook', webhook(source));
@@ -126,12 +138,12 @@ function bound(source: Source, name: Name, range: { low: number; high: number })
   return source.value(name) === 'none' ? null : number(source, name, range);
 }
 
-function number(source: Source, name: Name, range: { low: number; high: number }): number | undefined {
+function number(source: Source, name: Name, range: { low: number; high: number; whole?: boolean }): number | undefined {
   const given = source.value(name);
   if (given === undefined) return undefined;
   const parsed = typeof given === 'string' && source.kind !== 'parameter' && given !== '' ? Number(given) : given;
-  if (typeof parsed !== 'number' || !(parsed >= range.low && parsed <= range.high)) {
-    throw wrong(source, name, { given, hint: `${name} is a number from ${range.low} to ${range.high}.` });
+  if (typeof parsed !== 'number' || !(parsed >= range.low && parsed <= range.high) || (range.whole === true && !Number.isInteger(parsed))) {
+    throw wrong(source, name, { given, hint: `${name} is a ${range.whole === true ? 'whole ' : ''}number from ${range.low} to ${range.high}.` });
   }
   return parsed;
 }

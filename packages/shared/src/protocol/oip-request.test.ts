@@ -68,15 +68,35 @@ describe('inference requests', () => {
     expect(refusal(() => parseInferRequest(body, body.length + 1)).message).toMatch(/Content-Length/);
   });
 
-  test('NaN and Infinity in JSON get a message of their own', () => {
-    for (const word of ['NaN', 'Infinity', '-Infinity']) {
-      expect(refusal(() => parseInferRequest(Buffer.from(`{"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[${word}]}]}`), null)).message).toMatch(/NaN and Infinity/);
-    }
+  test('NaN and Infinity in JSON are floats, and the request remembers that its sender writes them', () => {
+    const request = parseInferRequest(Buffer.from('{"id":"NaN","inputs":[{"name":"x","datatype":"FP32","shape":[3],"data":[NaN, -Infinity,Infinity]}]}'), null);
+    expect([...new Float32Array(new Uint8Array(request.inputs[0]?.data ?? []).buffer)]).toEqual([Number.NaN, -Infinity, Infinity]);
+    expect([request.id, request.nonFiniteWords]).toEqual(['NaN', true]);
+    expect(parseInferRequest(json({ inputs: [input()] }), null).nonFiniteWords).toBeUndefined();
+  });
+
+  test('64-bit integers in JSON keep every digit', () => {
+    const request = parseInferRequest(Buffer.from('{"inputs":[{"name":"x","datatype":"INT64","shape":[2],"data":[9007199254740993,-9223372036854775808]},{"name":"f","datatype":"FP32","shape":[1],"data":[12345678901234567890]}]}'), null);
+    expect([...new BigInt64Array(new Uint8Array(request.inputs[0]?.data ?? []).buffer)]).toEqual([9_007_199_254_740_993n, -9_223_372_036_854_775_808n]);
+    expect([...new Float32Array(new Uint8Array(request.inputs[1]?.data ?? []).buffer)]).toEqual([Math.fround(Number('12345678901234567890'))]);
+  });
+
+  test.each<[string, string, string]>([
+    ['a NaN of no float', 'INT8', 'NaN'], ['a NaN of text', 'BYTES', 'NaN'], ['an integer of 65 bits', 'UINT64', '18446744073709551616'], ['a negative of no sign', 'UINT64', '-9007199254740993'], ['an integer that FP32 cannot hold', 'FP32', `${'9'.repeat(60)}`],
+    ['a mark of the sender\'s own', 'FP32', '{"\\u0000":"1 or 2"}'], ['a mark for an integer', 'INT64', '{"\\u0000":"NaN"}'],
+  ])('%s is refused', (_, datatype, value) => {
+    expect(refusal(() => parseInferRequest(Buffer.from(`{"inputs":[{"name":"x","datatype":"${datatype}","shape":[1],"data":[${value}]},{"name":"i","datatype":"INT64","shape":[1],"data":[9007199254740993]}]}`), null)).code).toBe('malformed');
+  });
+
+  test('words stay texts inside texts, whatever is escaped there', () => {
+    const text = '\\"NaN, [Infinity]\\';
+    const request = parseInferRequest(Buffer.from(`{"id":${JSON.stringify(text)},"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[NaN]}]}`), null);
+    expect(request.id).toBe(text);
   });
 
   test('any bytes and any JSON: parsed or refused, nothing else', () => {
     const anyInput = fc.record({ name: fc.oneof(fc.string(), fc.jsonValue()), datatype: fc.oneof(fc.constantFrom('FP32', 'INT64', 'BYTES', 'FP16', 'BOOL'), fc.jsonValue()), shape: fc.oneof(fc.array(fc.integer({ min: -2, max: 5 }), { maxLength: 4 }), fc.jsonValue()), data: fc.jsonValue(), parameters: fc.jsonValue() }, { requiredKeys: [] });
-    const bodies = fc.oneof(fc.uint8Array(), fc.json().map((text) => Buffer.from(text)), fc.record({ inputs: fc.array(anyInput), outputs: fc.jsonValue(), parameters: fc.jsonValue(), id: fc.jsonValue() }, { requiredKeys: [] }).map(json));
+    const bodies = fc.oneof(fc.uint8Array(), fc.json().map((text) => Buffer.from(text)), fc.json().map((text) => Buffer.from(text.replaceAll('1', 'NaN').replaceAll('2', '-Infinity'))), fc.record({ inputs: fc.array(anyInput), outputs: fc.jsonValue(), parameters: fc.jsonValue(), id: fc.jsonValue() }, { requiredKeys: [] }).map(json));
     fc.assert(fc.property(bodies, fc.option(fc.nat(400)), (body, jsonBytes) => {
       try {
         parseInferRequest(Buffer.from(body), jsonBytes);

@@ -1,6 +1,8 @@
 import { ServingError } from '../domain/serving-error';
 import { DATA_TYPES, DATA_TYPE_SIZE, type DataType, type Tensor } from '../domain/tensor';
 import type { OipInferRequest, OipParameters, OipRequestedOutput, OipScalar } from './oip';
+import { parseTensorJson } from './oip-json';
+import { requestedOutput } from './oip-requested-output';
 import { countBytesElements, tensorBytesFromJson } from './oip-values';
 
 const MAX_TENSORS = 256;
@@ -15,7 +17,7 @@ export function parseInferRequest(body: Buffer, jsonBytes: number | null): OipIn
   if (jsonBytes !== null && jsonBytes > body.length) {
     throw malformed(`Inference-Header-Content-Length is ${jsonBytes}, the body has ${body.length} bytes`, 'Set it to the length of the JSON part.');
   }
-  const json = parseJsonObject(jsonBytes === null ? body : body.subarray(0, jsonBytes));
+  const { json, words } = parseTensorJson(jsonBytes === null ? body : body.subarray(0, jsonBytes));
   const binary = jsonBytes === null ? null : body.subarray(jsonBytes);
   const parameters = parseParameters(json['parameters'], 'parameters');
   return {
@@ -23,25 +25,9 @@ export function parseInferRequest(body: Buffer, jsonBytes: number | null): OipIn
     parameters,
     inputs: parseInputs(json['inputs'], binary),
     outputs: parseOutputs(json['outputs']),
-    binaryOutput: parameters['binary_data_output'] === true,
+    binaryOutput: isBinaryOutput(parameters),
+    ...(words ? { nonFiniteWords: true } : {}),
   };
-}
-
-/** Parses UTF-8 JSON that must be an object; `{}` for an empty body. Throws ServingError `malformed`. */
-export function parseJsonObject(bytes: Buffer): Record<string, unknown> {
-  if (bytes.length === 0) return {};
-  const text = bytes.toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const nonFinite = /[[,:]\s*-?(NaN|Infinity)\b/.test(text.slice(0, 100_000));
-    throw nonFinite
-      ? malformed('NaN and Infinity are not JSON', 'Send finite numbers, or the tensor as binary data.')
-      : malformed(`the body is not valid JSON: ${error instanceof Error ? error.message.slice(0, 120) : 'unparseable'}`, 'Send a JSON object.');
-  }
-  if (!isObject(value)) throw malformed('the body must be a JSON object', 'Send {"inputs": [...]}.');
-  return value;
 }
 
 /** Parses the value of a `parameters` field: an object of strings, numbers and booleans. Throws ServingError `malformed`. */
@@ -52,6 +38,12 @@ export function parseParameters(value: unknown, where: string): OipParameters {
     if (!isScalar(scalar)) throw malformed(`${where}.${name.slice(0, 60)} must be a string, number or boolean`, 'Parameters are {"name": scalar}.');
   }
   return value as Record<string, OipScalar>;
+}
+
+function isBinaryOutput(parameters: OipParameters): boolean {
+  const asked = parameters['binary_data_output'];
+  if (asked !== undefined && typeof asked !== 'boolean') throw malformed('parameters.binary_data_output must be a boolean', 'Use true or false.');
+  return asked ?? false;
 }
 
 function parseId(value: unknown): string | null {
@@ -159,12 +151,7 @@ function parseOutputs(value: unknown): OipRequestedOutput[] | null {
   return value.map((output: unknown, index) => {
     if (!isObject(output) || typeof output['name'] !== 'string') throw malformed(`outputs[${index}] must be an object with a name`, 'Outputs are [{"name": "..."}].');
     const parameters = parseParameters(output['parameters'], `outputs[${index}].parameters`);
-    const binary = parameters['binary_data'];
-    if (binary !== undefined && typeof binary !== 'boolean') throw malformed(`outputs[${index}].parameters.binary_data must be a boolean`, 'Use true or false.');
-    if (parameters['classification'] !== undefined || parameters['shared_memory_region'] !== undefined) {
-      throw new ServingError('unsupported', `outputs[${index}]: classification and shared memory are not offered`, 'POST /v2/models/{name}/predict answers labels with scores.');
-    }
-    return { name: output['name'], binary: binary ?? null };
+    return requestedOutput(output['name'], parameters);
   });
 }
 

@@ -6,7 +6,7 @@ import { jsonFromTensorBytes } from './oip-values';
 export type OipWireResponse = { chunks: Uint8Array[]; bytes: number; jsonBytes: number | null };
 
 /** Returns the bytes of an inference answer; outputs asked for as binary are passed through without a copy. */
-export function encodeInferResponse(response: OipInferResponse, request: Pick<OipInferRequest, 'outputs' | 'binaryOutput'>): OipWireResponse {
+export function encodeInferResponse(response: OipInferResponse, request: Pick<OipInferRequest, 'outputs' | 'binaryOutput' | 'nonFiniteWords'>): OipWireResponse {
   const binary: Uint8Array[] = [];
   const outputs: string[] = [];
   for (const tensor of response.outputs) {
@@ -15,7 +15,7 @@ export function encodeInferResponse(response: OipInferResponse, request: Pick<Oi
       binary.push(tensor.data);
       outputs.push(`${head},"parameters":{"binary_data_size":${tensor.data.byteLength}}}`);
     } else {
-      outputs.push(`${head},"data":${jsonFromTensorBytes(tensor.dtype, tensor.data)}}`);
+      outputs.push(`${head},"data":${jsonFromTensorBytes(tensor.dtype, tensor.data, request.nonFiniteWords)}}`);
     }
   }
   const id = response.id === null ? '' : `,"id":${JSON.stringify(response.id)}`;

@@ -17,7 +17,7 @@ describe('JSON tensor values', () => {
   });
 
   test.each<[DataType, unknown]>([
-    ['BOOL', 2], ['UINT8', 256], ['UINT8', 1.5], ['INT8', -129], ['UINT32', -1], ['INT32', 2 ** 31], ['INT64', 2 ** 53], ['FP16', 65_520], ['FP32', 1e39], ['FP32', null],
+    ['BOOL', 2], ['UINT8', 256], ['UINT8', 1.5], ['INT8', -129], ['UINT32', -1], ['INT32', 2 ** 31], ['INT64', 2 ** 53], ['FP16', 65_520], ['FP32', 1e39], ['FP32', null], ['FP32', { '\u0000': 'one' }],
     ['FP32', '1'], ['FP64', Infinity], ['BYTES', 1], ['FP32', { a: 1 }],
   ])('%s refuses %j and says where', (dtype, value) => {
     expect(() => encode(dtype, [value])).toThrow(ServingError);
@@ -32,8 +32,9 @@ describe('JSON tensor values', () => {
     expect(jsonFromTensorBytes('INT64', new Uint8Array(BigInt64Array.from([-9_223_372_036_854_775_808n]).buffer))).toBe('[-9223372036854775808]');
   });
 
-  test('NaN and infinities become null', () => {
-    expect(jsonFromTensorBytes('FP32', new Uint8Array(Float32Array.from([Number.NaN, Infinity, 1]).buffer))).toBe('[null,null,1]');
+  test('NaN and infinities become null, or words for who writes them', () => {
+    const odd = new Uint8Array(Float32Array.from([Number.NaN, Infinity, 1]).buffer);
+    expect([jsonFromTensorBytes('FP32', odd), jsonFromTensorBytes('FP32', odd, true)]).toEqual(['[null,null,1]', '[NaN,Infinity,1]']);
   });
 
   test('BYTES elements are counted, and lying lengths are seen', () => {

@@ -1,6 +1,7 @@
 import { ServingError } from '../domain/serving-error';
 import { DATA_TYPE_SIZE, type DataType } from '../domain/tensor';
 import { halfFromNumber, numberFromHalf } from './oip-half';
+import { textOfMark } from './oip-json';
 
 type NumericType = Exclude<DataType, 'BYTES' | 'BF16'>;
 
@@ -25,15 +26,18 @@ export function tensorBytesFromJson(tensor: { name: string; dtype: DataType; cou
   return numbers({ name: tensor.name, dtype: tensor.dtype as NumericType }, values);
 }
 
-/** Returns the JSON text of a tensor's values, a flat array. Non-finite floats become null: JSON has no word for them. */
-export function jsonFromTensorBytes(dtype: DataType, data: Uint8Array): string {
+/**
+ * Returns the JSON text of a tensor's values, a flat array. Non-finite floats become null, since JSON has no word for them, or NaN and
+ * Infinity for a client that spells them itself (`words`).
+ */
+export function jsonFromTensorBytes(dtype: DataType, data: Uint8Array, words = false): string {
   if (dtype === 'BYTES') return JSON.stringify(bytesToStrings(data));
   if (dtype === 'BF16') return '[]';
   const size = DATA_TYPE_SIZE[dtype];
   const read = READ_ELEMENT[dtype];
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const parts = new Array<string | number | boolean>(Math.floor(data.byteLength / size));
-  for (let index = 0; index < parts.length; index += 1) parts[index] = jsonWord(read(view, index * size));
+  for (let index = 0; index < parts.length; index += 1) parts[index] = words ? read(view, index * size) : jsonWord(read(view, index * size));
   return `[${parts.join(',')}]`;
 }
 
@@ -71,16 +75,22 @@ function floats(name: string, values: unknown[]): Uint8Array {
   const out = new Float32Array(values.length);
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index];
-    if (typeof value !== 'number') throw badValue(name, 'FP32', { value, index });
-    out[index] = value;
-    if (!Number.isFinite(out[index])) throw badValue(name, 'FP32', { value, index });
+    if (typeof value === 'number') {
+      out[index] = value;
+      if (!Number.isFinite(out[index])) throw badValue(name, 'FP32', { value, index });
+    } else out[index] = spelledNumber({ name, dtype: 'FP32' }, { value, index });
   }
   return new Uint8Array(out.buffer);
 }
 
 function numbers(tensor: { name: string; dtype: NumericType }, values: unknown[]): Uint8Array {
-  const size = DATA_TYPE_SIZE[tensor.dtype];
-  const write = WRITE[tensor.dtype];
+  const { name, dtype } = tensor;
+  if (dtype === 'INT64' || dtype === 'UINT64') {
+    const exact = values.map((value, index) => exactInteger({ name, dtype }, { value, index }));
+    return new Uint8Array((dtype === 'INT64' ? BigInt64Array.from(exact) : BigUint64Array.from(exact)).buffer);
+  }
+  const size = DATA_TYPE_SIZE[dtype];
+  const write = WRITE[dtype];
   const out = new Uint8Array(values.length * size);
   const view = new DataView(out.buffer);
   for (let index = 0; index < values.length; index += 1) {
@@ -98,7 +108,32 @@ function numberFor(tensor: { name: string; dtype: NumericType }, located: Locate
     if (value === false || value === 0) return 0;
     throw badValue(tensor.name, tensor.dtype, located);
   }
-  if (typeof value !== 'number' || !fits(tensor.dtype, value)) throw badValue(tensor.name, tensor.dtype, located);
+  if (typeof value !== 'number') return spelledNumber(tensor, located);
+  if (!fits(tensor.dtype, value)) throw badValue(tensor.name, tensor.dtype, located);
+  return value;
+}
+
+/** A value that came as a mark: NaN and infinities for floats, and what an integer of many digits is as a number. */
+function spelledNumber(tensor: { name: string; dtype: NumericType }, located: Located): number {
+  const text = textOfMark(located.value);
+  const isFloat = tensor.dtype === 'FP16' || tensor.dtype === 'FP32' || tensor.dtype === 'FP64';
+  if (text === null || !isFloat) throw badValue(tensor.name, tensor.dtype, located);
+  const word = WORDS.get(text);
+  if (word !== undefined) return word;
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!fits(tensor.dtype, value) || (tensor.dtype === 'FP32' && !Number.isFinite(Math.fround(value)))) throw badValue(tensor.name, tensor.dtype, located);
+  return value;
+}
+
+const WORDS: ReadonlyMap<string, number> = new Map([['NaN', Number.NaN], ['-NaN', Number.NaN], ['Infinity', Infinity], ['-Infinity', -Infinity]]);
+
+/** The exact value of a 64-bit integer: a number as far as numbers are exact, else a mark's digits. */
+function exactInteger(tensor: { name: string; dtype: 'INT64' | 'UINT64' }, located: Located): bigint {
+  const text = textOfMark(located.value);
+  if (text === null || !/^-?\d{1,20}$/.test(text)) return BigInt(numberFor(tensor, located));
+  const value = BigInt(text);
+  const [low, high] = tensor.dtype === 'INT64' ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
+  if (value < low || value > high) throw badValue(tensor.name, tensor.dtype, located);
   return value;
 }
 
@@ -110,7 +145,7 @@ function fits(dtype: NumericType, value: number): boolean {
 }
 
 type Writer = (view: DataView, at: number, value: number) => void;
-const WRITE: Readonly<Record<NumericType, Writer>> = {
+const WRITE: Readonly<Record<Exclude<NumericType, 'INT64' | 'UINT64'>, Writer>> = {
   BOOL: (view, at, value) => view.setUint8(at, value),
   UINT8: (view, at, value) => view.setUint8(at, value),
   INT8: (view, at, value) => view.setInt8(at, value),
@@ -118,8 +153,6 @@ const WRITE: Readonly<Record<NumericType, Writer>> = {
   INT16: (view, at, value) => view.setInt16(at, value, true),
   UINT32: (view, at, value) => view.setUint32(at, value, true),
   INT32: (view, at, value) => view.setInt32(at, value, true),
-  UINT64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
-  INT64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
   FP16: (view, at, value) => view.setUint16(at, halfFromNumber(value), true),
   FP32: (view, at, value) => view.setFloat32(at, value, true),
   FP64: (view, at, value) => view.setFloat64(at, value, true),
@@ -164,10 +197,10 @@ function bytesToStrings(data: Uint8Array): string[] {
 }
 
 function badValue(name: string, dtype: DataType, { value, index }: Located): ServingError {
-  const shown = typeof value === 'object' ? (value === null ? 'null' : 'an object') : JSON.stringify(value)?.slice(0, 40) ?? 'undefined';
+  const shown = textOfMark(value)?.slice(0, 40) ?? (typeof value === 'object' ? (value === null ? 'null' : 'an object') : JSON.stringify(value)?.slice(0, 40) ?? 'undefined');
   const hint = dtype === 'INT64' || dtype === 'UINT64'
-    ? 'Integers beyond 2^53 must be sent as binary data.'
-    : 'NaN and infinities have no JSON form; send numbers that the type holds.';
+    ? 'Send whole numbers that the type holds.'
+    : 'Send numbers that the type holds.';
   return refuse(name, `value ${typeof value === 'number' ? String(value) : shown} at index ${index} is no ${dtype}`, hint);
 }
 

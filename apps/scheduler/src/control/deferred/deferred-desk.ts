@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ContentStore } from '@infaas/shared/platform/content-store';
-import type { DeferredAnswer, GatewayCall } from '@infaas/shared/protocol/link';
+import type { DeferredAnswer, GatewayCall, RepositoryCall } from '@infaas/shared/protocol/link';
 import { executableOnClass } from '../fleet/model-scaler';
 import type { Clock, DeferredRow, Store } from '../ports';
 import { WORK_PRIORITY } from '../registration/registration-work';
@@ -14,7 +14,7 @@ type Submit = Extract<GatewayCall, { method: 'deferred.submit' }>;
 export type DeferredReply = { answer: DeferredAnswer; attachment?: Buffer };
 
 /** Answers a gateway's calls about durable queries; throws ServingError for what the client is to be told. */
-export type DeferredDesk = (call: GatewayCall, attachment: Buffer) => Promise<DeferredReply>;
+export type DeferredDesk = (call: Exclude<GatewayCall, RepositoryCall>, attachment: Buffer) => Promise<DeferredReply>;
 
 /** Returns the desk for durable queries. A query is accepted once its input and its row are on disk. */
 export function createDeferredDesk(parts: Parts): DeferredDesk {

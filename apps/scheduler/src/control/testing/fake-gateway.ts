@@ -1,15 +1,17 @@
 import type { DemandReport, UsageBucket } from '@infaas/shared/domain/usage';
 import type { ServingView } from '@infaas/shared/domain/serving-view';
 import { openLinkClient } from '@infaas/shared/platform/link-client';
-import type { ControlToGateway, GatewayCall, GatewayMessage } from '@infaas/shared/protocol/link';
+import type { ControlToGateway, DeferredAnswer, GatewayCall, GatewayMessage, RepositoryAnswer } from '@infaas/shared/protocol/link';
 
-export type CallResult = Extract<ControlToGateway, { kind: 'response' }> & { attachment: Buffer };
+type Response = Extract<ControlToGateway, { kind: 'response' }>;
+/** An answer to a call; control answers each in the form of that call. */
+export type CallResult<Answer extends DeferredAnswer | RepositoryAnswer = DeferredAnswer> = (Extract<Response, { ok: false }> | (Omit<Extract<Response, { ok: true }>, 'answer'> & { answer: Answer })) & { attachment: Buffer };
 
 export type FakeGateway = {
   view(): ServingView | null;
   demand(report: DemandReport): void;
   report(usage: UsageBucket[]): void;
-  call(call: GatewayCall, attachment?: Uint8Array): Promise<CallResult>;
+  call<Answer extends DeferredAnswer | RepositoryAnswer = DeferredAnswer>(call: GatewayCall, attachment?: Uint8Array): Promise<CallResult<Answer>>;
   close(): void;
 };
 
@@ -17,7 +19,7 @@ export type FakeGateway = {
 export function startFakeGateway(options: { port: number; token: string }): FakeGateway {
   let view: ServingView | null = null;
   let nextId = 1;
-  const waiting = new Map<number, (result: CallResult) => void>();
+  const waiting = new Map<number, (result: Response & { attachment: Buffer }) => void>();
   const link = openLinkClient<ControlToGateway, GatewayMessage>({
     host: '127.0.0.1', port: options.port,
     hello: () => ({ kind: 'hello', role: 'gateway', token: options.token, name: 'gateway' }),
@@ -32,10 +34,10 @@ export function startFakeGateway(options: { port: number; token: string }): Fake
     view: () => view,
     demand: (demand) => { link.send({ kind: 'demand', demand }); },
     report: (usage) => { link.send({ kind: 'report', usage, demand: [], load: [], decisions: [] }); },
-    call: (call, attachment) => new Promise((resolve) => {
+    call: <Answer extends DeferredAnswer | RepositoryAnswer>(call: GatewayCall, attachment?: Uint8Array) => new Promise<CallResult<Answer>>((resolve) => {
       const id = nextId;
       nextId += 1;
-      waiting.set(id, resolve);
+      waiting.set(id, (result) => resolve(result as CallResult<Answer>));
       link.send({ kind: 'request', id, call }, attachment);
     }),
     close() {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import type { ApplicationView } from '@infaas/shared/domain/serving-view';
+import type { ApplicationView, KeyScope } from '@infaas/shared/domain/serving-view';
 import { CONSOLE_HEADER, verifyConsoleToken } from '@infaas/shared/platform/console-token';
 import type { World } from '../world';
 import type { KeyEntry, KeyTable } from './key-table';
@@ -22,15 +22,25 @@ export function authenticate(world: World, credentials: Credentials, options: { 
   return application;
 }
 
+/** Returns whether the credentials are a key that also has a scope beyond `infer`; what the console signs has none. */
+export function hasScope(world: World, { authorization, consoleToken }: Credentials, scope: KeyScope): boolean {
+  return consoleToken === undefined && keyEntry(world, authorization).scopes.includes(scope);
+}
+
 /** Returns the name of the header that carries the console's token. */
 export const CONSOLE_TOKEN_HEADER = CONSOLE_HEADER;
 
-function byKey(world: World, authorization: string | undefined, nowMs: number): ApplicationView {
+function keyEntry(world: World, authorization: string | undefined): KeyEntry {
   if (authorization === undefined) throw new ServingError('unauthenticated', 'no API key was sent', KEY_HINT);
   const key = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization.slice(0, MAX_KEY_LENGTH))?.[1];
   if (key === undefined) throw new ServingError('unauthenticated', 'the Authorization header is no bearer key', KEY_HINT);
   const entry = findKey(world.keys, key);
   if (entry === undefined) throw new ServingError('unauthenticated', 'the API key is unknown or was revoked', KEY_HINT);
+  return entry;
+}
+
+function byKey(world: World, authorization: string | undefined, nowMs: number): ApplicationView {
+  const entry = keyEntry(world, authorization);
   if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) throw new ServingError('unauthenticated', 'the API key has expired', 'Make a new key on the application\'s page.');
   if (!entry.scopes.includes('infer')) throw new ServingError('forbidden', 'the API key may not query', 'Use a key with the scope "infer".');
   return entry.application;

@@ -3,6 +3,7 @@ import { DATA_TYPE_SIZE, elementCount, type DataType, type Tensor } from '@infaa
 import type { OipInferRequest, OipInferResponse, OipParameters, OipScalar } from '@infaas/shared/protocol/oip';
 import { scalarFromText } from '@infaas/shared/protocol/oip-objective';
 import { checkDataType, checkShape, checkTensorBytes } from '@infaas/shared/protocol/oip-request';
+import { requestedOutput } from '@infaas/shared/protocol/oip-requested-output';
 import { packBytesElements, READ_ELEMENT, tensorBytesFromJson } from '@infaas/shared/protocol/oip-values';
 
 /** Messages as the protobuf library decodes them: 64-bit integers are texts, absent fields are missing. */
@@ -15,7 +16,7 @@ export type GrpcInferRequest = {
   id?: string;
   parameters?: Parameters;
   inputs?: { name?: string; datatype?: string; shape?: string[]; parameters?: Parameters; contents?: Contents }[];
-  outputs?: { name?: string }[];
+  outputs?: { name?: string; parameters?: Parameters }[];
   raw_input_contents?: Buffer[];
 };
 
@@ -35,7 +36,7 @@ export function requestFromGrpc(message: GrpcInferRequest): OipInferRequest {
     id: id === '' ? null : id,
     parameters: parametersFromGrpc(message.parameters),
     inputs: inputs.map((input, at) => inputFromGrpc(input, raw.length > 0 ? raw[at] : undefined)),
-    outputs: (message.outputs ?? []).length === 0 ? null : (message.outputs ?? []).map((output) => ({ name: output.name ?? '', binary: null })),
+    outputs: (message.outputs ?? []).length === 0 ? null : (message.outputs ?? []).map((output) => requestedOutput(output.name ?? '', parametersFromGrpc(output.parameters))),
     binaryOutput: raw.length > 0,
   };
 }
@@ -67,6 +68,9 @@ export function responseToGrpc(response: OipInferResponse, raw: boolean): Record
 
 function inputFromGrpc(input: NonNullable<GrpcInferRequest['inputs']>[number], raw: Buffer | undefined): Tensor {
   const name = input.name ?? '';
+  if (input.parameters?.['shared_memory_region'] !== undefined) {
+    throw new ServingError('unsupported', `input "${name.slice(0, 100)}": shared memory is not offered`, 'Send the tensor in raw_input_contents.');
+  }
   const dtype = checkDataType(input.datatype, name);
   const { shape, count } = checkShape((input.shape ?? []).map(Number), name);
   if (raw !== undefined) {
@@ -90,6 +94,10 @@ function typedBytes(tensor: { name: string; dtype: DataType; count: number }, co
     return packBytesElements(elements);
   }
   if (tensor.dtype === 'INT64' || tensor.dtype === 'UINT64') return wideBytes({ ...tensor, dtype: tensor.dtype }, values as string[]);
+  // Any float is one here, NaN as well: only JSON has no word for it.
+  if ((tensor.dtype === 'FP32' || tensor.dtype === 'FP64') && values.length === tensor.count) {
+    return new Uint8Array((tensor.dtype === 'FP32' ? Float32Array : Float64Array).from(values as number[]).buffer);
+  }
   return tensorBytesFromJson({ ...tensor, base64: false }, values);
 }
 

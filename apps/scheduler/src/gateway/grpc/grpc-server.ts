@@ -1,15 +1,15 @@
-import { loadPackageDefinition, Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall, type ServiceClientConstructor, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { loadPackageDefinition, Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServiceClientConstructor, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import { ServingError, type ServingErrorCode } from '@infaas/shared/domain/serving-error';
-import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import { OIP_EXTENSIONS } from '@infaas/shared/protocol/oip';
 import { mergeOptions, optionsFromHeaders, type QueryOptions } from '@infaas/shared/protocol/oip-objective';
-import { authenticate, CONSOLE_TOKEN_HEADER } from '../access/authenticate';
 import type { Gateway } from '../create-gateway';
 import { resolveTarget } from '../oip/find-target';
-import { checkReady, modelConfig, modelMetadata, refuseUnload, repositoryIndex } from '../oip/model-info';
+import { checkReady, modelConfig, modelMetadata } from '../oip/model-info';
 import { targetStats, workspaceStats } from '../oip/model-stats';
 import type { Cancellation } from '../serving/serve-query';
+import { extensionMethods } from './extension-methods';
+import { allow, header, type UnaryCall } from './grpc-call';
 import { parametersToGrpc, requestFromGrpc, responseToGrpc, type GrpcInferRequest } from './grpc-messages';
 import { INFERENCE_DESCRIPTOR } from './inference-descriptor';
 
@@ -20,7 +20,6 @@ export type GrpcServer = {
   close(drainMs: number): Promise<void>;
 };
 
-type UnaryCall = ServerUnaryCall<Record<string, unknown>, Record<string, unknown>>;
 type Handler = (call: UnaryCall, cancellation: Cancellation) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
 /** Returns the gRPC server of the Open Inference Protocol; methods that it does not have answer UNIMPLEMENTED. */
@@ -36,11 +35,9 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
     ModelInfer: (call, cancellation) => modelInfer(gateway, call, cancellation),
     ModelConfig: (call) => ({ config: modelConfig(targetOf(gateway, call)) }),
     ModelStatistics: (call) => modelStatistics(gateway, call),
-    RepositoryIndex: (call) => ({ models: repositoryIndex(gateway.world().view, allow(gateway, call), call.request['ready'] === true) }),
-    RepositoryModelLoad: (call) => gateway.handler.load(allow(gateway, call), modelName(call)).then(() => ({})),
-    RepositoryModelUnload: (call) => refuseUnload(resolveTarget(gateway.world(), allow(gateway, call), { name: modelName(call), version: null })),
+    ...extensionMethods(gateway),
   };
-  server.addService(inferenceService(), Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)])) as UntypedServiceImplementation);
+  server.addService(readableService(), Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)])) as UntypedServiceImplementation);
   return {
     listen: ({ host, port, variable }) => new Promise((resolve, reject) => {
       server.bindAsync(`${host.includes(':') ? `[${host}]` : host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
@@ -65,15 +62,32 @@ export function inferenceClient(): ServiceClientConstructor {
   return loaded.inference.GRPCInferenceService;
 }
 
-function inferenceService(): ServiceClientConstructor['service'] {
-  return inferenceClient().service;
+/** Stands for a message that is no protobuf of its type. */
+const UNREADABLE: Record<string, unknown> = {};
+
+/** The service whose handlers see bytes that are no message, too: the library would call them a fault of the server. */
+function readableService(): ServiceClientConstructor['service'] {
+  const methods = Object.entries(inferenceClient().service).map(([name, method]) => {
+    const requestDeserialize = (bytes: Buffer): unknown => {
+      try {
+        return method.requestDeserialize(bytes) as unknown;
+      } catch {
+        return UNREADABLE;
+      }
+    };
+    return [name, { ...method, requestDeserialize }] as const;
+  });
+  return Object.fromEntries(methods);
 }
 
 function unary(gateway: Gateway, handler: Handler): (call: UnaryCall, callback: sendUnaryData<Record<string, unknown>>) => void {
   return (call, callback) => {
     const cancellation: Cancellation = { cancel: null };
     call.on('cancelled', () => cancellation.cancel?.());
-    Promise.resolve().then(() => handler(call, cancellation)).then(
+    Promise.resolve().then(() => {
+      if (call.request === UNREADABLE) throw new ServingError('malformed', 'the bytes are no message of this method', 'Encode it by the published inference.proto.');
+      return handler(call, cancellation);
+    }).then(
       (answer) => callback(null, answer),
       (error: unknown) => {
         if (!(error instanceof ServingError)) gateway.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a call failed');
@@ -83,21 +97,8 @@ function unary(gateway: Gateway, handler: Handler): (call: UnaryCall, callback: 
   };
 }
 
-function allow(gateway: Gateway, call: UnaryCall): ApplicationView {
-  return authenticate(gateway.world(), { authorization: header(call, 'authorization'), consoleToken: header(call, CONSOLE_TOKEN_HEADER) }, gateway.access());
-}
-
-function header(call: UnaryCall, name: string): string | undefined {
-  const [value] = call.metadata.get(name);
-  return value === undefined ? undefined : String(value);
-}
-
 function targetOf(gateway: Gateway, call: UnaryCall): ReturnType<typeof resolveTarget> {
   return resolveTarget(gateway.world(), allow(gateway, call), { name: String(call.request['name'] ?? ''), version: String(call.request['version'] ?? '') });
-}
-
-function modelName(call: UnaryCall): string {
-  return String(call.request['model_name'] ?? '');
 }
 
 /** Without a name: every variant of the workspace, as clients that ask for all models expect. */
@@ -107,10 +108,11 @@ function modelStatistics(gateway: Gateway, call: UnaryCall): Record<string, unkn
   return { model_stats: targetStats(gateway, workspaceId, targetOf(gateway, call)).model_stats };
 }
 
+/** A name that nobody knows is not ready, as other servers say; who may not ask is told so. */
 function modelReady(gateway: Gateway, call: UnaryCall): { ready: boolean } {
-  const found = targetOf(gateway, call);
+  allow(gateway, call);
   try {
-    checkReady(gateway.world(), found);
+    checkReady(gateway.world(), targetOf(gateway, call));
     return { ready: true };
   } catch {
     return { ready: false };
@@ -127,6 +129,8 @@ async function modelInfer(gateway: Gateway, call: UnaryCall, cancellation: Cance
   return responseToGrpc(done.response, done.request.binaryOutput);
 }
 
+/** Clients that mean no deadline at all send the largest they have. */
+const LONGEST_MS = 7 * 24 * 3_600_000;
 const NO_OPTIONS: QueryOptions = { objective: {} };
 
 function readOptions(gateway: Gateway, call: UnaryCall, query: Parameters<Gateway['countRefused']>[0]): QueryOptions {
@@ -134,7 +138,7 @@ function readOptions(gateway: Gateway, call: UnaryCall, query: Parameters<Gatewa
     const options = optionsFromHeaders((name) => header(call, name));
     const deadline = call.getDeadline();
     const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - gateway.access().nowMs;
-    return Number.isFinite(leftMs) ? mergeOptions({ objective: {}, timeoutUs: Math.max(1, Math.round(leftMs * 1_000)) }, options) : options;
+    return leftMs < LONGEST_MS ? mergeOptions({ objective: {}, timeoutUs: Math.max(1, Math.round(leftMs * 1_000)) }, options) : options;
   } catch (error) {
     gateway.countRefused(query, '', error);
     throw error;

@@ -8,10 +8,18 @@ const TENSOR = {
   name: ['string', 1], datatype: ['string', 2], shape: ['repeated int64', 3], parameters: [PARAMETERS, 4], contents: ['InferTensorContents', 5],
 } as const;
 const PARAMETER = { bool_param: ['bool', 1], int64_param: ['int64', 2], string_param: ['string', 3], double_param: ['double', 4], uint64_param: ['uint64', 5] } as const;
-const METHODS = ['ServerLive', 'ServerReady', 'ModelReady', 'ServerMetadata', 'ModelMetadata', 'ModelInfer', 'ModelConfig', 'ModelStatistics', 'RepositoryIndex', 'RepositoryModelLoad', 'RepositoryModelUnload'] as const;
+const METHODS = [
+  'ServerLive', 'ServerReady', 'ModelReady', 'ServerMetadata', 'ModelMetadata', 'ModelInfer', 'ModelConfig', 'ModelStatistics', 'RepositoryIndex', 'RepositoryModelLoad', 'RepositoryModelUnload',
+  'SystemSharedMemoryStatus', 'SystemSharedMemoryRegister', 'SystemSharedMemoryUnregister', 'CudaSharedMemoryStatus', 'CudaSharedMemoryRegister', 'CudaSharedMemoryUnregister',
+  'TraceSetting', 'LogSettings',
+] as const;
 
 const NAMED = { name: ['string', 1], version: ['string', 2] } as const;
 const DURATION = 'StatisticDuration';
+const REPOSITORY_PARAMETER = { bool_param: ['bool', 1], int64_param: ['int64', 2], string_param: ['string', 3], bytes_param: ['bytes', 4] } as const;
+const REPOSITORY_ORDER = { repository_name: ['string', 1], model_name: ['string', 2], parameters: ['map<string,ModelRepositoryParameter>', 3] } as const;
+/** Of a region only the name is read: none can be registered. */
+const REGION = { name: ['string', 1] } as const;
 
 /** Messages of the calls that Triton's tools make beside the protocol's own: configuration, statistics, repository. */
 const EXTENSIONS = {
@@ -48,10 +56,27 @@ const EXTENSIONS = {
     ...message({ models: ['repeated ModelIndex', 1] }),
     nested: { ModelIndex: message({ ...NAMED, state: ['string', 3], reason: ['string', 4] }) },
   },
-  RepositoryModelLoadRequest: message({ repository_name: ['string', 1], model_name: ['string', 2] }),
+  ModelRepositoryParameter: { oneofs: { parameter_choice: { oneof: Object.keys(REPOSITORY_PARAMETER) } }, ...message(REPOSITORY_PARAMETER) },
+  RepositoryModelLoadRequest: message(REPOSITORY_ORDER),
   RepositoryModelLoadResponse: message({}),
-  RepositoryModelUnloadRequest: message({ repository_name: ['string', 1], model_name: ['string', 2] }),
+  RepositoryModelUnloadRequest: message(REPOSITORY_ORDER),
   RepositoryModelUnloadResponse: message({}),
+  SystemSharedMemoryStatusRequest: message(REGION),
+  SystemSharedMemoryStatusResponse: { ...message({ regions: ['map<string,RegionStatus>', 1] }), nested: { RegionStatus: message(REGION) } },
+  SystemSharedMemoryRegisterRequest: message(REGION),
+  SystemSharedMemoryRegisterResponse: message({}),
+  SystemSharedMemoryUnregisterRequest: message(REGION),
+  SystemSharedMemoryUnregisterResponse: message({}),
+  CudaSharedMemoryStatusRequest: message(REGION),
+  CudaSharedMemoryStatusResponse: { ...message({ regions: ['map<string,RegionStatus>', 1] }), nested: { RegionStatus: message(REGION) } },
+  CudaSharedMemoryRegisterRequest: message(REGION),
+  CudaSharedMemoryRegisterResponse: message({}),
+  CudaSharedMemoryUnregisterRequest: message(REGION),
+  CudaSharedMemoryUnregisterResponse: message({}),
+  TraceSettingRequest: message({}),
+  TraceSettingResponse: message({}),
+  LogSettingsRequest: message({}),
+  LogSettingsResponse: message({}),
 };
 
 /** `inference.proto` as the descriptor that protobuf libraries load: a bundle has no files beside it. A test holds the two together. */

@@ -93,8 +93,7 @@ describe('metadata', () => {
     expect((await post('/v2/repository/models/digits/load', '{}')).status).toBe(200);
     expect((await post('/v2/repository/models/digit/load', '')).status).toBe(404);
     expect((await post('/v2/repository/models/empty/load', '')).status).toBe(409);
-    expect((await post('/v2/repository/models/digits/unload', '{}')).status).toBe(501);
-    expect((await g.call('/v2/systemsharedmemory/status')).status).toBe(501);
+    expect((await post('/v2/repository/models/digits/unload', '{}')).status).toBe(403);
   });
 
   test('paths and methods that do not exist', async () => {
@@ -111,7 +110,7 @@ describe('metadata', () => {
 
 describe('bad input', () => {
   test.each<[string, string, RegExp]>([
-    ['truncated JSON', '{"inputs":[', /JSON/], ['NaN', '{"inputs":[{"name":"image","datatype":"FP32","shape":[1,1,2,2],"data":[NaN,0,0,0]}]}', /NaN/], ['wrong dtype', image({ datatype: 'INT32', data: [1, 0, 0, 0] }), /"image" has datatype INT32/],
+    ['truncated JSON', '{"inputs":[', /JSON/], ['NaN', '{"inputs":[{"name":"image","datatype":"FP32","shape":[1,1,2,2],"data":[NaN,0,0,0]}]}', /value 0 of the image is NaN/], ['wrong dtype', image({ datatype: 'INT32', data: [1, 0, 0, 0] }), /"image" has datatype INT32/],
     ['wrong shape', image({ shape: [1, 4] }), /"image" has shape \[1,4\]/], ['wrong name', image({ name: 'img' }), /"image" is missing \("img" was sent\)/], ['no rows', image({ shape: [0, 1, 2, 2], data: [] }), /no rows/],
     ['BF16', image({ datatype: 'BF16' }), /BF16/], ['unknown output', JSON.stringify({ ...JSON.parse(digitsBody([1])), outputs: [{ name: 'probabilities' }] }), /"probabilities" does not exist/],
     ['unknown objective', digitsBody([1], { objective: 'nope' }), /no objective "nope"/], ['wrong value', digitsBody([1], { min_accuracy: 'high' }), /min_accuracy/], ['degrade without a floor', digitsBody([1], { on_unmet: 'degrade' }), /degraded_min_accuracy/],
@@ -146,11 +145,6 @@ describe('bad input', () => {
     expect((await infer(deflateSync(digitsBody([2])), { headers: { 'content-encoding': 'deflate' } })).status).toBe(200);
     expect((await infer('not gzip', { headers: { 'content-encoding': 'gzip' } })).status).toBe(400);
     expect((await infer('x', { headers: { 'content-encoding': 'br' } })).status).toBe(400);
-  });
-
-  test('a NaN in a binary image', async () => {
-    const { body, headers } = binaryBody(Buffer.from(Float32Array.from([Number.NaN, 0, 0, 0]).buffer), 16);
-    expect((await infer(body, { headers })).json.error).toMatch(/value 0 of the image is NaN/);
   });
 
   test.each([[15], [17], [0], [-1], [1e12]])('binary_data_size %d for 16 bytes', async (size) => {

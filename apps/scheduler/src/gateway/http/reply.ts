@@ -65,7 +65,10 @@ function discardRest(request: IncomingMessage): void {
   const end = (): void => void socket.destroy();
   const limit = setTimeout(end, DISCARD_MS).unref();
   const pause = setTimeout(end, PAUSE_MS).unref();
-  const stop = (): void => [limit, pause].forEach((timer) => clearTimeout(timer));
+  const stop = (): void => {
+    [limit, pause].forEach((timer) => clearTimeout(timer));
+    socket.off('close', stop);
+  };
   request.on('data', () => pause.refresh());
   request.once('end', stop);
   socket.once('close', stop);

@@ -3,25 +3,21 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import { OIP_EXTENSIONS } from '@infaas/shared/protocol/oip';
 import { mergeOptions, optionsFromHeaders, optionsFromQuery } from '@infaas/shared/protocol/oip-objective';
-import { parseInferRequest, parseJsonObject, parseParameters } from '@infaas/shared/protocol/oip-request';
+import { parseJsonObject } from '@infaas/shared/protocol/oip-json';
+import { parseInferRequest, parseParameters } from '@infaas/shared/protocol/oip-request';
 import { encodeInferResponse } from '@infaas/shared/protocol/oip-response';
-import { authenticate } from '../access/authenticate';
-import type { Gateway } from '../create-gateway';
-import type { Cancellation } from '../serving/serve-query';
 import { resolveTarget, type FoundTarget, type ModelName } from '../oip/find-target';
-import { checkReady, modelConfig, modelMetadata, refuseUnload, repositoryIndex } from '../oip/model-info';
+import { checkReady, modelConfig, modelMetadata } from '../oip/model-info';
 import { targetStats, workspaceStats } from '../oip/model-stats';
+import { repositoryIndex } from '../oip/repository-index';
 import type { Call } from '../oip/oip-handler';
 import type { DeferredResult } from '../oip/deferred-service';
 import { compressReply } from './compress-reply';
 import { acceptedReply, inferReply } from './infer-reply';
 import { readBody } from './read-body';
+import { allow, get, post, type Exchange, type Route } from './route';
+import { repositoryRoute, settingRoute } from './extension-routes';
 import { jsonReply, type Reply } from './reply';
-
-/** One request as the routes see it. */
-export type Exchange = { gateway: Gateway; request: IncomingMessage; query: string; cancellation: Cancellation };
-type Handler = (exchange: Exchange, path: readonly string[]) => Promise<Reply> | Reply;
-export type Route = { methods: Readonly<Record<string, Handler>> };
 
 /** Returns the route of decoded path segments, or null. Only health and server metadata are open; everything else needs a key. */
 export function findRoute(path: readonly string[]): Route | null {
@@ -41,8 +37,6 @@ function v2Route(path: readonly string[]): Route | null {
       return get((exchange) => jsonReply(200, { models: repositoryIndex(exchange.gateway.world().view, allow(exchange), false) }));
     case 'models/stats':
       return get((exchange) => jsonReply(200, workspaceStats(exchange.gateway, allow(exchange).workspaceId)));
-    case 'repository/index':
-      return post(indexRepository);
   }
   return v2FamilyRoute(path);
 }
@@ -52,14 +46,9 @@ function v2FamilyRoute(path: readonly string[]): Route | null {
     case 'deferred':
       return path.length === 3 ? { methods: { GET: getDeferred, HEAD: getDeferred, DELETE: cancelDeferred } } : null;
     case 'repository':
-      return path[2] === 'models' && path.length === 5 && (path[4] === 'load' || path[4] === 'unload') ? post(controlRepository) : null;
-    case 'logging':
-    case 'trace':
-    case 'systemsharedmemory':
-    case 'cudasharedmemory':
-      return { methods: { GET: notOffered, HEAD: notOffered, POST: notOffered } };
+      return repositoryRoute(path);
     default:
-      return null;
+      return settingRoute(path);
   }
 }
 
@@ -85,27 +74,14 @@ function modelRoute(path: readonly string[]): Route | null {
     case 'select':
       return post(select);
     case 'trace/setting':
-      return { methods: { GET: notOffered, HEAD: notOffered, POST: notOffered } };
+      return settingRoute(['v2', 'trace', 'setting']);
     default:
       return null;
   }
 }
 
-function get(handler: Handler): Route {
-  return { methods: { GET: handler, HEAD: handler } };
-}
-
-function post(handler: Handler): Route {
-  return { methods: { POST: handler } };
-}
-
 function modelOf(path: readonly string[]): ModelName {
   return { name: path[2] ?? '', version: path[3] === 'versions' && path.length > 4 ? (path[4] ?? null) : null };
-}
-
-function allow({ gateway, request }: Exchange): ApplicationView {
-  const console = request.headers['x-infaas-console'];
-  return authenticate(gateway.world(), { authorization: request.headers.authorization, consoleToken: Array.isArray(console) ? console[0] : console }, gateway.access());
 }
 
 function withTarget(exchange: Exchange, path: readonly string[], make: (found: FoundTarget, application: ApplicationView) => unknown): Reply {
@@ -165,27 +141,6 @@ async function select(exchange: Exchange, path: readonly string[]): Promise<Repl
   const options = optionsFromHeaders((name) => oneHeader(exchange.request, name));
   const call: Call = { application, model: modelOf(path), options, arrivedUs: exchange.gateway.nowUs(), cancellation: exchange.cancellation };
   return jsonReply(200, exchange.gateway.handler.select(call, parameters));
-}
-
-async function indexRepository(exchange: Exchange): Promise<Reply> {
-  const application = allow(exchange);
-  const json = parseJsonObject(await readBody(exchange.request, 64 * 1024));
-  return jsonReply(200, repositoryIndex(exchange.gateway.world().view, application, json['ready'] === true));
-}
-
-async function controlRepository(exchange: Exchange, path: readonly string[]): Promise<Reply> {
-  const application = allow(exchange);
-  // The configuration or files that a load may carry describe a model of the client's; here models are registered.
-  await readBody(exchange.request, 64 * 1024);
-  const name = path[3] ?? '';
-  if (path[4] === 'load') await exchange.gateway.handler.load(application, name);
-  else refuseUnload(resolveTarget(exchange.gateway.world(), application, { name, version: null }));
-  return jsonReply(200, {});
-}
-
-function notOffered(exchange: Exchange, path: readonly string[]): Reply {
-  allow(exchange);
-  throw new ServingError('unsupported', `/${path.slice(0, 2).join('/')} is not offered here`, 'GET /v2 lists the extensions that are.');
 }
 
 async function getDeferred(exchange: Exchange, path: readonly string[]): Promise<Reply> {

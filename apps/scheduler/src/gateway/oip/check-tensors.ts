@@ -2,6 +2,7 @@ import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { TaskView } from '@infaas/shared/domain/serving-view';
 import type { Tensor, TensorSpec } from '@infaas/shared/domain/tensor';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
+import type { OipInferRequest } from '@infaas/shared/protocol/oip';
 import type { Signature } from '../world';
 
 export type CheckedInput = { tensors: WireTensor[]; rows: number; picture: boolean };
@@ -10,11 +11,12 @@ export type CheckedInput = { tensors: WireTensor[]; rows: number; picture: boole
  * Returns the inputs in the order of the task's signature, with the number of rows. Throws ServingError `malformed` that names the input
  * and what was expected.
  */
-export function checkTensors(of: { task: TaskView; signature: Signature; inputs: readonly Tensor[]; maxRows: number }): CheckedInput {
-  const { signature, inputs, task } = of;
+export function checkTensors(of: { task: TaskView; signature: Signature; request: Pick<OipInferRequest, 'inputs' | 'nonFiniteWords'>; maxRows: number }): CheckedInput {
+  const { signature, task } = of;
+  const { inputs } = of.request;
   const tensors = signature.inputs.map((spec) => matchInput(spec, inputs));
   if (inputs.length !== signature.inputs.length) refuseNames(signature, inputs);
-  if (task.input.kind === 'image') tensors.forEach(checkFinite);
+  if (task.input.kind === 'image' && of.request.nonFiniteWords === true) tensors.forEach(checkFinite);
   const rows = countRows(task, signature, tensors);
   if (rows < 1) throw malformed('the query has no rows', 'Send at least one.');
   if (rows > of.maxRows) throw new ServingError('too_large', `the query has ${rows} rows, at most ${of.maxRows} are taken at once`, 'Send them in several queries.');
@@ -41,7 +43,10 @@ function describe(spec: TensorSpec): string {
   return `"${spec.name}" as ${spec.dtype} [${spec.shape.join(',')}]`;
 }
 
-/** A canonical image has a stated value range, so a value that is no number is a mistake of the client, not data. */
+/**
+ * A canonical image has a stated value range, so a NaN that somebody wrote down is a mistake, not data. In binary data it is not looked
+ * for: load generators send random bytes, of which one in 256 floats is none.
+ */
 function checkFinite(tensor: WireTensor): void {
   const { data } = tensor;
   const bytes = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);

@@ -7,7 +7,7 @@ import type { OipInferResponse, OipScalar } from '@infaas/shared/protocol/oip';
 import type { QueryOptions } from '@infaas/shared/protocol/oip-objective';
 import { nameOutputs, type Query } from '../serving/serve-query';
 import type { WorldHolder } from '../world';
-import type { DeferredCalls, DeferredReply } from './deferred-calls';
+import type { ControlCalls } from './control-calls';
 
 export type DeferredTicket = { id: string; state: DeferredState; location: string };
 /** `response` is there once the query is done. */
@@ -24,10 +24,10 @@ const DEFAULT_FINISH_MS = 24 * 3_600_000;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Returns the deferred queries of the gateway: it keeps none itself, control does. */
-export function createDeferredService(options: { calls: DeferredCalls; world: WorldHolder }): DeferredService {
+export function createDeferredService(options: { calls: ControlCalls; world: WorldHolder }): DeferredService {
   const { calls, world } = options;
 
-  function resultOf(application: ApplicationView, reply: DeferredReply): DeferredResult {
+  function resultOf(application: ApplicationView, reply: { answer: DeferredAnswer; attachment: Buffer }): DeferredResult {
     const { answer } = reply;
     const done = answer.state === 'done' && reply.attachment.length > 0;
     return {

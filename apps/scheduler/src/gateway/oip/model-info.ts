@@ -1,8 +1,6 @@
-import { ServingError } from '@infaas/shared/domain/serving-error';
 import { outputSignature, inputSignature } from '@infaas/shared/domain/records';
-import type { ApplicationView, ServingView, TaskView } from '@infaas/shared/domain/serving-view';
+import type { ServingView, TaskView } from '@infaas/shared/domain/serving-view';
 import type { TensorSpec } from '@infaas/shared/domain/tensor';
-import { grantsTo, sharedName } from '@infaas/shared/policy/find-shared';
 import { refusalError, refuseUnknown } from '@infaas/shared/policy/refusal';
 import { mergeObjectives } from '@infaas/shared/domain/objective';
 import type { OipModelMetadata } from '@infaas/shared/protocol/oip';
@@ -24,6 +22,11 @@ export function checkReady(world: World, found: FoundTarget): void {
   throw refusalError(refuseUnknown(world.index, { workspaceId: found.workspaceId, target: found.ownName, version: found.version, objective: mergeObjectives([]), rows: 1, now: 0 }, found.target));
 }
 
+/** Returns whether the first dimension of a task's tensors is the batch. */
+export function isBatched(task: Pick<TaskView, 'input' | 'output'>): boolean {
+  return [...inputSignature(task.input), ...outputSignature(task.output)].every((spec) => spec.shape[0] === -1);
+}
+
 type ConfigTensor = { name: string; data_type: string; dims: number[] };
 export type ModelConfig = {
   name: string; platform: string; backend: string; max_batch_size: number; input: ConfigTensor[]; output: ConfigTensor[];
@@ -32,7 +35,7 @@ export type ModelConfig = {
 
 /** Returns a target's configuration in Triton's form, as far as clients look at it. */
 export function modelConfig(found: FoundTarget): ModelConfig {
-  const batched = inputSignature(found.task.input).every((spec) => spec.shape[0] === -1);
+  const batched = isBatched(found.task);
   const dims = (spec: TensorSpec): number[] => (batched ? spec.shape.slice(1) : spec.shape);
   const largest = found.target.variants.flatMap((variant) => variant.profiles).reduce((most, profile) => Math.max(most, profile.maxBatch), 1);
   const io = (spec: TensorSpec): ConfigTensor => ({ name: spec.name, data_type: `TYPE_${spec.dtype === 'BYTES' ? 'STRING' : spec.dtype}`, dims: dims(spec).length > 0 ? dims(spec) : [1] });
@@ -41,42 +44,6 @@ export function modelConfig(found: FoundTarget): ModelConfig {
     input: inputSignature(found.task.input).map(io), output: outputSignature(found.task.output).map(io), dynamic_batching: {},
     parameters: { task: { string_value: found.task.name }, metric: { string_value: found.task.metric } },
   };
-}
-
-type IndexEntry = { name: string; version: string; state: 'READY' | 'UNAVAILABLE'; reason: string };
-
-/** Returns the names that an application may ask with their state, as Triton's repository index lists them: its workspace's, then what is shared with it. */
-export function repositoryIndex(view: ServingView, application: Pick<ApplicationView, 'id' | 'workspaceId'>, readyOnly: boolean): IndexEntry[] {
-  const shared = grantsTo(view, { workspaceId: application.workspaceId, applicationId: application.id }).flatMap((grant) => {
-    const models = view.architectures.filter((item) => item.id === grant.architectureId || (grant.taskId !== null && item.taskId === grant.taskId));
-    const tasks = view.tasks.filter((task) => task.id === grant.taskId);
-    return listNames(view, { tasks, architectures: models }).map((item) => ({ ...item, name: sharedName(item.name, grant.owner) }));
-  });
-  const own = listNames(view, {
-    tasks: view.tasks.filter((task) => task.workspaceId === application.workspaceId),
-    architectures: view.architectures.filter((item) => item.workspaceId === application.workspaceId),
-  });
-  const names = new Map([...own, ...shared].map((item) => [item.name, item]));
-  return [...names.values()].filter((item) => !readyOnly || item.state === 'READY');
-}
-
-function listNames(view: ServingView, { tasks, architectures }: Pick<ServingView, 'tasks' | 'architectures'>): IndexEntry[] {
-  const ready = new Set(view.variants.filter((variant) => variant.status === 'ready').map((variant) => variant.architectureId));
-  const entries = tasks.map((task) => {
-    const isReady = architectures.some((item) => item.taskId === task.id && item.stable !== null && ready.has(item.id));
-    return entry({ name: task.name, version: '1', isReady, reason: task.progress });
-  });
-  const models = architectures.map((item) => entry({ name: item.name, version: String(item.stable ?? item.versions.at(-1) ?? 1), isReady: item.stable !== null && ready.has(item.id), reason: null }));
-  return [...entries, ...models];
-}
-
-/** Throws ServingError `unsupported`: what a target's instances hold is given back when nobody asks for it, not when one client says so. */
-export function refuseUnload(found: FoundTarget): never {
-  throw new ServingError('unsupported', `"${found.name}" cannot be unloaded by a client: other applications may be using it`, 'The autoscaler stops instances that nobody asks.');
-}
-
-function entry(of: { name: string; version: string; isReady: boolean; reason: string | null }): IndexEntry {
-  return { name: of.name, version: of.version, state: of.isReady ? 'READY' : 'UNAVAILABLE', reason: of.isReady ? '' : (of.reason ?? 'no ready variant') };
 }
 
 /** Returns the version that a target answers with when none is asked for: the stable one of an architecture. */

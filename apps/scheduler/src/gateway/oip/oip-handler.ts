@@ -1,22 +1,22 @@
 import type { Objective } from '@infaas/shared/domain/objective';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { SelectionPreview } from '@infaas/shared/protocol/selection-preview';
-import type { ApplicationView } from '@infaas/shared/domain/serving-view';
+import type { ApplicationView, TaskView } from '@infaas/shared/domain/serving-view';
 import type { Tensor } from '@infaas/shared/domain/tensor';
 import type { Micros } from '@infaas/shared/domain/units';
 import { explain } from '@infaas/shared/policy/explain';
 import { topK } from '@infaas/shared/policy/accuracy';
 import type { OipInferRequest, OipInferResponse, OipScalar } from '@infaas/shared/protocol/oip';
-import { mergeOptions, optionsFromParameters, type QueryOptions } from '@infaas/shared/protocol/oip-objective';
+import { mergeOptions, optionsFromParameters, rankOfPriority, type QueryOptions } from '@infaas/shared/protocol/oip-objective';
 import { packBytesElements } from '@infaas/shared/protocol/oip-values';
 import type { Clock, GatewayLimits } from '../ports';
 import { nameOutputs, selectRequestOf, type Cancellation, type Query, type QueryAnswer, type QueryService } from '../serving/serve-query';
 import type { World, WorldHolder } from '../world';
 import { checkTensors, type CheckedInput } from './check-tensors';
+import { checkClassification, classifyOutput } from './classify-output';
 import type { DeferredService, DeferredTicket } from './deferred-service';
 import { resolveTarget, type FoundTarget, type ModelName } from './find-target';
-import type { LoadTarget } from './load-target';
-import { checkReady } from './model-info';
+import { checkReady, isBatched } from './model-info';
 import { queryObjective } from './query-objective';
 
 /** What every call of a client carries, whatever the transport. */
@@ -38,11 +38,10 @@ export type OipHandler = {
   predict(call: Call, picture: Buffer): Promise<PredictAnswer | { deferred: DeferredTicket }>;
   /** The decision that a query would get now, with every candidate; nothing runs. */
   select(call: Call, parameters: Record<string, OipScalar>): SelectionPreview;
-  load: LoadTarget;
 };
 
 type Options = {
-  world: WorldHolder; service: QueryService; deferred: DeferredService; load: LoadTarget; clock: Clock; limits: GatewayLimits;
+  world: WorldHolder; service: QueryService; deferred: DeferredService; clock: Clock; limits: GatewayLimits;
   /** Counts a query that ended before it could be served. */
   countRefused: (call: Call, taskId: string, error: unknown) => void;
 };
@@ -69,13 +68,11 @@ export function createOipHandler(options: Options): OipHandler {
     return {
       application: call.application, name: found.ownName, version: found.version, workspaceId: found.workspaceId, owner: found.owner,
       target: found.target, objective: of.objective,
-      explain: of.options.explain ?? false, priority: of.options.priority ?? 0, arrivedUs: call.arrivedUs, ...of.checked,
+      explain: of.options.explain ?? false, priority: rankOfPriority(of.options.priority), arrivedUs: call.arrivedUs, ...of.checked,
     };
   }
 
   return {
-    load: options.load,
-
     async infer(call, parse) {
       const { request, query, asked, found, outputNames } = prepare(call, (found, now) => {
         const request = parse();
@@ -84,13 +81,14 @@ export function createOipHandler(options: Options): OipHandler {
         if (asked.deferred !== true || signature.inputs.length === 0) checkReady(now, found);
         const outputNames = signature.outputs.map((output) => output.name);
         checkOutputs(request, outputNames);
-        const checked = checkTensors({ task: found.task, signature, inputs: request.inputs, maxRows: limits.maxRows });
+        checkClassification(request.outputs, signature.outputs);
+        const checked = checkTensors({ task: found.task, signature, request, maxRows: limits.maxRows });
         const query = queryOf(call, found, { checked, options: asked, objective: queryObjective(call.application, found.target, asked) });
         return { request, query, asked, found, outputNames };
       });
       if (asked.deferred === true) return { deferred: await options.deferred.submit(query, asked) };
       const answer = await service.serve(query, call.cancellation);
-      const outputs = pickOutputs(nameOutputs(outputNames, answer.tensors), request);
+      const outputs = pickOutputs(nameOutputs(outputNames, answer.tensors), request, found.task);
       return { request, response: { modelName: found.name, modelVersion: String(answer.choice.variant.version), id: request.id, parameters: answer.parameters, outputs } };
     },
 
@@ -137,10 +135,19 @@ function checkOutputs(request: OipInferRequest, known: readonly string[]): void 
   if (odd !== undefined) throw new ServingError('malformed', `output "${odd.name.slice(0, 100)}" does not exist`, `Outputs are ${known.map((name) => `"${name}"`).join(', ')}.`);
 }
 
-function pickOutputs(outputs: Tensor[], request: OipInferRequest): Tensor[] {
+function pickOutputs(outputs: Tensor[], request: OipInferRequest, task: TaskView): Tensor[] {
   if (request.outputs === null) return outputs;
-  const wanted = new Set(request.outputs.map((output) => output.name));
-  return outputs.filter((output) => wanted.has(output.name));
+  const wanted = new Map(request.outputs.map((output) => [output.name, output]));
+  return outputs.flatMap((output) => {
+    const asked = wanted.get(output.name);
+    if (asked === undefined) return [];
+    return asked.classes === undefined ? output : classifyOutput(output, { classes: asked.classes, labels: labelsOf(task, output.name), batched: isBatched(task) });
+  });
+}
+
+/** Labels belong to the scores; another output of the task has none. */
+function labelsOf({ output, labels }: TaskView, name: string): readonly string[] {
+  return output.kind === 'tensors' || output.name === name ? labels : [];
 }
 
 function topLabels(answer: QueryAnswer, labels: readonly string[]): { label: string; score: number }[] {

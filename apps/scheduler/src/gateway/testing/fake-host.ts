@@ -1,13 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { IDLE_INSTANCE_STATS, type InstanceStats } from '@infaas/shared/domain/instance';
 import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
-import { decodeInfer, encodeAnswer, encodeFrame, FLAG_PICTURE, FRAME, type Frame, type InferHeader, type WireTensor } from '@infaas/shared/protocol/frames';
+import { decodeInfer, encodeAnswer, encodeFrame, FLAG_PICTURE, FRAME, type AnswerHeader, type Frame, type InferHeader, type WireTensor } from '@infaas/shared/protocol/frames';
 
 /** One query as the fake host received it. */
 export type HostQuery = InferHeader & { queryId: number; picture: boolean; tensors: WireTensor[] };
 /** What the script says the host does with a query; `silent` never answers, `die` cuts the stream. */
 export type HostAct =
-  | { do: 'answer'; afterMs?: number; tensors?: WireTensor[] }
+  | { do: 'answer'; afterMs?: number; tensors?: readonly WireTensor[]; header?: Partial<AnswerHeader> }
   | { do: 'refuse'; code: number; message?: string }
   | { do: 'silent' }
   | { do: 'garbage' }
@@ -67,7 +67,7 @@ function perform(act: HostAct, { query, socket }: { query: HostQuery; socket: So
       socket.write(encodeFrame({ type: FRAME.refuse, aux: act.code, queryId: query.queryId, body: Buffer.from(act.message ?? '') }));
       return;
     case 'answer': {
-      const answer = (): boolean => socket.write(encodeAnswer(query.queryId, HEADER, act.tensors ?? [scoresOf(query)]));
+      const answer = (): boolean => socket.write(encodeAnswer(query.queryId, { ...HEADER, ...act.header }, act.tensors ?? [scoresOf(query)]));
       if (act.afterMs === undefined) answer();
       else setTimeout(answer, act.afterMs);
     }

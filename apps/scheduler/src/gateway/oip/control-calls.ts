@@ -1,14 +1,15 @@
 import { ServingError, type ServingErrorCode } from '@infaas/shared/domain/serving-error';
 import { HTTP_STATUS } from '@infaas/shared/protocol/http-status';
-import type { ControlToGateway, DeferredAnswer, GatewayCall } from '@infaas/shared/protocol/link';
+import type { ControlToGateway, DeferredAnswer, GatewayCall, RepositoryAnswer, RepositoryCall } from '@infaas/shared/protocol/link';
 import type { ControlPort } from '../ports';
 
-export type DeferredReply = { answer: DeferredAnswer; attachment: Buffer };
+/** What control answers to a call. */
+export type ControlReply<Call extends GatewayCall> = { answer: Call extends RepositoryCall ? RepositoryAnswer : DeferredAnswer; attachment: Buffer };
 
 /** Calls to control that wait for its answer. */
-export type DeferredCalls = {
+export type ControlCalls = {
   /** Rejects with control's refusal, or `unavailable` when control is away or silent. */
-  call(call: GatewayCall, attachment?: Uint8Array): Promise<DeferredReply>;
+  call<Call extends GatewayCall>(call: Call, attachment?: Uint8Array): Promise<ControlReply<Call>>;
   onResponse(message: Extract<ControlToGateway, { kind: 'response' }>, attachment: Buffer): void;
   /** Control went away: nothing that was asked will be answered. */
   failAll(): void;
@@ -17,10 +18,10 @@ export type DeferredCalls = {
 const TIMEOUT_MS = 10_000;
 const MAX_OPEN = 5_000;
 
-type Waiting = { resolve: (reply: DeferredReply) => void; reject: (error: ServingError) => void; timer: NodeJS.Timeout };
+type Waiting = { resolve: (reply: { answer: DeferredAnswer | RepositoryAnswer; attachment: Buffer }) => void; reject: (error: ServingError) => void; timer: NodeJS.Timeout };
 
 /** Returns the caller's end of the requests on the control link. */
-export function createDeferredCalls(control: () => ControlPort): DeferredCalls {
+export function createControlCalls(control: () => ControlPort): ControlCalls {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
 
@@ -32,14 +33,15 @@ export function createDeferredCalls(control: () => ControlPort): DeferredCalls {
   }
 
   return {
-    call(call, attachment) {
-      return new Promise((resolve, reject) => {
+    call<Call extends GatewayCall>(call: Call, attachment?: Uint8Array) {
+      return new Promise<ControlReply<Call>>((resolve, reject) => {
         const id = nextId;
         nextId += 1;
         if (waiting.size >= MAX_OPEN) return reject(away('too many calls wait for control'));
         if (!control().send({ kind: 'request', id, call }, attachment)) return reject(away('control is away'));
         const timer = setTimeout(() => settle(id)?.reject(away('control did not answer in time')), TIMEOUT_MS);
-        waiting.set(id, { resolve, reject, timer });
+        // Control answers a call in the form of that call.
+        waiting.set(id, { resolve: (reply) => resolve(reply as ControlReply<Call>), reject, timer });
       });
     },
     onResponse(message, attachment) {
@@ -56,5 +58,5 @@ export function createDeferredCalls(control: () => ControlPort): DeferredCalls {
 }
 
 function away(message: string): ServingError {
-  return new ServingError('unavailable', `${message}, so deferred queries cannot be taken or looked up`, 'With the same idempotency_key it is safe to ask again.', { retryAfterMs: 1_000 });
+  return new ServingError('unavailable', `${message}, so deferred queries and orders to load or unload cannot be taken`, 'Ask again in a moment; a deferred query with the same idempotency_key, so that it is taken once.', { retryAfterMs: 1_000 });
 }
