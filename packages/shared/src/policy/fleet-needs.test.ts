@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { fleetNeeds } from './fleet-needs';
+import { solveGreedy } from './solve-greedy';
+import { hardwareOf, objectiveOf, profileOf, variantOf, viewOf, workerOf } from './view.fixture';
+
+const classes = [hardwareOf({ name: 'cpu.1', cores: 1 }), hardwareOf({ name: 'cpu.2', cores: 2 })];
+/** 1,000 rows per second and core. */
+const variant = variantOf('net', { profiles: ['cpu.1', 'cpu.2'].map((hardwareClass) => profileOf([[1, 1_000, 1_000]], { hardwareClass, maxBatch: 1 })) });
+
+function needs(rowsPerSecond: number, workers = [workerOf('w1', { hardwareClass: 'cpu.2', cores: 2 })], target = 'digits') {
+  const demand = { workspaceId: 'ws', target, version: null, objective: objectiveOf(), fastPerSecond: rowsPerSecond, slowPerSecond: 0, lastSeenUs: 0 };
+  return fleetNeeds({ serving: viewOf({ variants: [variant], workers, hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, solver: solveGreedy, classes });
+}
+const now = { more: [], without: [], loadFactor: 1 };
+
+it('is nothing while the cores do', () => {
+  expect(needs(1_500)(now)).toBeCloseTo(0);
+});
+
+it('is what the cores that are there cannot do, and less with machines more', () => {
+  const unserved = needs(2_600);
+  expect(unserved(now)).toBeGreaterThan(600);
+  expect(unserved({ ...now, more: [{ className: 'cpu.1', count: 1 }] })).toBeCloseTo(0);
+});
+
+it('grows with the load, and without a worker', () => {
+  expect(needs(1_500)({ ...now, loadFactor: 1.4 })).toBeGreaterThan(0);
+  expect(needs(1_500)({ ...now, without: ['w1'] })).toBe(1_500);
+});
+
+it('is everything where no worker is there yet, and nothing that no class could ever serve', () => {
+  expect(needs(500, [])(now)).toBe(500);
+  expect(needs(500, [])({ ...now, more: [{ className: 'cpu.1', count: 1 }] })).toBeCloseTo(0);
+  expect(needs(500, [], 'no-such-task')(now)).toBe(0);
+});

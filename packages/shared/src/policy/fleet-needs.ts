@@ -1,0 +1,74 @@
+import type { HardwareClass } from '../domain/hardware';
+import type { ServingView, WorkerView } from '../domain/serving-view';
+import { buildProblem } from './build-problem';
+import { compileIndex } from './candidate-index';
+import { demandPerSecond } from './demand-class';
+import type { DemandClass, DemandClasses } from './demand-class';
+import type { FleetChange } from './fleet-situation';
+import type { ScalingProblem, ScalingSolver } from './scaling-problem';
+import { unmetOf } from './solve-greedy';
+
+type NeedsInput = {
+  serving: ServingView;
+  /** Load as the model-autoscaler follows it. */
+  demands: DemandClasses;
+  solver: ScalingSolver;
+  /** Classes that machines may be of, also those that no worker ever was of. */
+  classes: readonly HardwareClass[];
+};
+
+/**
+ * Returns the question that the fleet-autoscaler asks: the rows per second that a changed fleet could not serve as asked, whatever ran on
+ * it. It is the model-autoscaler's own problem with other pools, solved from nothing, so that both agree on what has room; answers are
+ * kept, since one tick asks the same more than once.
+ */
+export function fleetNeeds(input: NeedsInput): (change: FleetChange) => number {
+  const known = new Map<string, number>();
+  const everything = viewOf(input, { more: input.classes.map(({ name }) => ({ className: name, count: 1 })), without: [], loadFactor: 1 });
+  const possible = servable(everything, Object.values(input.demands));
+  return (change) => {
+    const key = JSON.stringify(change);
+    const found = known.get(key) ?? unservedBy(input, possible, change);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function unservedBy(input: NeedsInput, possible: readonly DemandClass[], change: FleetChange): number {
+  const view = viewOf(input, change);
+  const problem = problemOf(view, possible);
+  const found = problem.demands.length === possible.length ? possible : servable(view, possible);
+  // What no worker that is there can do is not in the problem at all.
+  const without = possible.filter((demand) => !found.includes(demand)).reduce((sum, demand) => sum + demandPerSecond(demand), 0);
+  return unmetOf(input.solver(multiplied(problem, change.loadFactor)).assignment) + without * change.loadFactor;
+}
+
+function viewOf({ serving, classes }: NeedsInput, change: FleetChange): ServingView {
+  const hardwareClasses = [...serving.hardwareClasses, ...classes.filter(({ name }) => !serving.hardwareClasses.some((known) => known.name === name))];
+  const workers = serving.workers.filter((worker) => worker.state === 'active' && !change.without.includes(worker.id));
+  return { ...serving, hardwareClasses, instances: [], workers: [...workers, ...imagined(classes, change)] };
+}
+
+function problemOf(view: ServingView, demands: readonly DemandClass[]): ScalingProblem {
+  return buildProblem({
+    index: compileIndex(view), classes: demands, pairNow: () => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
+  });
+}
+
+function servable(view: ServingView, demands: readonly DemandClass[]): readonly DemandClass[] {
+  return demands.filter((demand) => problemOf(view, [demand]).demands.length > 0);
+}
+
+function imagined(classes: readonly HardwareClass[], { more }: FleetChange): WorkerView[] {
+  return more.flatMap(({ className, count }, at) => {
+    const of = classes.find(({ name }) => name === className);
+    if (of === undefined) return [];
+    return Array.from({ length: count }, (_, index): WorkerView => ({
+      id: `imagined ${at} ${index}`, name: `imagined ${at} ${index}`, hardwareClass: of.name, cores: of.cores, memoryBytes: of.memoryBytes, state: 'active',
+    }));
+  });
+}
+
+function multiplied(problem: ScalingProblem, factor: number): ScalingProblem {
+  return factor === 1 ? problem : { ...problem, demands: problem.demands.map((demand) => ({ ...demand, rowsPerSecond: demand.rowsPerSecond * factor })) };
+}
