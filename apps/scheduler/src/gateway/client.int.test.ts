@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createClient, InfaasError } from '../../../../packages/client/src/client';
+import { createClient } from '../../../../packages/client/src/client';
+import type { InfaasError } from '../../../../packages/client/src/client';
 import { REFUSAL } from '@infaas/shared/protocol/frames';
 import type { FakeHost } from './testing/fake-host';
 import { startTestGateway, type TestGateway } from './testing/test-gateway';

@@ -26,7 +26,7 @@ export type Context = {
   endpoints: Endpoints;
   actor: Actor | null;
   /** Servers of somebody else's that the operator allows; none when absent. */
-  upstreamRules?: AddressRules;
+  upstreamRules?: AddressRules | undefined;
 };
 
 /** The context of a procedure that only named callers reach. */

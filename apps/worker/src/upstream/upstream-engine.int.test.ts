@@ -135,6 +135,6 @@ describe('inspection', () => {
   });
 
   it('of nobody there says so', async () => {
-    await expect(inspectUpstream(descriptor(), LOOPBACK)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(inspectUpstream(descriptor(), LOOPBACK)).rejects.toMatchObject({ code: 'not_ready', message: expect.stringContaining('cannot be reached') as string });
   });
 });

@@ -14,6 +14,7 @@ import type { InstancePool } from './instance-pool';
 import { hasCredit, type InstanceSlot } from './instance-slot';
 import { createLanes } from './lanes';
 import { emptyPart, freshPart, type Part, type PartRequest, type PartResult } from './part';
+import { serverMates } from './server-mates';
 
 /** A part whose instance died this often is not tried again: it may be what kills them. */
 const MAX_LOSSES = 2;
@@ -205,14 +206,8 @@ export function createDispatcher(options: Options): Dispatcher {
     if (part.losses > MAX_LOSSES) {
       return fail(part, new ServingError('unavailable', 'the instances that ran this query died', 'If it happens again, the input may be what they die of.', { retryAfterMs: 1_000 }), { failed: true });
     }
-    if (slot.variant.provider === 'upstream') avoidServer(part, slot);
+    if (slot.variant.provider === 'upstream') part.exclude = serverMates(options.pool().all(), slot, part.exclude);
     reroute(part, slot);
-  }
-
-  /** What one instance of a server elsewhere found dead, the others would find out one by one. */
-  function avoidServer(part: Part, { workerId }: InstanceSlot): void {
-    part.exclude ??= new Set();
-    for (const other of options.pool().all()) if (other.workerId === workerId) part.exclude.add(other.id);
   }
 
   function reroute(part: Part, slot: InstanceSlot): void {

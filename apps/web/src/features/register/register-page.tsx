@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useState } from 'react';
 import { PageHeader } from '../../components/ui/page-header';
 import { GuidePanel } from './guide/guide-panel';
@@ -18,7 +19,10 @@ export function RegisterPage({ versionId, names }: { versionId: string | null; n
   const wizard = useRegisterWizard(names, (registered) => watch(registered.versionId));
   return (
     <>
-      <PageHeader title="Register a model" description="One ONNX file becomes a family of variants, each with measured latency, memory, accuracy and cost." />
+      <PageHeader
+        title="Register a model" description="One ONNX file becomes a family of variants, each with measured latency, memory, accuracy and cost."
+        actions={watched === null && <Link className="text-sm text-accent-text hover:underline" href="/register/upstream">A server that runs elsewhere instead</Link>}
+      />
       {watched === null ? (
         <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <RegisterForm wizard={wizard} />
