@@ -1,4 +1,5 @@
 import { seededRandom } from '@infaas/shared/domain/random';
+import type { BatchLatency } from '@infaas/shared/domain/profile';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
 import { closeSides, openSides, quietPlace, type Side } from '../../src/profiler/open-side';
 import { runWindow } from '../../src/profiler/run-window';
@@ -37,7 +38,14 @@ export async function measureExhaustively(place: BenchPlace, executables: readon
   say(`measured ${executables.length} variants exhaustively in ${((Date.now() - startedMs) / 1_000).toFixed(0)} s`);
   return executables.map(({ variantId, variantName, threads }) => ({
     name: variantName, threads,
-    profile: { hardwareClass: '', latency: latencyOf(windows.get(variantId) ?? []), loadUs: 1, memoryBytes: 1, maxBatch: maxBatch.get(variantId) ?? 1, provisional: false },
+    profile: { hardwareClass: '', latency: undisturbed(windows.get(variantId) ?? []), loadUs: 1, memoryBytes: 1, maxBatch: maxBatch.get(variantId) ?? 1, provisional: false },
+  }));
+}
+
+/** The median of all windows' medians is the time of a size: a window that others disturbed, or that found its memory reclaimed, does not move it. */
+function undisturbed(windows: readonly Window[]): BatchLatency[] {
+  return latencyOf(windows).map((point) => ({
+    ...point, meanUs: Math.max(1, Math.round(spreadOf(windows.filter(({ batch }) => batch === point.batch).map(({ runsUs }) => spreadOf(runsUs).median)).median)),
   }));
 }
 

@@ -32,8 +32,8 @@ export type ToHost =
 export type FromHost =
   /** ONNX Runtime is imported: the host can load. */
   | { kind: 'ready' }
-  /** `loadUs`: from the order to the first answered run. `fullBatchUs`: one run of the largest batch that was tried. */
-  | { kind: 'loaded'; loadUs: number; engine: EngineKind; fullBatchUs: number; signature: HostSignature }
+  /** `loadUs`: from the order to the first answered run. */
+  | { kind: 'loaded'; loadUs: number; engine: EngineKind; signature: HostSignature }
   | { kind: 'load-failed'; message: string }
   | { kind: 'measured'; id: number; runs: MeasuredRuns }
   | { kind: 'measure-failed'; id: number; message: string }

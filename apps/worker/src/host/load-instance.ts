@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { BatchLatency, Profile } from '@infaas/shared/domain/profile';
 import type { Micros } from '@infaas/shared/domain/units';
-import { latencyModel, meanUs, peakBatch, type LatencyModel } from '@infaas/shared/policy/latency-model';
+import { latencyModel, meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { createBufferPool, type BufferPool } from './batch-tensors';
 import { openInlineEngine, openThreadEngine, type Engine } from './engine';
 import { graphSignature, type GraphSignature } from './graph-signature';
@@ -14,15 +14,14 @@ import type { TrialSize } from '../onnx/trial-sizes';
 import { openUpstreamEngine } from '../upstream/upstream-engine';
 import { upstreamRules } from '../upstream/upstream-env';
 
-/** Runs of the usual batch shorter than this, and of a full one shorter than that, block the main thread less than a thread would cost. */
-const INLINE_BELOW_US = 2_000;
-const INLINE_FULL_BELOW_US = 4_000;
+/** Where a full batch runs shorter than this, blocking the main thread costs less than a thread would. */
+const INLINE_BELOW_US = 4_000;
 const WARM_UP_BATCHES = [1, 2, 4, 8, 16, 32];
 /** Warming up ends after so long, whatever is left. */
 const WARM_UP_BUDGET_US = 400_000;
 
 /** A loaded graph, as serving and measuring use it. `model` predicts run times: profiled, or from the warm-up where there is no profile. */
-export type LoadedGraph = { engine: Engine; signature: GraphSignature; trialSize: TrialSize; model: LatencyModel; loadUs: Micros; fullBatchUs: Micros };
+export type LoadedGraph = { engine: Engine; signature: GraphSignature; trialSize: TrialSize; model: LatencyModel; loadUs: Micros };
 
 /** Returns the monotonic clock of this process, whole microseconds. */
 export function hostClock(): Micros {
@@ -43,12 +42,12 @@ export async function loadGraph(order: LoadOrder, threadFile: string | URL): Pro
   const { firstUs: first, trialSize } = await firstRun({ engine, signature, pool });
   const loadUs = hostClock() - startUs;
   let warm = await warmUp({ engine, signature, pool, trialSize }, first);
-  if (!remote && order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, last(warm).batch), last(warm).batch) === 'thread') {
+  if (!remote && order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, signature.maxBatch), signature.maxBatch) === 'thread') {
     await engine.close();
     engine = await openThreadEngine(options, threadFile);
     warm = await warmUp({ engine, signature, pool, trialSize }, first);
   }
-  return { engine, signature, trialSize, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs, fullBatchUs: last(warm).meanUs };
+  return { engine, signature, trialSize, model: profiled ?? modelOf(warm, signature.maxBatch), loadUs };
 }
 
 /** A host whose server is gone ends as one that crashed would: its queries go elsewhere, and another is started when it can be. */
@@ -62,10 +61,9 @@ function openRemoteEngine(options: Pick<SessionOptions, 'artifactPath' | 'inputs
   });
 }
 
-/** Batches larger than the one of best throughput form only when deadlines press. */
+/** The same from a profile as from the first runs, so that a variant is served as it was measured. */
 function usualEngine(model: LatencyModel, maxBatch: number): EngineKind {
-  const usualUs = meanUs(model, peakBatch(model, maxBatch));
-  return usualUs < INLINE_BELOW_US && meanUs(model, maxBatch) < INLINE_FULL_BELOW_US ? 'inline' : 'thread';
+  return meanUs(model, maxBatch) < INLINE_BELOW_US ? 'inline' : 'thread';
 }
 
 type Point = { batch: number; meanUs: Micros; p95Us: Micros; p99Us: Micros };
@@ -85,7 +83,7 @@ async function firstRun(job: Omit<TrialJob, 'trialSize'>): Promise<{ firstUs: Mi
   throw new Error('no trial size');
 }
 
-/** Runs ascending batches twice each and returns the second, warm times. */
+/** Runs ascending batches three times each and returns the faster of the two warm times: one interrupted run must not decide. */
 async function warmUp(job: TrialJob, firstUs: Micros): Promise<Point[]> {
   const points: Point[] = [];
   const deadlineUs = hostClock() + WARM_UP_BUDGET_US;
@@ -93,7 +91,7 @@ async function warmUp(job: TrialJob, firstUs: Micros): Promise<Point[]> {
     const predictedUs = 4 * (points.at(-1)?.meanUs ?? firstUs);
     if (batch > job.signature.maxBatch || (batch > 1 && hostClock() + predictedUs > deadlineUs)) break;
     await timedRun(job, batch);
-    const runUs = await timedRun(job, batch);
+    const runUs = Math.min(await timedRun(job, batch), await timedRun(job, batch));
     points.push({ batch, meanUs: runUs, p95Us: runUs, p99Us: runUs });
   }
   return points;
@@ -106,10 +104,6 @@ export async function timedRun(
   const startUs = performance.now() * 1_000;
   await runRows(job, [tensors], rows);
   return Math.max(1, Math.round(performance.now() * 1_000 - startUs));
-}
-
-function last(points: readonly Point[]): Point {
-  return points.at(-1) ?? { batch: 1, meanUs: 1, p95Us: 1, p99Us: 1 };
 }
 
 /** Returns the latency model of measured points. */

@@ -21,7 +21,7 @@ export function serveHost(options: { threadFile: URL; send: (message: FromHost) 
       const graph = await loadGraph(order, options.threadFile);
       serving = await openServing(order, graph);
       const { maxBatch, batchable } = graph.signature;
-      send({ kind: 'loaded', loadUs: graph.loadUs, engine: graph.engine.kind, fullBatchUs: graph.fullBatchUs, signature: { maxBatch, batchable } });
+      send({ kind: 'loaded', loadUs: graph.loadUs, engine: graph.engine.kind, signature: { maxBatch, batchable } });
     } catch (error) {
       send({ kind: 'load-failed', message: messageOf(error) });
     }

@@ -35,8 +35,9 @@ export async function renewedSides(place: BenchPlace, { executable, reference, e
   const variants = reference ? [executable, reference] : [executable];
   // The same file loads in the same time.
   const sameFile = reference?.artifact === executable.artifact;
-  let open = await openSides(place, variants, engine);
-  const decided = open[0]?.engine ?? engine;
+  let open = await openSides(place, variants, [engine]);
+  // As the first hosts decided: runs of either kind are not of one profile.
+  const engines = open.map((side) => side.engine);
   let spentMs = 0;
   const loadsUs = open.map((side) => [side.bench.loaded.loadUs]);
 
@@ -47,7 +48,7 @@ export async function renewedSides(place: BenchPlace, { executable, reference, e
   };
   const load = async (which: readonly Executable[]): Promise<Side[]> => {
     const startedMs = performance.now();
-    const fresh = await openSides(place, which, decided);
+    const fresh = await openSides(place, which, engines);
     spentMs += performance.now() - startedMs;
     for (const [at, side] of fresh.entries()) loadsUs[at]?.push(side.bench.loaded.loadUs);
     return fresh;
