@@ -24,6 +24,8 @@ export type CandidateIndex = {
   view: ServingView;
   workspaces: Map<string, WorkspaceNames>;
   instancesByVariant: Map<string, number[]>;
+  /** 1 for every instance, by ordinal, on a worker that is drained. */
+  leaving: Uint8Array;
   workers: Map<string, WorkerView>;
   classes: Map<string, HardwareClass>;
   /** Mutable bookkeeping of the index itself: the next target's id. */
@@ -39,6 +41,7 @@ export function compileIndex(view: ServingView): CandidateIndex {
     view,
     workspaces: new Map(),
     instancesByVariant: new Map(),
+    leaving: leavingOf(view),
     workers: new Map(view.workers.map((worker) => [worker.id, worker])),
     classes: new Map(view.hardwareClasses.map((hardware) => [hardware.name, hardware])),
     counter: { targets: 0 },
@@ -110,6 +113,11 @@ export function instanceAt(index: CandidateIndex, ordinal: number): InstanceView
 /** Returns the live table for an index; `lookup` gives what is known of an instance id. Make it once per index, not per query. */
 export function liveTable(index: CandidateIndex, gatewayP95Us: number, lookup: (instanceId: string) => LiveInstance | undefined): LiveTable {
   return { byOrdinal: index.view.instances.map((instance) => lookup(instance.id) ?? null), gatewayP95Us };
+}
+
+function leavingOf({ workers, instances }: ServingView): Uint8Array {
+  const drained = new Set(workers.filter((worker) => worker.state === 'draining').map((worker) => worker.id));
+  return Uint8Array.from(instances, (instance) => (drained.has(instance.workerId) ? 1 : 0));
 }
 
 function addTask(index: CandidateIndex, task: TaskView): Target {

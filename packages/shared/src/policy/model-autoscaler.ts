@@ -2,7 +2,7 @@ import type { Reason } from '../domain/decision';
 import type { InstanceBounds } from '../domain/instance-bounds';
 import type { Micros } from '../domain/units';
 import { followLoad } from './demand-class';
-import { stopRemoved, stopSurplus } from './scale-in';
+import { stopLeaving, stopRemoved, stopSurplus } from './scale-in';
 import { start } from './scale-out';
 import { factsOfVariant, gatherFacts } from './scaler-facts';
 import type { ScalerFacts, VariantFacts } from './scaler-facts';
@@ -37,6 +37,7 @@ export const modelAutoscaler: ModelScaler = (input) => {
   for (const [id, of] of facts.variants) {
     const memory = want(tick, of, input.state.variants[id] ?? firstMemory(tick, of));
     stopSurplus(tick, of, memory);
+    stopLeaving(tick, of, memory);
     variants[id] = memory;
   }
   stopRemoved(tick);
@@ -111,9 +112,10 @@ function wantAsPlanned(tick: Tick, of: VariantFacts, { memory, plan }: { memory:
   return { ...kept, wanted: running };
 }
 
-/** What failed is restarted, whatever the plan calls it. */
+/** What failed is restarted and what is drained moves, whatever the plan calls it. */
 function causeOf(of: VariantFacts, plan: VariantPlan): VariantMemory['cause'] {
-  return of.newlyFailed > 0 ? 'restart' : plan.cause;
+  if (of.newlyFailed > 0) return 'restart';
+  return of.leaving.length > 0 && plan.count <= of.leaving.length + of.serving.length ? 'move' : plan.cause;
 }
 
 /** Waiting queries first, then refused load, then the rest. */
@@ -123,5 +125,5 @@ function byUrgency(facts: ScalerFacts): [string, VariantFacts][] {
 
 function isKept(facts: ScalerFacts, id: string, memory: VariantMemory): boolean {
   const of = facts.variants.get(id);
-  return memory.wanted > 0 || memory.savingSinceUs !== null || (of !== undefined && of.serving.length + of.loading > 0);
+  return memory.wanted > 0 || memory.savingSinceUs !== null || (of !== undefined && of.serving.length + of.leaving.length + of.loading > 0);
 }

@@ -22,6 +22,18 @@ export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory)
   }
 }
 
+/** Stops what is on drained workers once others serve what it does; what no load asks for stops at once. */
+export function stopLeaving(tick: Tick, of: VariantFacts, memory: VariantMemory): void {
+  if (of.leaving.length === 0 || (of.waiting && of.serving.length === 0)) return;
+  const stays = tick.plan.staysServed(of);
+  const { least } = instanceBounds(tick, of);
+  if (stays === 'short' || of.serving.length < least) return;
+  if (stays === 'unasked') memory.wanted = Math.max(least, Math.min(memory.wanted, of.serving.length + of.loading));
+  for (const instance of of.leaving.filter(canStop)) {
+    stop(tick, instance, { cause: 'move', text: `${instance.worker?.name ?? 'Its worker'} is drained; ${of.serving.length > 0 ? 'others serve what it did' : 'no load needs it'}.` });
+  }
+}
+
 /** Stops instances whose variant was deleted, or unloaded by somebody. */
 export function stopRemoved(tick: Tick): void {
   for (const instance of tick.facts.instances) {

@@ -66,6 +66,8 @@ function startText(tick: Tick, of: VariantFacts, memory: VariantMemory): string 
       return planned ?? 'It serves the load for less.';
     case 'restart':
       return 'An instance failed while there is demand for it.';
+    case 'move':
+      return `${of.leaving[0]?.worker?.name ?? 'Its worker'} is drained: what runs there moves.`;
     case 'pinned':
       return `Its owner wants at least ${instanceBounds(tick, of).least} of it.`;
     default:

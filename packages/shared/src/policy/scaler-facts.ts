@@ -25,6 +25,8 @@ export type InstanceFacts = {
 export type VariantFacts = {
   variant: VariantView;
   serving: InstanceFacts[];
+  /** Those that serve on a worker that is drained: others take their place, then they stop. */
+  leaving: InstanceFacts[];
   loading: number;
   /** The same by hardware class. */
   loadingOn: ReadonlyMap<string, number>;
@@ -144,24 +146,30 @@ export function factsOfVariant(facts: ScalerFacts, input: ScalerInput, variantId
 }
 
 function factsOf(input: ScalerInput, variant: VariantView, of: { instances: InstanceFacts[]; demand: DemandReport[] }): VariantFacts {
-  const serving = of.instances.filter((instance) => isServing(instance.state));
-  const loading = of.instances.filter((instance) => instance.state === 'loading');
+  const there = of.instances.filter((instance) => isServing(instance.state));
+  const serving = there.filter((instance) => !isLeaving(instance));
+  const loading = of.instances.filter((instance) => instance.state === 'loading' && !isLeaving(instance));
   const refused = of.demand.reduce((sum, report) => sum + Math.max(1, report.queries), 0);
-  const used = serving.filter(({ memory }) => memory.lastActiveUs === input.now && memory.seenUs < input.now);
+  const used = there.filter(({ memory }) => memory.lastActiveUs === input.now && memory.seenUs < input.now);
   return {
     variant,
     serving,
+    leaving: there.filter(isLeaving),
     loading: loading.length,
     loadingOn: new Map([...group(loading, ({ worker }) => worker?.hardwareClass ?? '')].map(([name, each]) => [name, each.length])),
     newlyFailed: of.instances.filter(({ state, view }) => state === 'failed' && input.state.instances[view.id]?.failed !== true).length,
     // Refused queries never reach an instance; a tick is a second.
-    offeredPerSecond: serving.reduce((sum, { stats }) => sum + stats.offeredPerSecond, refused),
+    offeredPerSecond: there.reduce((sum, { stats }) => sum + stats.offeredPerSecond, refused),
     peakPerSecond: serving.reduce((sum, instance) => sum + instance.peakPerSecond, 0),
     refused,
     waiting: of.demand.some((report) => report.waiting),
     activeUs: of.demand.length > 0 || used.length > 0 ? input.now : null,
     loadUs: variant.profiles.reduce((least, profile) => Math.min(least, profile.loadUs), Infinity),
   };
+}
+
+function isLeaving({ worker }: InstanceFacts): boolean {
+  return worker?.state === 'draining';
 }
 
 function group<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {

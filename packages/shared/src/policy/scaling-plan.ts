@@ -6,7 +6,7 @@ import { buildProblem } from './build-problem';
 import type { PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
 import type { DemandClasses } from './demand-class';
-import type { ScalerFacts, VariantFacts } from './scaler-facts';
+import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
 import type { ScalingCause, VariantMemory } from './scaling';
@@ -30,6 +30,8 @@ export type TickPlan = {
   variants: ReadonlyMap<string, VariantPlan>;
   /** Whether the load is still served when one serving instance of a variant on a class is gone; counts it as gone when it is. */
   giveUp(variantId: string, hardwareClass: string): boolean;
+  /** Whether what serves on workers that stay does all that it does together with what is on drained ones; `unasked`: no load could use it. */
+  staysServed(of: VariantFacts): 'served' | 'short' | 'unasked';
 };
 
 export type PlanInput = {
@@ -50,7 +52,7 @@ export function planScaling(input: PlanInput): TickPlan {
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
   const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
-  return { variants: byVariant({ problem, plan, before, now }), giveUp: giveUp(input, problem) };
+  return { variants: byVariant({ problem, plan, before, now }), giveUp: giveUp(input, problem), staysServed: staysServed(input, problem) };
 }
 
 type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
@@ -126,6 +128,31 @@ function giveUp({ facts }: PlanInput, problem: ScalingProblem): TickPlan['giveUp
     if (unmet(without) > unmet(counts) + LEAST_ROWS) return false;
     counts[at] = (counts[at] ?? 0) - 1;
     return true;
+  };
+}
+
+/** Asked of one variant after the other: what was allowed to go is gone for the next. */
+function staysServed(input: PlanInput, planned: ScalingProblem): TickPlan['staysServed'] {
+  const { serving, facts, classes } = input;
+  const { headroom } = DEFAULT_SOLVER_SETTINGS;
+  const workers = serving.workers.map((worker) => ({ ...worker, state: 'active' as const }));
+  const isDraining = serving.workers.some((worker) => worker.state === 'draining');
+  const problem = isDraining
+    ? buildProblem({ index: compileIndex({ ...serving, workers }), classes: Object.values(classes), pairNow: (key) => pairNow(input, key) })
+    : planned;
+  const { pairs } = problem;
+  const on = (each: readonly InstanceFacts[], hardwareClass: string): number => each.filter(({ worker }) => worker?.hardwareClass === hardwareClass).length;
+  const counts = pairs.map((pair) => {
+    const of = facts.variants.get(pair.variant.id);
+    return of === undefined ? 0 : on(of.serving, pair.hardwareClass) + on(of.leaving, pair.hardwareClass);
+  });
+  return (of) => {
+    if (!pairs.some((pair) => pair.variant.id === of.variant.id)) return 'unasked';
+    const without = counts.map((count, at) => (pairs[at]?.variant.id === of.variant.id ? count - on(of.leaving, pairs[at]?.hardwareClass ?? '') : count));
+    const unmet = (each: readonly number[]): number => unmetOf(assignLoad(problem, each, headroom));
+    if (unmet(without) > unmet(counts) + LEAST_ROWS) return 'short';
+    counts.splice(0, counts.length, ...without);
+    return 'served';
   };
 }
 

@@ -27,7 +27,7 @@ export type ScalerSettings = {
 
 export const DEFAULT_SCALER_SETTINGS: ScalerSettings = { idleStopUs: 300_000_000, evictIdleUs: 5_000_000 };
 
-export type ScalingCause = 'demand' | 'replicate' | 'upgrade' | 'downgrade' | 'restart' | 'pinned' | 'idle' | 'spare' | 'evict' | 'removed';
+export type ScalingCause = 'demand' | 'replicate' | 'upgrade' | 'downgrade' | 'restart' | 'pinned' | 'idle' | 'spare' | 'evict' | 'removed' | 'move';
 
 export type ScalingAction =
   | { kind: 'start'; cause: ScalingCause; variantId: string; workerId: string; text: string }

@@ -35,7 +35,7 @@ export type WarmQuery = {
 
 /**
  * Returns the slot of `pairs.scratch` that holds the chosen instance, or -1 when no running instance finishes in time. Active before
- * Overloaded or Interfered; then by preference; costs within 5 % of the least: least wait, higher accuracy, variant id, instance id.
+ * Overloaded or Interfered or on a drained worker; then by preference; costs within 5 % of the least: least wait, higher accuracy, variant id, instance id.
  */
 export function chooseWarm(query: WarmQuery): number {
   const { scratch } = query.pairs;
@@ -85,9 +85,11 @@ function collectFeasible(query: WarmQuery, pair: number, run: Run): number {
     const cost = marginalCostNanoUsd(floatAt(pairs.rate, pair), model, batch);
     const slot = keep(pairs.scratch, run.prediction, cost);
     pairs.scratch.pair[slot] = pair;
-    pairs.scratch.ordinal[slot] = intAt(pairs.instances, at);
-    pairs.scratch.demoted[slot] = live.state === 'active' ? 0 : 1;
-    if (live.state === 'active') least = Math.min(least, cost);
+    const ordinal = intAt(pairs.instances, at);
+    const preferred = live.state === 'active' && byteAt(query.index.leaving, ordinal) === 0;
+    pairs.scratch.ordinal[slot] = ordinal;
+    pairs.scratch.demoted[slot] = preferred ? 0 : 1;
+    if (preferred) least = Math.min(least, cost);
   }
   if (query.recorder !== undefined) note(query, { pair, soonest, slot: pairs.scratch.count > before ? pairs.scratch.count - 1 : -1 });
   return least;
