@@ -139,3 +139,22 @@ it('lets another workspace ask what was granted to it, at its own cost, until th
   rig.control().intentChanged();
   await until('revoked', async () => ((await ask('digits@w', KEYS.guest)).status === 404 ? true : null), 2_000);
 }, 60_000);
+
+it('unloads a name for everybody and every restart, until it is loaded again', async () => {
+  const order = (verb: 'load' | 'unload'): Promise<Response> => fetch(`${url}/v2/repository/models/digits/${verb}`, { method: 'POST', headers: { authorization: `Bearer ${KEYS.own}` } });
+  expect((await order('unload')).status).toBe(403);
+  await rig.database.apiKey.update({ where: { id: 'k' }, data: { scopes: ['infer', 'manage'] } });
+  rig.control().intentChanged();
+  await until('the key may', async () => ((await order('unload')).status === 200 ? true : null));
+  expect(await ask('digits', KEYS.own)).toMatchObject({ status: 409, body: { code: 'not_ready', error: expect.stringContaining('unloaded by application "app"') as string } });
+  await until('nothing runs', async () => ((await rig.database.instance.count({ where: { state: { in: ['loading', 'active', 'overloaded', 'interfered'] } } })) === 0 ? true : null));
+  const stopped = await rig.database.scalingEvent.findFirst({ where: { action: 'stop' }, orderBy: { at: 'desc' } });
+  expect(stopped?.reasons).toEqual([{ code: 'removed', text: 'Application app unloaded it.' }]);
+  await rig.control().stop();
+  await rig.startControl();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect((await ask('digits', KEYS.own)).status).toBe(409);
+  await until('loaded', async () => ((await order('load')).status === 200 ? true : null));
+  expect((await ask('digits', KEYS.own)).status).toBe(200);
+  expect(await rig.database.unloaded.count()).toBe(0);
+}, 60_000);

@@ -25,7 +25,11 @@ type Handler = (call: UnaryCall, cancellation: Cancellation) => Promise<Record<s
 /** Returns the gRPC server of the Open Inference Protocol; methods that it does not have answer UNIMPLEMENTED. */
 export function createGrpcServer(gateway: Gateway): GrpcServer {
   const { maxBodyBytes } = gateway.limits;
-  const server = new Server({ 'grpc.max_receive_message_length': maxBodyBytes, 'grpc.max_send_message_length': -1, 'grpc.max_concurrent_streams': 1_000 });
+  const server = new Server({
+    'grpc.max_receive_message_length': maxBodyBytes, 'grpc.max_send_message_length': -1, 'grpc.max_concurrent_streams': 1_000,
+    // A peer that is gone, or never speaks, does not keep its connection.
+    'grpc.keepalive_time_ms': 60_000, 'grpc.keepalive_timeout_ms': 20_000, 'grpc.max_connection_idle_ms': 300_000,
+  });
   const handlers: Record<string, Handler> = {
     ServerLive: () => ({ live: true }),
     ServerReady: () => ({ ready: gateway.isReady() }),
