@@ -64,11 +64,15 @@ describe('a server elsewhere', () => {
     expect(row).toMatchObject({ hardware: SERVER.hardware, accuracyBasis: 'measured' });
     const own = (await product.api<Row[]>('variant/list?task=digits')).find((each) => each.architecture === 'digits-linear' && each.status === 'ready');
     expect(Math.abs((row?.accuracy ?? 0) - (own?.accuracy ?? 1))).toBeLessThan(0.02);
-    expect([Object.keys(row?.latencyP50Us ?? {}).slice(0, 2), (row?.costPer1kUsd ?? 1) < (own?.costPer1kUsd ?? 0)]).toEqual([['1', '2'], true]);
+    expect(Object.keys(row?.latencyP50Us ?? {})).toContain('1');
+    expect(row?.costPer1kUsd).toBeLessThan(own?.costPer1kUsd ?? 0);
   });
 
   test('answers queries that permit it, and is chosen where it is cheapest, with the reasons', async () => {
-    const permitted = await client().query('digits', { image }, { hardware: ['upstream'], minAccuracy: 0.5, maxLatencyMs: 20_000, explain: true });
+    const ask = () => client().query('digits', { image }, { hardware: ['upstream'], minAccuracy: 0.5, maxLatencyMs: 20_000, explain: true });
+    // It becomes its architecture's stable version within a second of being ready.
+    await expect.poll(() => ask().then(() => true, (error: unknown) => (error as InfaasError).code), { timeout: 20_000 }).toBe(true);
+    const permitted = await ask();
     expect(permitted.served).toMatchObject({ architecture: SERVER.architecture, hardware: SERVER.hardware });
     expect([...permitted.outputs['scores']?.data as Float32Array].reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 2);
     const chosen = await client().query('digits', { image }, { minAccuracy: 0.5, maxLatencyMs: 20_000, explain: true });

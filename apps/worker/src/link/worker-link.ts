@@ -5,7 +5,7 @@ import { openLinkClient } from '@infaas/shared/platform/link-client';
 import { LINK_HEARTBEAT_MS, type ControlToWorker, type WorkerMessage } from '@infaas/shared/protocol/link';
 import type { Hardware } from '../supervisor/find-hardware';
 import type { InstanceEvent, InstanceSupervisor } from '../supervisor/instance-supervisor';
-import { createLoadMeter } from './load-meter';
+import { createLoadMeter, type LoadReading } from './load-meter';
 
 const STOP_DRAIN_MS = 5_000;
 
@@ -17,6 +17,8 @@ export type WorkerLinkOptions = {
   onCancelled: (workIds: readonly string[]) => void;
   /** Upstreams that control wants this worker to speak for. */
   onUpstreams?: (orders: readonly UpstreamOrder[]) => void;
+  /** How busy it is; this machine's processor unless given. */
+  meter?: (hostPids: readonly number[]) => LoadReading;
 };
 
 export type WorkerLink = {
@@ -30,7 +32,7 @@ export type WorkerLink = {
 export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
   const { supervisor, logger } = options;
   const bootId = randomUUID();
-  const meter = createLoadMeter();
+  const meter = options.meter ?? createLoadMeter();
   const link = openLinkClient<ControlToWorker, WorkerMessage>({
     host: options.host, port: options.port,
     hello: () => ({

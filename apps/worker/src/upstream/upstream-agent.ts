@@ -14,6 +14,7 @@ import { openWorkerLink, type WorkerLink } from '../link/worker-link';
 import type { Hardware } from '../supervisor/find-hardware';
 import type { HostPool } from '../supervisor/host-pool';
 import { InstanceSupervisor } from '../supervisor/instance-supervisor';
+import { createConnectionMeter } from './connection-meter';
 import { openUpstreamServer } from './upstream-server';
 
 /** What an agent has of the worker that it is part of. */
@@ -112,7 +113,7 @@ function join(parts: AgentParts, { workerName, concurrency, descriptor }: Upstre
     onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), hasUrgent: lane.hasUrgent, report: (progress) => link?.progress(progress),
   });
   const queue = queueName('upstream', workerName);
-  link = openWorkerLink({ ...control, name: workerName, queue, hardware, supervisor, logger, measuring: lane.ranSince, onCancelled: watch.cancel });
+  link = openWorkerLink({ ...control, name: workerName, queue, hardware, supervisor, logger, measuring: lane.ranSince, onCancelled: watch.cancel, meter: createConnectionMeter(() => supervisor.stats(), concurrency) });
   const consumer = openJobConsumer(queueLocation(parts.queueUrl), queue, {
     concurrency: CONCURRENCY, onError: (error) => logger.warn({ error: error.message }, 'job queue'),
     handlers: jobHandlers({ store, supervisor, bench, transient, lane, watch, software: hardware.software, inspector: parts.inspector }),

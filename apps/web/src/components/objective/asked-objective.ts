@@ -1,7 +1,10 @@
+import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { OnUnmet } from '@infaas/shared/domain/objective';
 import type { Offer } from '@infaas/shared/domain/serving-error';
 import type { ObjectiveForm } from '../../server/application/objective-form';
 import type { ModelRow } from '../../server/variant/list-variants';
+
+export type HardwareKind = HardwareClass['kind'];
 
 /** What the controls of the task page ask for; a null ceiling is none. */
 export type AskedObjective = {
@@ -12,7 +15,7 @@ export type AskedObjective = {
   /** Kept while another choice than `degrade` is on, so that switching back finds it again. */
   degradedMinAccuracy: number;
   /** The kind of hardware that may answer; null = any. */
-  hardware: 'cpu' | 'gpu' | null;
+  hardware: HardwareKind | null;
 };
 
 export const LATENCY_RANGE_MS = [1, 30_000] as const;
@@ -63,8 +66,8 @@ export function acceptOffer(asked: AskedObjective, offer: Pick<Offer, 'minAccura
 }
 
 /** Returns the kind of a hardware class, by its name. */
-export function kindOf(hardwareClass: string): 'cpu' | 'gpu' {
-  return hardwareClass.startsWith('gpu.') ? 'gpu' : 'cpu';
+export function kindOf(hardwareClass: string): HardwareKind {
+  return hardwareClass.startsWith('gpu.') ? 'gpu' : hardwareClass.startsWith('upstream.') ? 'upstream' : 'cpu';
 }
 
 /** Returns a range of ceilings that spans what the variants cost, half a decade beyond on both sides. */

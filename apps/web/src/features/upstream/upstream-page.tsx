@@ -13,7 +13,7 @@ export function UpstreamPage() {
       />
       <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <UpstreamForm />
-        <UpstreamList />
+        <div className="min-w-0"><UpstreamList /></div>
       </div>
     </>
   );

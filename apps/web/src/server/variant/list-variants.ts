@@ -180,7 +180,7 @@ export function hardwareOf(row: {
 }): HardwareClass {
   return {
     name: row.name,
-    kind: row.kind === 'gpu' ? 'gpu' : 'cpu',
+    kind: row.kind as HardwareClass['kind'],
     cores: row.cores,
     memoryBytes: Number(row.memoryBytes),
     accelerator: row.accelerator,

@@ -43,7 +43,7 @@ export function ChoosePanel({ metric, rows, asked, onAsked, found }: ChoosePanel
         )}
       </Card>
       <Card title="What a query asks for" description="Move these: the choice follows at once." bodyClassName="space-y-4">
-        <ObjectiveControls asked={asked} onChange={onAsked} ceilings={costRange(rows)} choosesHardware={rows.some((row) => row.hardware !== null && kindOf(row.hardware) === 'gpu')} />
+        <ObjectiveControls asked={asked} onChange={onAsked} ceilings={costRange(rows)} kinds={rows.flatMap((row) => (row.hardware === null ? [] : [kindOf(row.hardware)]))} />
         <div className="border-t pt-3.5">
           {found.query.isError ? <QueryProblem error={found.query.error} /> : <WouldChoose found={choice} stale={found.stale} onOffer={(offer) => onAsked(acceptOffer(asked, offer))} onWhy={() => setWhy(true)} />}
         </div>

@@ -4,7 +4,7 @@ import { SegmentedControl } from '../../../components/ui/segmented-control';
 import { Slider } from '../../../components/ui/slider';
 import { Switch } from '../../../components/ui/switch';
 import { LATENCY_RANGE_MS } from '../../../components/objective/asked-objective';
-import type { AskedObjective } from '../../../components/objective/asked-objective';
+import type { AskedObjective, HardwareKind } from '../../../components/objective/asked-objective';
 import { LOG_STEPS, stepOfValue, valueOfStep } from './log-slider';
 
 type ObjectiveControlsProps = {
@@ -12,8 +12,8 @@ type ObjectiveControlsProps = {
   onChange: (asked: AskedObjective) => void;
   /** From the cheapest to the dearest that makes sense; null while no variant has a cost. */
   ceilings: readonly [number, number] | null;
-  /** A variant of the task runs on an accelerator. */
-  choosesHardware: boolean;
+  /** Kinds of hardware that the task's variants run on. */
+  kinds: readonly HardwareKind[];
 };
 
 const UNMET = [
@@ -26,10 +26,11 @@ const HARDWARE = [
   { value: 'any', label: 'Any' },
   { value: 'cpu', label: 'CPU only' },
   { value: 'gpu', label: 'GPU only' },
+  { value: 'upstream', label: 'Elsewhere' },
 ] as const;
 
 /** What a query asks for: floor, deadline, ceiling, and what to do when nothing meets them. */
-export function ObjectiveControls({ asked, onChange, ceilings, choosesHardware }: ObjectiveControlsProps) {
+export function ObjectiveControls({ asked, onChange, ceilings, kinds }: ObjectiveControlsProps) {
   const set = (changes: Partial<AskedObjective>) => onChange({ ...asked, ...changes });
   const ceiling = asked.maxCostPer1kUsd;
   return (
@@ -54,10 +55,10 @@ export function ObjectiveControls({ asked, onChange, ceilings, choosesHardware }
           />
         )}
       </div>
-      {(choosesHardware || asked.hardware !== null) && (
+      {(kinds.some((kind) => kind !== 'cpu') || asked.hardware !== null) && (
         <div>
           <p className="mb-1.5 text-sm font-medium">Hardware</p>
-          <SegmentedControl label="Hardware" value={asked.hardware ?? 'any'} onValueChange={(kind) => set({ hardware: kind === 'any' ? null : kind })} options={HARDWARE} />
+          <SegmentedControl label="Hardware" value={asked.hardware ?? 'any'} onValueChange={(kind) => set({ hardware: kind === 'any' ? null : kind })} options={HARDWARE.filter(({ value }) => value === 'any' || value === asked.hardware || kinds.includes(value))} />
         </div>
       )}
       <div>
