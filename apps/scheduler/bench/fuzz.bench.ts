@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fuzzTable, runFuzz } from '../src/gateway/conformance/fuzz/run-fuzz';
+import { fuzzTable, runFuzz } from '../src/gateway/conformance/testing/run-fuzz';
 
 /**
  * Hostile requests against a running gateway, over both transports: how each kind was answered, and whether memory grows.

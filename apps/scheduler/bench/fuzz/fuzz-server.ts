@@ -1,4 +1,4 @@
-import { startConformanceWorld } from '../../src/gateway/conformance/conformance-world';
+import { startConformanceWorld } from '../../src/gateway/conformance/testing/conformance-world';
 
 /** The gateway that is fuzzed, in a process of its own: it says its ports, then its memory whenever it is asked. */
 const world = await startConformanceWorld({ maxBodyBytes: 200_000 });

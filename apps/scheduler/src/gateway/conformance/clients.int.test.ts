@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KEYS } from '../testing/test-view';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { partsOf, RawConnection } from './raw-http';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { partsOf, RawConnection } from './testing/raw-http';
 
 /** Whole sessions as stock clients write them, header by header, against a task, an architecture and a variant. */
 let world: ConformanceWorld;

@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KEYS, testApplication } from '../testing/test-view';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { openGrpc, type RawGrpc } from './raw-grpc';
-import { binaryRequest, exchange, partsOf, requestBytes, type RawAnswer } from './raw-http';
-import { bytesElements } from './data-type-cases';
-import { bytesOf, integers, messages, packed, texts, type Message } from './wire';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { openGrpc, type RawGrpc } from './testing/raw-grpc';
+import { binaryRequest, exchange, partsOf, requestBytes, type RawAnswer } from './testing/raw-http';
+import { bytesElements } from './testing/data-type-cases';
+import { bytesOf, integers, messages, packed, texts, type Message } from './testing/wire';
 
 /** Triton's extensions: classification, schedule policy, model repository, shared memory, trace and log settings. */
 const MANAGER = 'key-that-manages';

@@ -2,10 +2,10 @@ import { connect as connectHttp2, constants, type ClientHttp2Stream } from 'node
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outcomes } from '../testing/test-gateway';
 import { KEYS, testVariant } from '../testing/test-view';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { openGrpc, type RawGrpc } from './raw-grpc';
-import { binaryRequest, chunkedBody, partsOf, RawConnection, requestBytes } from './raw-http';
-import { encodeMessage, packed, type Message } from './wire';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { openGrpc, type RawGrpc } from './testing/raw-grpc';
+import { binaryRequest, chunkedBody, partsOf, RawConnection, requestBytes } from './testing/raw-http';
+import { encodeMessage, packed, type Message } from './testing/wire';
 
 /** Clients that go away give their place in every queue back and are counted; clients that do not read hold up nobody but themselves. */
 let world: ConformanceWorld;

@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KEYS } from '../testing/test-view';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { bytesElements, DATA_TYPE_CASES } from './data-type-cases';
-import { openGrpc, type RawGrpc } from './raw-grpc';
-import { bytesOf, integers, messages, packed, texts, type Decoded, type Message } from './wire';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { bytesElements, DATA_TYPE_CASES } from './testing/data-type-cases';
+import { openGrpc, type RawGrpc } from './testing/raw-grpc';
+import { bytesOf, integers, messages, packed, texts, type Decoded, type Message } from './testing/wire';
 
 /** ModelInfer over gRPC by the field numbers of the published protocol: typed contents, raw contents, and what is refused. */
 let world: ConformanceWorld;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { bytesElements, DATA_TYPE_CASES } from './data-type-cases';
-import { binaryRequest, exchange, partsOf, requestBytes, type RawAnswer } from './raw-http';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { bytesElements, DATA_TYPE_CASES } from './testing/data-type-cases';
+import { binaryRequest, exchange, partsOf, requestBytes, type RawAnswer } from './testing/raw-http';
 
 /** Tensors over HTTP/REST: the protocol's JSON form and the binary data extension, each way and mixed. */
 let world: ConformanceWorld;

@@ -1,7 +1,7 @@
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { binaryRequest, chunkedBody, exchange, partsOf, RawConnection, requestBytes, type RawAnswer } from './raw-http';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { binaryRequest, chunkedBody, exchange, partsOf, RawConnection, requestBytes, type RawAnswer } from './testing/raw-http';
 
 /** How requests travel: framing, connections, compression, and the errors of each, byte for byte. */
 let world: ConformanceWorld;

@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { openGrpc, type RawGrpc } from './raw-grpc';
-import { exchange, partsOf, requestBytes } from './raw-http';
-import { integers, messages, texts, type Message } from './wire';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { openGrpc, type RawGrpc } from './testing/raw-grpc';
+import { exchange, partsOf, requestBytes } from './testing/raw-http';
+import { integers, messages, texts, type Message } from './testing/wire';
 
 /** Health, server and model metadata, configuration: over both transports, versioned and not. */
 let world: ConformanceWorld;

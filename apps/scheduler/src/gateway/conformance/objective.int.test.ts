@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KEYS } from '../testing/test-view';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { openGrpc, type RawGrpc } from './raw-grpc';
-import { exchange, partsOf, requestBytes } from './raw-http';
-import { messages, packed, texts, type Message, type WireValue } from './wire';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { openGrpc, type RawGrpc } from './testing/raw-grpc';
+import { exchange, partsOf, requestBytes } from './testing/raw-http';
+import { messages, packed, texts, type Message, type WireValue } from './testing/wire';
 
 /** The objective: as parameters, and as headers or metadata for clients that cannot set parameters. */
 let world: ConformanceWorld;

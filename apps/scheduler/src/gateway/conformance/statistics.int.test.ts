@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startConformanceWorld, type ConformanceWorld } from './conformance-world';
-import { openGrpc, type RawGrpc } from './raw-grpc';
-import { exchange, partsOf, requestBytes } from './raw-http';
-import { integers, messages, texts } from './wire';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { openGrpc, type RawGrpc } from './testing/raw-grpc';
+import { exchange, partsOf, requestBytes } from './testing/raw-http';
+import { integers, messages, texts } from './testing/wire';
 
 /** The statistics extension and Prometheus: what they count, and that it adds up under a burst. */
 let world: ConformanceWorld;

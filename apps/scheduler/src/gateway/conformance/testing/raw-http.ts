@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { KEYS } from '../testing/test-view';
+import { KEYS } from '../../testing/test-view';
 
 /** One answer as it came off the wire; header names in lower case. */
 export type RawAnswer = { status: number; headers: Record<string, string>; body: Buffer };

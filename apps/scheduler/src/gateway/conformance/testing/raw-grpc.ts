@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
-import { KEYS } from '../testing/test-view';
+import { KEYS } from '../../testing/test-view';
 import { decodeMessage, encodeMessage, type Decoded, type Message } from './wire';
 
 export type GrpcAnswer = { message: Decoded; code: number; details: string; metadata: Record<string, string> };

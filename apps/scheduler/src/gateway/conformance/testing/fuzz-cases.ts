@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DATA_TYPES } from '@infaas/shared/domain/tensor';
-import { binaryRequest, chunkedBody, requestBytes } from '../raw-http';
-import { encodeMessage, packed, type Message, type WireValue } from '../wire';
+import { binaryRequest, chunkedBody, requestBytes } from './raw-http';
+import { encodeMessage, packed, type Message, type WireValue } from './wire';
 
 /**
  * One thing to send. `framed`: a whole HTTP request that must get exactly one answer on a connection that goes on; `stream`: any bytes,

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { DataType, TensorSpec } from '@infaas/shared/domain/tensor';
 import type { ServingView, TaskView } from '@infaas/shared/domain/serving-view';
-import { createGrpcServer, type GrpcServer } from '../grpc/grpc-server';
-import { createMetricsServer } from '../http/metrics-server';
-import type { GatewayLimits } from '../ports';
-import type { FakeHost } from '../testing/fake-host';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
-import { testInstance, testVariant, testView } from '../testing/test-view';
+import { createGrpcServer, type GrpcServer } from '../../grpc/grpc-server';
+import { createMetricsServer } from '../../http/metrics-server';
+import type { GatewayLimits } from '../../ports';
+import type { FakeHost } from '../../testing/fake-host';
+import { startTestGateway, type TestGateway } from '../../testing/test-gateway';
+import { testInstance, testVariant, testView } from '../../testing/test-view';
 
 /** A gateway on both transports, with a model of every data type that answers with what it was sent, and the digits of the other tests. */
 export type ConformanceWorld = TestGateway & { grpcPort: number; metricsUrl: string; echo: FakeHost; digits: FakeHost; view: ServingView };

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { status } from '@grpc/grpc-js';
 import { KEYS } from '../../testing/test-view';
-import { openGrpc, type RawGrpc } from '../raw-grpc';
-import { RawConnection } from '../raw-http';
+import { openGrpc, type RawGrpc } from './raw-grpc';
+import { RawConnection } from './raw-http';
 import { FUZZ_CASES, type FuzzCase } from './fuzz-cases';
 
 export type FuzzReport = {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { outcomes } from '../../testing/test-gateway';
-import { startConformanceWorld, type ConformanceWorld } from '../conformance-world';
-import { exchange, requestBytes } from '../raw-http';
-import { fuzzTable, runFuzz } from './run-fuzz';
+import { outcomes } from '../testing/test-gateway';
+import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
+import { exchange, requestBytes } from './testing/raw-http';
+import { fuzzTable, runFuzz } from './testing/run-fuzz';
 
 /** A short run of `npm run bench -- fuzz`: another seed each time, which a failure names. */
 let world: ConformanceWorld;
