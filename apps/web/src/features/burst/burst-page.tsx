@@ -94,6 +94,6 @@ function isRunning({ state }: BurstStatus): boolean {
 function planInWords(plan: BurstPlan): string {
   const most = Math.max(...plan.rates);
   const least = Math.min(...plan.rates);
-  return `Pages of 64 digits, ${formatRate(least)} a second, then ${formatRate(most)} for 20 seconds; one instance of ${plan.fixedVariant} answers ${formatRate(plan.capacity)} at most. `
+  return `Pages of 64 digits: ${formatRate(least)}, then ${formatRate(most)} for 20 seconds; one instance of ${plan.fixedVariant} does ${formatRate(plan.capacity)} at most. `
     + `Deadline ${plan.deadlineMs} ms; accuracy at least ${formatPercent(plan.minAccuracy)}, under overload ${formatPercent(plan.degradedMinAccuracy)}.`;
 }

@@ -12,22 +12,25 @@ export type PageQuery = {
 
 type Answer = { parameters?: { accuracy?: number; cost_usd?: number } };
 
-/** Returns a page of digits as little-endian floats in 0..1, beginning at a picture of these. */
-export function pageOf(pictures: Uint8Array, from: number): Uint8Array {
+/** A request body of the binary tensor extension, made once for all queries that send it. */
+export type Page = { body: Uint8Array; headerBytes: number };
+
+/** Returns the query for a page of digits, as little-endian floats in 0..1, beginning at a picture of these. */
+export function pageOf({ inputName, deadlineMs, parameters }: PageQuery, pictures: Uint8Array, from: number): Page {
   const floats = Float32Array.from(pictures.subarray(from * DIGIT_PIXELS, (from + PAGE_DIGITS) * DIGIT_PIXELS), (pixel) => pixel / 255);
-  return new Uint8Array(floats.buffer);
+  const input = { name: inputName, datatype: 'FP32', shape: [PAGE_DIGITS, 1, DIGIT_SIZE, DIGIT_SIZE], parameters: { binary_data_size: floats.byteLength } };
+  const header = Buffer.from(JSON.stringify({ inputs: [input], parameters: { ...parameters, max_latency_ms: deadlineMs } }));
+  return { body: Buffer.concat([header, Buffer.from(floats.buffer)]), headerBytes: header.byteLength };
 }
 
 /** Asks one page and returns what became of it; never rejects. */
-export async function askPage(query: PageQuery, page: Uint8Array): Promise<PageOutcome> {
-  const { inputName, deadlineMs, parameters } = query;
-  const input = { name: inputName, datatype: 'FP32', shape: [PAGE_DIGITS, 1, DIGIT_SIZE, DIGIT_SIZE], parameters: { binary_data_size: page.byteLength } };
-  const header = Buffer.from(JSON.stringify({ inputs: [input], parameters: { ...parameters, max_latency_ms: deadlineMs } }));
+export async function askPage(query: PageQuery, { body, headerBytes }: Page): Promise<PageOutcome> {
+  const { deadlineMs } = query;
   const startedMs = performance.now();
   try {
     const answer = (await query.gateway.call({
-      method: 'POST', path: `/v2/models/${encodeURIComponent(query.target)}/infer`, identity: query.identity, body: Buffer.concat([header, page]),
-      headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': String(header.byteLength) },
+      method: 'POST', path: `/v2/models/${encodeURIComponent(query.target)}/infer`, identity: query.identity, body,
+      headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': String(headerBytes) },
     })) as Answer;
     const { accuracy = 0, cost_usd: costUsd = 0 } = answer.parameters ?? {};
     return { answered: true, inTime: performance.now() - startedMs <= deadlineMs, accuracy, costUsd };

@@ -5,7 +5,7 @@ export const PAGE_DIGITS = 64;
 /** More pages a second than this would measure the sender. */
 const MOST_PAGES_PER_SECOND = 400;
 const CALM_PART = 0.3;
-const BURST_PART = 1.8;
+const BURST_PART = 1.6;
 const CALM_SECONDS = 15;
 const BURST_SECONDS = 20;
 /** The second floor lies so far below the best accuracy. */
@@ -29,7 +29,7 @@ export type BurstPlan = {
 
 /**
  * Returns a burst that is too much for one instance of the most accurate variant with one thread: calm at 30 % of its throughput, 20 seconds
- * at 180 %, calm again. Null while nothing is measured.
+ * at 160 %, calm again. Null while nothing is measured.
  */
 export function planBurst(task: string, rows: readonly ModelRow[]): BurstPlan | null {
   const measured = rows.filter((row) => row.status === 'ready' && row.threads === 1 && row.provider === 'cpu' && row.hardware !== null && row.accuracy !== null && row.throughputPerSecond !== null);

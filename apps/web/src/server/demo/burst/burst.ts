@@ -85,7 +85,7 @@ function queryOf({ plan, query }: BurstParts, name: BurstRunName): PageQuery {
 
 /** Nobody's first query is to pay for a load: asks until it is answered. */
 async function loaded(query: PageQuery, signal: AbortSignal): Promise<void> {
-  const page = pageOf(makeSplit('test', PICTURES).images, 0);
+  const page = pageOf(query, makeSplit('test', PICTURES).images, 0);
   for (const untilMs = Date.now() + LOAD_WITHIN_MS; Date.now() < untilMs;) {
     signal.throwIfAborted();
     if ((await askPage(query, page)).answered) return;
@@ -98,7 +98,7 @@ type Sending = { parts: BurstParts; query: PageQuery; tally: Tallies; seed: numb
 
 async function sendBurst({ parts, query, tally, seed, signal }: Sending): Promise<void> {
   const { images } = makeSplit('test', PICTURES);
-  const pages = Array.from({ length: PICTURES / PAGE_DIGITS }, (_, at) => pageOf(images, at * PAGE_DIGITS));
+  const pages = Array.from({ length: PICTURES / PAGE_DIGITS }, (_, at) => pageOf(query, images, at * PAGE_DIGITS));
   const random = seededRandom(seed);
   const open = new Set<Promise<void>>();
   const startedMs = performance.now();
@@ -117,8 +117,9 @@ async function sendBurst({ parts, query, tally, seed, signal }: Sending): Promis
         signal.throwIfAborted();
         tally.sent(second);
         // A page that cannot even be sent has missed its deadline.
-        if (open.size >= MOST_UNANSWERED) continue;
-        const asked: Promise<void> = askPage(query, pages[second % pages.length] ?? new Uint8Array()).then((outcome) => tally.note(second, outcome));
+        const page = pages[second % pages.length];
+        if (open.size >= MOST_UNANSWERED || page === undefined) continue;
+        const asked: Promise<void> = askPage(query, page).then((outcome) => tally.note(second, outcome));
         open.add(asked);
         void asked.finally(() => open.delete(asked));
       }
