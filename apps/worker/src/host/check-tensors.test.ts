@@ -20,6 +20,8 @@ describe('the check of a query', () => {
     { what: 'another rank', tensors: [{ ...floats(1), shape: [2] }, texts('x')], rows: 1, fault: 'input "a" must have the shape [-1,2], not [2]' },
     { what: 'bytes that are missing', tensors: [floats(1, 7), texts('x')], rows: 1, fault: 'input "a" must have 8 bytes, not 7' },
     { what: 'texts that do not add up', tensors: [floats(1), { ...texts('x'), data: new Uint8Array([9, 0, 0, 0, 1]) }], rows: 1, fault: 'input "t" must have 1 elements, each with its length in front' },
+    { what: 'a text that is none', tensors: [floats(2), { ...texts('x', 'y'), data: packBytesElements([Buffer.from('x'), Buffer.from([0xff])]) }], rows: 2, fault: 'element 1 of input "t" is not UTF-8 without NUL, which is all that this model\'s strings can hold' },
+    { what: 'a text with a NUL', tensors: [floats(1), texts('a\u0000b')], rows: 1, fault: 'element 0 of input "t" is not UTF-8 without NUL, which is all that this model\'s strings can hold' },
   ])('says of $what: $fault', ({ tensors, rows, fault }) => {
     expect(faultOfTensors(signature, tensors, rows)).toBe(fault);
   });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { DATA_TYPE_SIZE, elementCount, type TensorSpec } from '@infaas/shared/domain/tensor';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
 import type { GraphSignature } from './graph-signature';
@@ -42,7 +43,11 @@ function shapeFits(expected: readonly number[], given: readonly number[]): boole
 
 function faultOfStrings(name: string, data: Uint8Array, count: number): string | null {
   if (count > MAX_BYTES_ELEMENTS) return `input "${name}" has more than ${MAX_BYTES_ELEMENTS} elements`;
-  return splitBytes(data)?.length === count ? null : `input "${name}" must have ${count} elements, each with its length in front`;
+  const elements = splitBytes(data);
+  if (elements?.length !== count) return `input "${name}" must have ${count} elements, each with its length in front`;
+  // Other bytes would silently become replacement characters, and the binding of ONNX Runtime ends a text at its first NUL.
+  const odd = elements.findIndex((element) => !isUtf8(element) || element.includes(0));
+  return odd < 0 ? null : `element ${odd} of input "${name}" is not UTF-8 without NUL, which is all that this model's strings can hold`;
 }
 
 /** Returns the elements of a BYTES tensor as views, or null when the lengths do not add up. */
