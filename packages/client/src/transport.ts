@@ -14,7 +14,7 @@ export type TransportOptions = {
   retries?: number | undefined;
 };
 export type CallOptions = { signal?: AbortSignal | undefined; timeoutMs?: number | undefined; retries?: number | undefined };
-export type Outgoing = { method: 'GET' | 'POST' | 'DELETE'; path: string; headers?: Record<string, string>; body?: BodyInit };
+export type Outgoing = { method: 'GET' | 'POST' | 'DELETE'; path: string; headers?: Record<string, string>; body?: NonNullable<RequestInit['body']> };
 export type Incoming = { status: number; headers: Headers; bytes: Uint8Array };
 
 export type Transport = {

@@ -80,6 +80,12 @@ describe('a server elsewhere', () => {
     expect(chosen.explanation?.candidates.find((candidate) => candidate.verdict === 'chosen')?.hardwareClass).toBe(SERVER.hardware);
   });
 
+  test('answers durable queries, too', async () => {
+    const later = await client().defer('digits', { image }, { hardware: ['upstream'], minAccuracy: 0.5, maxLatencyMs: 120_000 });
+    const { outputs, served } = await later.result({ timeoutMs: 60_000 });
+    expect([outputs['scores']?.shape, served.architecture]).toEqual([[1, 10], SERVER.architecture]);
+  });
+
   test('that dies under load loses no query: they go to others, and it comes back when it answers again', async () => {
     const served: string[] = [];
     let failed: unknown = null;
@@ -102,6 +108,14 @@ describe('a server elsewhere', () => {
     await expect.poll(answers, { timeout: 20_000, interval: 500 }).toBe(true);
     const back = await client().query('digits', { image }, { hardware: ['upstream'], minAccuracy: 0.5, maxLatencyMs: 20_000 });
     expect(back.served.hardware).toBe(SERVER.hardware);
+  });
+
+  test.each(['control', 'worker'] as const)('is spoken for again when %s was killed', async (part) => {
+    const before = await product.pid(part);
+    await product.kill(part);
+    await expect.poll(() => product.pid(part).catch(() => before), { timeout: 30_000 }).not.toBe(before);
+    const ask = () => client().query('digits', { image }, { hardware: ['upstream'], minAccuracy: 0.5, maxLatencyMs: 20_000 });
+    await expect.poll(() => ask().then(({ served }) => served.hardware, (error: unknown) => (error as InfaasError).code), { timeout: 60_000, interval: 500 }).toBe(SERVER.hardware);
   });
 });
 
