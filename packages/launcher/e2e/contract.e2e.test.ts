@@ -55,6 +55,32 @@ describe('what a client of another server does', () => {
     }
   });
 
+  test('the largest scores as texts with their labels (classification), priority and timeout as Triton has them', async () => {
+    const asked = { ...query({ priority: 1, timeout: 10_000_000 }), outputs: [{ name: 'scores', parameters: { classification: 3 } }] };
+    const { status, body } = await product.infer('/v2/models/digits/infer', asked);
+    const [output] = body.outputs as unknown as { datatype: string; shape: number[]; data: string[] }[];
+    expect([status, output?.datatype, output?.shape]).toEqual([200, 'BYTES', [1, 3]]);
+    const found = (output?.data ?? []).map((text) => /^(\d\.\d{6}):(\d):(\d)$/.exec(text));
+    expect(found.map((match) => match !== null && match[2] === match[3])).toEqual([true, true, true]);
+    const scores = found.map((match) => Number(match?.[1]));
+    expect(scores).toEqual([...scores].sort((x, y) => y - x));
+  });
+
+  test('a name that is unloaded answers nobody, and is there again once it is loaded', async () => {
+    const order = (verb: string): Promise<number> => product.infer(`/v2/repository/models/digits/${verb}`, {}).then(({ status }) => status);
+    const stateOf = async (): Promise<{ state: string; reason: string } | undefined> => {
+      const { body } = await product.infer('/v2/repository/index', {});
+      return (body as unknown as { name: string; state: string; reason: string }[]).find(({ name }) => name === 'digits');
+    };
+    expect(await order('unload')).toBe(200);
+    expect((await product.infer('/v2/models/digits/ready')).status).toBe(409);
+    expect((await product.infer('/v2/models/digits/infer', query())).body).toMatchObject({ code: 'not_ready', error: expect.stringContaining('unloaded') as string });
+    expect(await stateOf()).toMatchObject({ state: 'UNAVAILABLE', reason: expect.stringContaining('unloaded by application') as string });
+    expect(await order('load')).toBe(200);
+    expect((await product.infer('/v2/models/digits/infer', query())).status).toBe(200);
+    expect(await stateOf()).toMatchObject({ state: 'READY', reason: '' });
+  });
+
   test('the metrics count what was asked, and rows are batch sizes times runs', async () => {
     const before = await metricSums();
     const sizes = [1, 1, 2, 3, 40, 100, 1, 7];
