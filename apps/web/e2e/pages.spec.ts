@@ -9,6 +9,7 @@ const PAGES = [
   { path: '/applications', heading: 'Applications' },
   { path: '/applications/kiosk', heading: 'kiosk' },
   { path: '/fleet', heading: 'Fleet' },
+  { path: '/register/upstream', heading: 'Register a server' },
 ] as const;
 const SIZES = [
   { name: 'desktop', viewport: { width: 1280, height: 900 } },

@@ -43,15 +43,6 @@ export function tensorFromJson(dtype: DataType, shape: readonly number[], values
   return { dtype, shape, data };
 }
 
-/** Returns the type that values say by themselves, where just one has such values. */
-export function dtypeOf(given: GivenTensor): DataType | null {
-  if (!isElements(given) && given.dtype) return given.dtype;
-  const data = isElements(given) ? given : given.data;
-  if (!ArrayBuffer.isView(data)) return 'BYTES';
-  const types = (Object.keys(ARRAY) as (keyof typeof ARRAY)[]).filter((dtype) => data instanceof ARRAY[dtype]);
-  return types.length === 1 ? (types[0] ?? null) : null;
-}
-
 function isElements(given: GivenTensor): given is AnyElements {
   return ArrayBuffer.isView(given) || Array.isArray(given);
 }

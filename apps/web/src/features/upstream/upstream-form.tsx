@@ -55,7 +55,7 @@ export function UpstreamForm() {
       <Card title="Price and load" description="It is a class of hardware of its own: what it costs is shared by the queries that it answers, the rest is idle.">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Price, $ per hour" placeholder="0" inputMode="decimal" hint="Used or not." {...field('pricePerHourUsd')} />
-          <TextField label="Batches at a time" inputMode="numeric" hint="It is never given more." {...field('concurrency')} />
+          <TextField label="Batches at a time" inputMode="numeric" hint="How many it can work on at once." {...field('concurrency')} />
         </div>
       </Card>
       {refusal !== null && <Notice tone="bad" title={refusal.title}>{refusal.text}</Notice>}
