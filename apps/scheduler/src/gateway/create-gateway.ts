@@ -10,6 +10,7 @@ import { createOverheadMeter } from './accounting/overhead-meter';
 import { createQuerySeries, type QuerySeries } from './accounting/query-series';
 import { createReporter } from './accounting/reporter';
 import { createUsageLedger } from './accounting/usage-ledger';
+import { createIntake, type Intake } from './http/intake';
 import { createControlCalls } from './oip/control-calls';
 import { createDeferredService, type DeferredService } from './oip/deferred-service';
 import { createTargetLoader } from './oip/load-target';
@@ -32,6 +33,7 @@ export type Gateway = {
   handler: OipHandler;
   deferred: DeferredService;
   repository: ModelRepository;
+  intake: Intake;
   series: QuerySeries;
   world(): World;
   pool(): InstancePool;
@@ -136,7 +138,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }, REPORT_MS);
 
   return {
-    version: config.version, limits, logger, handler, deferred, repository, series, countRefused,
+    version: config.version, limits, logger, handler, deferred, repository, intake: createIntake(limits.maxHeldBytes), series, countRefused,
     world: () => world.now,
     pool: () => pool,
     access: () => ({ linkToken: config.linkToken, nowMs: clock.nowMs() }),

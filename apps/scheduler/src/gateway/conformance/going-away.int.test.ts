@@ -163,3 +163,34 @@ describe('clients that do not read', () => {
     expect((await grpc.call('ModelInfer', message('echo-fp32-net'))).code).toBe(0);
   }, 60_000);
 });
+
+describe('bodies that arrive slowly', () => {
+  const HALF = 60_000;
+  const starts: readonly [string, (connection: RawConnection) => void][] = [
+    ['plain', (connection) => connection.write(requestBytes({ path: pathOf('echo-fp32'), headers: { 'Content-Length': String(2 * HALF) } }))],
+    ['chunked', (connection) => connection.write(requestBytes({ path: pathOf('echo-fp32'), headers: { 'Content-Length': undefined, 'Transfer-Encoding': 'chunked' } }))],
+  ];
+
+  test.each(starts)('%s: together they take no more than the gateway may hold, the next is told to come back, and leaving frees the room', async (_, start) => {
+    const small = await startConformanceWorld({ maxHeldBytes: 100_000 });
+    const begin = (): RawConnection => {
+      const connection = new RawConnection(small.port);
+      start(connection);
+      // As a chunk, and as a part of a plain body.
+      connection.write(Buffer.concat([Buffer.from(`${HALF.toString(16)}\r\n`), Buffer.alloc(HALF, 0x20)]));
+      return connection;
+    };
+    const first = begin();
+    await small.until(() => small.gateway.intake.bytes() >= HALF);
+    const second = begin();
+    const refused = await second.next();
+    expect([refused.status, partsOf(refused).json['code'], Number(refused.headers['retry-after']) > 0]).toEqual([503, 'capacity', true]);
+    first.end();
+    second.end();
+    await small.until(() => small.gateway.intake.bytes() === 0);
+    const third = begin();
+    await small.until(() => small.gateway.intake.bytes() >= HALF);
+    third.end();
+    await small.close();
+  });
+});

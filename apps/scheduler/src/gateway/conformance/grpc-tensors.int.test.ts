@@ -1,3 +1,4 @@
+import { connect as connectHttp2 } from 'node:http2';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KEYS } from '../testing/test-view';
@@ -113,6 +114,16 @@ describe('what is refused, with a sentence', () => {
 
   test.each<[string, Record<string, string>, status]>([['no key', {}, status.UNAUTHENTICATED], ['a wrong key', { authorization: 'Bearer no' }, status.UNAUTHENTICATED], ['a key that may not query', { authorization: `Bearer ${KEYS.readOnly}` }, status.PERMISSION_DENIED]])('%s', async (_, metadata, code) => {
     expect((await grpc.call('ModelInfer', raw('echo-fp32', x, tensor), { metadata })).code).toBe(code);
+  });
+
+  test('who may not call is told before the message is read', async () => {
+    const session = connectHttp2(`http://127.0.0.1:${world.grpcPort}`);
+    const stream = session.request({ ':method': 'POST', ':path': '/inference.GRPCInferenceService/ModelInfer', 'content-type': 'application/grpc', 'te': 'trailers', 'authorization': 'Bearer wrong' });
+    // The head of a message of a megabyte, of which nothing follows.
+    stream.write(Buffer.from([0, 0, 0x10, 0, 0]));
+    const headers = await new Promise<Record<string, unknown>>((resolve) => stream.on('response', resolve).on('error', () => undefined));
+    expect(Number(headers['grpc-status'])).toBe(status.UNAUTHENTICATED);
+    session.destroy();
   });
 
   test('a deadline that passes is DEADLINE_EXCEEDED, and one of a hundred years is none', async () => {

@@ -8,6 +8,7 @@ import { resolveTarget } from '../oip/find-target';
 import { checkReady, modelConfig, modelMetadata } from '../oip/model-info';
 import { targetStats, workspaceStats } from '../oip/model-stats';
 import type { Cancellation } from '../serving/serve-query';
+import { authenticateFirst } from './authenticate-first';
 import { extensionMethods } from './extension-methods';
 import { allow, header, type UnaryCall } from './grpc-call';
 import { parametersToGrpc, requestFromGrpc, responseToGrpc, type GrpcInferRequest } from './grpc-messages';
@@ -29,6 +30,7 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
     'grpc.max_receive_message_length': maxBodyBytes, 'grpc.max_send_message_length': -1, 'grpc.max_concurrent_streams': 1_000,
     // A peer that is gone, or never speaks, does not keep its connection.
     'grpc.keepalive_time_ms': 60_000, 'grpc.keepalive_timeout_ms': 20_000, 'grpc.max_connection_idle_ms': 300_000,
+    interceptors: [authenticateFirst(gateway, statusOf)],
   });
   const handlers: Record<string, Handler> = {
     ServerLive: () => ({ live: true }),

@@ -66,7 +66,7 @@ function refuseWith({ message, hint }: { message: string; hint: string }): (exch
 
 async function index(exchange: Exchange): Promise<Reply> {
   const application = allow(exchange);
-  const { ready } = parseJsonObject(await readBody(exchange.request, MAX_ORDER_BYTES));
+  const { ready } = parseJsonObject(await readOrder(exchange));
   if (ready !== undefined && typeof ready !== 'boolean') throw new ServingError('malformed', 'ready must be a boolean', 'Use true to list only what answers now.');
   return jsonReply(200, repositoryIndex(exchange.gateway.world().view, application, ready ?? false));
 }
@@ -74,7 +74,7 @@ async function index(exchange: Exchange): Promise<Reply> {
 async function load(exchange: Exchange, path: readonly string[]): Promise<Reply> {
   const { gateway } = exchange;
   const application = allow(exchange);
-  const parameters = parseParameters(parseJsonObject(await readBody(exchange.request, MAX_ORDER_BYTES))['parameters'], 'parameters');
+  const parameters = parseParameters(parseJsonObject(await readOrder(exchange))['parameters'], 'parameters');
   await gateway.repository.load({ application, mayManage: mayManage(exchange) }, path[3] ?? '', parameters);
   return jsonReply(200, {});
 }
@@ -82,9 +82,13 @@ async function load(exchange: Exchange, path: readonly string[]): Promise<Reply>
 async function unload(exchange: Exchange, path: readonly string[]): Promise<Reply> {
   const { gateway } = exchange;
   const application = allow(exchange);
-  parseParameters(parseJsonObject(await readBody(exchange.request, MAX_ORDER_BYTES))['parameters'], 'parameters');
+  parseParameters(parseJsonObject(await readOrder(exchange))['parameters'], 'parameters');
   await gateway.repository.unload({ application, mayManage: mayManage(exchange) }, path[3] ?? '');
   return jsonReply(200, {});
+}
+
+function readOrder({ gateway, request }: Exchange): Promise<Buffer> {
+  return readBody(request, { maxBytes: MAX_ORDER_BYTES, intake: gateway.intake });
 }
 
 function mayManage({ gateway, request }: Exchange): boolean {

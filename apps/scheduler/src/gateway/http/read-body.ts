@@ -2,17 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { Intake } from './intake';
+
+/** Of one body, and what counts all that are arriving. */
+export type BodyLimits = { maxBytes: number; intake: Intake };
 
 const decoders = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) } as const;
 
 /**
  * Resolves with the whole body, decompressed when its Content-Encoding is gzip or deflate. Rejects with ServingError `too_large` above
- * the limit (before or after decompression), `malformed` for a broken or unknown encoding, `cancelled` when the client goes away.
+ * the limit (before or after decompression), `capacity` when too much is arriving at once, `malformed` for a broken or unknown encoding,
+ * `cancelled` when the client goes away.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, { maxBytes, intake }: BodyLimits): Promise<Buffer> {
   const declared = request.headers['content-length'];
   if (declared !== undefined && Number(declared) > maxBytes) throw tooLarge(maxBytes);
-  const body = await gather(request, maxBytes);
+  const body = await gather(request, { maxBytes, intake });
   const encoding = request.headers['content-encoding']?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return body;
   return decompress(body, encoding, maxBytes);
@@ -28,21 +33,35 @@ async function decompress(body: Buffer, encoding: string, maxBytes: number): Pro
   }
 }
 
-function gather(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function gather(request: IncomingMessage, { maxBytes, intake }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] | null = [];
     let bytes = 0;
+    /** Ends the reading: what was received is no longer counted here. */
+    const stop = (): Buffer[] => {
+      const received = chunks ?? [];
+      if (chunks !== null) intake.give(bytes);
+      chunks = null;
+      return received;
+    };
     request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= maxBytes) {
+      if (chunks === null) return;
+      try {
+        if (bytes + chunk.length > maxBytes) throw tooLarge(maxBytes);
+        intake.take(chunk.length);
+        bytes += chunk.length;
         chunks.push(chunk);
-        return;
+      } catch (error) {
+        stop();
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
-      chunks.length = 0;
-      reject(tooLarge(maxBytes));
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () => {
+      const received = stop();
+      resolve(received.length === 1 && received[0] ? received[0] : Buffer.concat(received));
+    });
     const gone = (): void => {
+      stop();
       // Also comes after the end; making an error each time would cost more than choosing a variant.
       if (!request.complete) reject(new ServingError('cancelled', 'the client went away'));
     };

@@ -94,7 +94,7 @@ async function receive(exchange: Exchange, path: readonly string[]): Promise<{ c
   const { gateway, request } = exchange;
   const call: Call = { application: allow(exchange), model: modelOf(path), options: { objective: {} }, arrivedUs: gateway.nowUs(), cancellation: exchange.cancellation };
   try {
-    const body = await readBody(request, gateway.limits.maxBodyBytes);
+    const body = await readBody(request, { maxBytes: gateway.limits.maxBodyBytes, intake: gateway.intake });
     call.arrivedUs = gateway.nowUs();
     call.options = optionsFromHeaders((name) => oneHeader(request, name));
     return { call, body };
@@ -136,7 +136,7 @@ async function predict(exchange: Exchange, path: readonly string[]): Promise<Rep
 
 async function select(exchange: Exchange, path: readonly string[]): Promise<Reply> {
   const application = allow(exchange);
-  const json = parseJsonObject(await readBody(exchange.request, 64 * 1024));
+  const json = parseJsonObject(await readBody(exchange.request, { maxBytes: 64 * 1024, intake: exchange.gateway.intake }));
   const parameters = parseParameters(json['parameters'] ?? json, 'parameters');
   const options = optionsFromHeaders((name) => oneHeader(exchange.request, name));
   const call: Call = { application, model: modelOf(path), options, arrivedUs: exchange.gateway.nowUs(), cancellation: exchange.cancellation };

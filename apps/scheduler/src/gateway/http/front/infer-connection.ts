@@ -44,6 +44,7 @@ export class InferConnection {
   readonly #onDrain = (): void => this.#next();
   #backlog: Buffer | null = null;
   #body: Buffer[] = [];
+  #heldBytes = 0;
   #missing = 0;
   #call: Call | null = null;
   /** The head that was read last, byte for byte: clients repeat theirs. */
@@ -129,17 +130,35 @@ export class InferConnection {
 
   #takeBody(chunk: Buffer): void {
     const rest = chunk.length - this.#missing;
-    if (rest < 0) {
-      this.#body.push(chunk);
-      this.#missing = -rest;
-      return;
-    }
+    if (rest < 0) return this.#hold(chunk, -rest);
     const last = rest === 0 ? chunk : chunk.subarray(0, this.#missing);
     const body = this.#body.length === 0 ? last : Buffer.concat([...this.#body, last]);
-    this.#body = [];
+    this.#release();
     if (rest > 0) this.#backlog = chunk.subarray(this.#missing);
     this.#enter('busy');
     this.#serve(body);
+  }
+
+  /** Keeps a part of a body until the rest is there. */
+  #hold(chunk: Buffer, missing: number): void {
+    const { gateway } = this.#options;
+    try {
+      gateway.intake.take(chunk.length);
+    } catch (error) {
+      if (this.#call !== null) gateway.countRefused(this.#call, '', error);
+      this.#call = null;
+      for (const bytes of replyBytes(errorReply(error), { nowMs: gateway.access().nowMs, last: true, keepAliveSeconds: 0 })) this.#socket.write(bytes);
+      return this.#gone();
+    }
+    this.#heldBytes += chunk.length;
+    this.#body.push(chunk);
+    this.#missing = missing;
+  }
+
+  #release(): void {
+    this.#options.gateway.intake.give(this.#heldBytes);
+    this.#heldBytes = 0;
+    this.#body = [];
   }
 
   #serve(body: Buffer): void {
@@ -211,7 +230,7 @@ export class InferConnection {
     socket.off('close', this.#onClose);
     socket.off('drain', this.#onDrain);
     socket.off('error', ignore);
-    this.#body = [];
+    this.#release();
     this.#backlog = null;
   }
 }
