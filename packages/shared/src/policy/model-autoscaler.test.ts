@@ -139,6 +139,46 @@ describe('modelAutoscaler', () => {
     expect(play([{ at: 0, view: pinned }, { at: 900, view: pinned }]).flat()).toEqual([]);
   });
 
+  describe('between two ticks', () => {
+    const asked = (of: { at: number; view: ScalerView; demand?: DemandReport[]; urgent?: boolean; load?: LoadReport[] }[]): { actions: string[][]; state: ScalerState } => {
+      let state: ScalerState = INITIAL_SCALER_STATE;
+      const actions = of.map(({ at, view, demand = [], urgent = false, load = [] }) => {
+        const result = modelAutoscaler({ view, demand, load, state, now: at * SECOND, urgent });
+        state = JSON.parse(JSON.stringify(result.state)) as ScalerState;
+        return brief(result.decision.choice);
+      });
+      return { actions, state };
+    };
+
+    it('starts what a query waits for, and stops nothing for other reasons', () => {
+      const view = viewWith({ variants: [model('a'), model('b')], instances: [instanceOf('i', 'b'), instanceOf('j', 'b')] });
+      const { actions, state } = asked([{ at: 0, view, load: [loadOf(5)] }, { at: 400.1, view, demand: [demandFor('a')], urgent: true }]);
+      expect(actions).toEqual([[], ['start a@w1 demand']]);
+      expect(state.lastTickUs).toBe(0);
+      expect(state.classes).toEqual(asked([{ at: 0, view, load: [loadOf(5)] }]).state.classes);
+    });
+
+    it('goes on making room for what still waits, the longest first, a third of the instances at a time', () => {
+      const big = (id: string) => variantOf(id, { profiles: [profileOf([[1, 1_000, 1_000]], { maxBatch: 1, memoryBytes: 3e9, loadUs: 100_000 })] });
+      const ids = ['a', 'b', 'c', 'x', 'y'];
+      const busy = (states: Partial<Record<string, InstanceState>>) => (tick: number): ScalerView => viewWith(
+        { variants: ids.map(big), workers: [workerOf('w1', { memoryBytes: 10e9 })], instances: ['a', 'b', 'c'].map((id) => instanceOf(`i-${id}`, id, states[id] === undefined ? {} : { state: states[id] })) },
+        Object.fromEntries(['a', 'b', 'c'].map((id, at) => [`i-${id}`, { ...(states[id] === undefined ? {} : { state: states[id] }), stats: { queries: tick * (9 - at), offeredPerSecond: 9 - at } }])),
+      );
+      const view = busy({});
+      const { actions, state } = asked([
+        { at: 0, view: view(0) }, { at: 1, view: view(1) }, { at: 1.1, view: view(1), demand: [demandFor('y')], urgent: true }, { at: 1.2, view: busy({ c: 'draining' })(1), demand: [demandFor('x')], urgent: true },
+      ]);
+      // The third instance is on its way out: nothing else makes room meanwhile.
+      expect(actions).toEqual([[], [], ['stop i-c evict'], []]);
+      expect(state.variants['y']?.waitingSinceUs).toBe(1.1 * SECOND);
+      expect(state.variants['x']?.waitingSinceUs).toBe(1.2 * SECOND);
+      const gone = viewWith({ variants: ids.map(big), workers: [workerOf('w1', { memoryBytes: 10e9 })], instances: [instanceOf('i-a', 'a'), instanceOf('i-b', 'b')] });
+      const then = modelAutoscaler({ view: gone, demand: [], load: [], state, now: 1.3 * SECOND, urgent: true });
+      expect(brief(then.decision.choice)).toEqual(['start y@w1 demand']);
+    });
+  });
+
   it('keeps to what the owner wants at least and at most, with load and without', () => {
     const none = viewWith({ variants: [model('a')] }, {}, { a: { least: 2, most: null } });
     expect(play([{ at: 0, view: none }]).map(brief)).toEqual([['start a@w1 pinned']]);

@@ -7,9 +7,9 @@ import { start } from './scale-out';
 import { factsOfVariant, gatherFacts } from './scaler-facts';
 import type { ScalerFacts, VariantFacts } from './scaler-facts';
 import { DEFAULT_SCALER_SETTINGS } from './scaling';
-import type { ModelScaler, VariantMemory } from './scaling';
+import type { ModelScaler, ScalerInput, VariantMemory } from './scaling';
 import { planScaling } from './scaling-plan';
-import type { VariantPlan } from './scaling-plan';
+import type { TickPlan, VariantPlan } from './scaling-plan';
 import { instanceBounds, MIN_STABLE_US } from './scaling-tick';
 import type { Tick } from './scaling-tick';
 import { solveGreedy } from './solve-greedy';
@@ -21,7 +21,9 @@ import { solveGreedy } from './solve-greedy';
  * the same time, and only while the rest serves. Beside the plan: what a query waits for starts, what failed is replaced, what nobody
  * used for `idleStopUs` stops, and the least recently used makes room.
  */
-export const modelAutoscaler: ModelScaler = (input) => {
+export const modelAutoscaler: ModelScaler = (input) => (input.urgent === true ? urgentTick(input) : wholeTick(input));
+
+function wholeTick(input: ScalerInput): ReturnType<ModelScaler> {
   const settings = input.settings ?? DEFAULT_SCALER_SETTINGS;
   const facts = gatherFacts(input);
   const classes = followLoad({
@@ -41,23 +43,47 @@ export const modelAutoscaler: ModelScaler = (input) => {
     variants[id] = memory;
   }
   stopRemoved(tick);
-  for (const [id, of] of byUrgency(facts)) variants[id] = start(tick, of, variants[id] ?? firstMemory(tick, of));
+  for (const [id, of] of byUrgency(tick)) variants[id] = start(tick, of, variants[id] ?? firstMemory(tick, of));
   const instances = Object.fromEntries(facts.instances.map(({ view, memory }) => [
     view.id, tick.stopping.has(view.id) ? { ...memory, stopOrderedUs: input.now } : memory,
   ]));
-  return {
-    decision: { choice: tick.actions, reasons: tick.actions.map((action): Reason => ({ code: action.cause, text: action.text })), rejected: tick.rejected },
-    state: {
-      variants: Object.fromEntries(Object.entries(variants).filter(([id, memory]) => isKept(facts, id, memory))), instances, classes, lastTickUs: input.now,
-    },
-  };
-};
+  return { decision: decisionOf(tick), state: { variants: keptMemories(tick), instances, classes, lastTickUs: input.now } };
+}
+
+const NO_PLAN: TickPlan = { variants: new Map(), giveUp: () => false };
+
+/** Counters and rates of instances are those of the last whole tick: moments are too short to tell any. */
+function urgentTick(input: ScalerInput): ReturnType<ModelScaler> {
+  const { state, now } = input;
+  const facts = gatherFacts(input);
+  const tick: Tick = { input, facts, plan: NO_PLAN, settings: input.settings ?? DEFAULT_SCALER_SETTINGS, actions: [], rejected: [], stopping: new Set(), variants: {} };
+  const { variants } = tick;
+  const isAsked = (of: VariantFacts): boolean => of.waiting || of.refused > 0;
+  for (const [id, of] of facts.variants) {
+    const before = state.variants[id] ?? firstMemory(tick, of);
+    variants[id] = isAsked(of) ? { ...want(tick, of, before), hotTicks: before.hotTicks, failures: before.failures } : before;
+  }
+  for (const [id, of] of byUrgency(tick)) if (isAsked(of)) variants[id] = start(tick, of, variants[id] ?? firstMemory(tick, of));
+  const instances = Object.fromEntries(facts.instances.map(({ view: { id }, memory }) => {
+    const known = state.instances[id] ?? memory;
+    return [id, tick.stopping.has(id) ? { ...known, stopOrderedUs: now } : known];
+  }));
+  return { decision: decisionOf(tick), state: { ...state, variants: keptMemories(tick), instances } };
+}
+
+function decisionOf({ actions, rejected }: Tick): ReturnType<ModelScaler>['decision'] {
+  return { choice: actions, reasons: actions.map((action): Reason => ({ code: action.cause, text: action.text })), rejected };
+}
+
+function keptMemories({ facts, variants }: Tick): Record<string, VariantMemory> {
+  return Object.fromEntries(Object.entries(variants).filter(([id, memory]) => isKept(facts, id, memory)));
+}
 
 /** A variant first seen with instances has been adopted: what runs is what is wanted. */
 function firstMemory(tick: Tick, of: VariantFacts): VariantMemory {
   return {
     wanted: of.serving.length + of.loading, cause: 'demand', lastDemandUs: tick.input.now, lastStartUs: null, failures: 0, hotTicks: 0,
-    spareSinceUs: null, savingSinceUs: null,
+    spareSinceUs: null, savingSinceUs: null, waitingSinceUs: null,
   };
 }
 
@@ -70,6 +96,7 @@ function want(tick: Tick, of: VariantFacts, before: VariantMemory): VariantMemor
     failures: of.serving.length > 0 ? 0 : before.failures + of.newlyFailed,
     hotTicks: hot ? before.hotTicks + 1 : 0,
     cause: of.newlyFailed > 0 ? 'restart' : before.cause,
+    waitingSinceUs: of.waiting ? (before.waitingSinceUs ?? tick.input.now) : null,
   };
   return bounded(tick, of, unbounded(tick, of, memory));
 }
@@ -118,12 +145,13 @@ function causeOf(of: VariantFacts, plan: VariantPlan): VariantMemory['cause'] {
   return of.leaving.length > 0 && plan.count <= of.leaving.length + of.serving.length ? 'move' : plan.cause;
 }
 
-/** Waiting queries first, then refused load, then the rest. */
-function byUrgency(facts: ScalerFacts): [string, VariantFacts][] {
-  return [...facts.variants].sort(([, a], [, b]) => Number(b.waiting) - Number(a.waiting) || b.refused - a.refused);
+/** What queries wait for, the longest first, then refused load, then the rest. */
+function byUrgency({ facts, variants }: Tick): [string, VariantFacts][] {
+  const since = (id: string): Micros => variants[id]?.waitingSinceUs ?? Infinity;
+  return [...facts.variants].sort(([idA, a], [idB, b]) => Number(b.waiting) - Number(a.waiting) || (a.waiting ? since(idA) - since(idB) : b.refused - a.refused));
 }
 
 function isKept(facts: ScalerFacts, id: string, memory: VariantMemory): boolean {
   const of = facts.variants.get(id);
-  return memory.wanted > 0 || memory.savingSinceUs !== null || (of !== undefined && of.serving.length + of.leaving.length + of.loading > 0);
+  return memory.wanted > 0 || memory.savingSinceUs !== null || memory.waitingSinceUs !== null || (of !== undefined && of.serving.length + of.leaving.length + of.loading > 0);
 }

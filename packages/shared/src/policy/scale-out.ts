@@ -10,7 +10,9 @@ import type { Tick } from './scaling-tick';
 
 const START_PATIENCE_US: Micros = 2_000_000;
 /** What was loaded serves at least this long before it makes room. */
-const LEAST_RESIDENCE_US: Micros = 1_000_000;
+const LEAST_RESIDENCE_US: Micros = 400_000;
+/** Of the instances on a worker, at most this part makes room at a time while it is in use: the others keep serving what is asked most. */
+const ROTATING_PART = 0.3;
 const MAX_BACKOFF_US: Micros = 60_000_000;
 /** A replica needs most of its threads' cores idle by measurement; measurement is never exact. */
 const FREE_CORES_PER_THREAD = 0.75;
@@ -92,7 +94,9 @@ function makeRoom(tick: Tick, of: VariantFacts, need: { workerId: string; missin
   const room = tick.facts.rooms.find(({ worker }) => worker.id === need.workerId);
   const freeing = tick.facts.instances.filter(({ state, view }) => view.workerId === need.workerId && (state === 'draining' || tick.stopping.has(view.id)));
   let missing = need.missingBytes - freeing.reduce((sum, instance) => sum + budget(instance), 0);
-  const evictable = tick.facts.instances.filter((instance) => instance.view.workerId === need.workerId && isEvictable(tick, instance, of)).sort((a, b) => keepingValue(tick, a) - keepingValue(tick, b));
+  const rotating = mayRotate(tick, need.workerId);
+  const evictable = tick.facts.instances.filter((instance) => instance.view.workerId === need.workerId && isEvictable(tick, instance, { wanted: of, rotating }))
+    .sort((a, b) => keepingValue(tick, a) - keepingValue(tick, b));
   const gain = evictable.reduce((sum, instance) => sum + budget(instance), 0);
   if (room === undefined || gain < missing) {
     tick.rejected.push({ candidate: of.variant.name, because: { code: 'memory', text: `${megabytes(need.missingBytes)} MB are missing on ${room?.worker.name ?? 'the worker'}, and nothing there could make room.` } });
@@ -109,14 +113,22 @@ function makeRoom(tick: Tick, of: VariantFacts, need: { workerId: string; missin
   }
 }
 
+/** Instances that end or load now are on the move already. */
+function mayRotate(tick: Tick, workerId: string): boolean {
+  const here = tick.facts.instances.filter(({ view, state }) => view.workerId === workerId && state !== 'failed' && state !== 'stopped');
+  const moving = here.filter(({ view, state }) => state === 'draining' || state === 'loading' || tick.stopping.has(view.id)).length
+    + tick.actions.filter((action) => action.kind === 'start' && action.workerId === workerId).length;
+  return moving < Math.max(1, Math.floor(ROTATING_PART * here.length));
+}
+
 /** What is idle may go for any other; for what a query waits for, also what is in use, once it has been of use. */
-function isEvictable(tick: Tick, instance: InstanceFacts, wanted: VariantFacts): boolean {
+function isEvictable(tick: Tick, instance: InstanceFacts, { wanted, rotating }: { wanted: VariantFacts; rotating: boolean }): boolean {
   const of = tick.facts.variants.get(instance.view.variantId);
   if (!canStop(instance) || instance.state === 'loading' || tick.stopping.has(instance.view.id) || instance.stats.queued > 0) return false;
   if (of === undefined || of === wanted || of.waiting || of.serving.length <= instanceBounds(tick, of).least) return false;
   const { now } = tick.input;
   if (now - instance.memory.lastActiveUs >= tick.settings.evictIdleUs) return true;
-  return wanted.waiting && now - instance.memory.seenUs >= Math.max(LEAST_RESIDENCE_US, 2 * of.loadUs);
+  return rotating && wanted.waiting && now - instance.memory.seenUs >= Math.max(LEAST_RESIDENCE_US, 2 * of.loadUs);
 }
 
 /**

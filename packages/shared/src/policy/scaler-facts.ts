@@ -162,7 +162,7 @@ function factsOf(input: ScalerInput, variant: VariantView, of: { instances: Inst
     offeredPerSecond: there.reduce((sum, { stats }) => sum + stats.offeredPerSecond, refused),
     peakPerSecond: serving.reduce((sum, instance) => sum + instance.peakPerSecond, 0),
     refused,
-    waiting: of.demand.some((report) => report.waiting),
+    waiting: of.demand.some((report) => report.waiting) || (input.urgent === true && (input.state.variants[variant.id]?.waitingSinceUs ?? null) !== null),
     activeUs: of.demand.length > 0 || used.length > 0 ? input.now : null,
     loadUs: variant.profiles.reduce((least, profile) => Math.min(least, profile.loadUs), Infinity),
   };

@@ -48,6 +48,8 @@ export type VariantMemory = {
   spareSinceUs: Micros | null;
   /** Since when more of it would save money. */
   savingSinceUs: Micros | null;
+  /** Since when queries wait for it; null = none does. */
+  waitingSinceUs: Micros | null;
 };
 
 /** What the autoscaler remembers of an instance: its counters at the last tick, and what followed from them. */
@@ -83,6 +85,8 @@ export type ScalerInput = {
   state: ScalerState;
   now: Micros;
   settings?: ScalerSettings;
+  /** Between two ticks: only what somebody waits for, or was just refused, is started and given room. Load is not followed. */
+  urgent?: boolean;
   /** Default: greedy. */
   solver?: ScalingSolver;
 };
