@@ -29,6 +29,7 @@ export function workerNote({ kind, hardwareClass, software }: Pick<WorkerRow, 'k
 /** Returns where the price of a worker comes from. */
 export function priceText({ priceBasis, kind, hardwareClass }: Pick<WorkerRow, 'priceBasis' | 'kind' | 'hardwareClass'>): string {
   if (priceBasis === 'catalogue') return 'From the price catalogue.';
+  if (priceBasis === 'stated') return kind === 'upstream' ? 'Stated by whoever registered the server.' : 'Stated by the operator.';
   if (kind === 'gpu' && hardwareClass !== SOFTWARE_GPU_CLASS) return 'No price is known for this machine: that of a rented one with such a device.';
   return 'No price is known for this machine: cores times a catalogue rate.';
 }

@@ -56,7 +56,7 @@ export async function listWorkers({ ctx }: { ctx: ActorContext }): Promise<Worke
       cpuBusy: worker.cpuBusy,
       memoryUsedBytes: Number(worker.memoryUsed),
       pricePerHourUsd: hardware === undefined ? null : usdFromNanoUsd(Number(hardware.pricePerHourNanoUsd)),
-      priceBasis: hardware?.priceBasis === 'catalogue' ? 'catalogue' : 'assumed',
+      priceBasis: (hardware?.priceBasis ?? 'assumed') as HardwareClass['priceBasis'],
       startedAtMs: worker.startedAt.getTime(),
       lastSeenAtMs: worker.lastSeenAt.getTime(),
       instances: instances.filter((instance) => instance.workerId === worker.id),

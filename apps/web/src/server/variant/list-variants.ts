@@ -187,6 +187,6 @@ export function hardwareOf(row: {
     deviceMemoryBytes: Number(row.deviceMemoryBytes),
     providers: row.providers as ProviderName[],
     pricePerHourNanoUsd: Number(row.pricePerHourNanoUsd),
-    priceBasis: row.priceBasis === 'catalogue' ? 'catalogue' : 'assumed',
+    priceBasis: row.priceBasis as HardwareClass['priceBasis'],
   };
 }

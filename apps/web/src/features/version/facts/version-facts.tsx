@@ -4,6 +4,7 @@ import { Card } from '../../../components/ui/card';
 import { CopyButton } from '../../../components/ui/copy-button';
 import type { VersionDetail } from '../../../server/version/get-version';
 import { inputRecordInWords, operatorsByUse, outputRecordInWords, tensorInWords } from './records-in-words';
+import { UpstreamFacts } from './upstream-facts';
 import { filesInWords, workInWords } from './work-in-words';
 
 const SHOWN_OPERATORS = 14;
@@ -11,6 +12,7 @@ const SHOWN_OPERATORS = 14;
 /** What a version's file holds, as the inspector found it, and how its owner says it is used. */
 export function VersionFacts({ version }: { version: VersionDetail }) {
   const { inspection } = version;
+  if (version.upstream !== null) return <UpstreamFacts version={version} upstream={version.upstream} />;
   return (
     <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-2">
       <Card title="What is in the file" description={inspection === null ? 'Not inspected yet.' : 'Found in a process of its own, from the file alone.'}>
