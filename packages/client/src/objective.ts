@@ -12,7 +12,7 @@ export type Objective = {
   degradedMinAccuracy?: number;
   /** Hardware kinds or classes that may answer. */
   hardware?: readonly string[] | 'none';
-  /** Higher goes first, -32768..32767. */
+  /** Level as Triton counts: 1 goes before 2; a query without one stands where 100 stands. */
   priority?: number;
   /** The whole decision comes back with the answer. */
   explain?: boolean;
