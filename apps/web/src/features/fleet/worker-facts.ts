@@ -20,6 +20,7 @@ export function workerFacts(worker: WorkerRow): [string, string][] {
 
 /** Returns a sentence on what is special about a worker, or null. */
 export function workerNote({ kind, hardwareClass, software }: Pick<WorkerRow, 'kind' | 'hardwareClass' | 'software'>): string | null {
+  if (kind === 'upstream') return 'A server elsewhere: its cores are batches at a time, and of its memory nothing is known.';
   if (kind !== 'gpu') return null;
   const refused = software['refused'] === undefined ? '' : `Tried and not offered: ${software['refused']}.`;
   const rasteriser = hardwareClass === SOFTWARE_GPU_CLASS ? 'The processor computes what a GPU would: right, and slow. For trying GPU variants without a GPU.' : '';
