@@ -36,8 +36,8 @@ module.exports = {
       { path: ['^prisma/', `${S}platform/(job-queue|link-client|content-store)`, '/(bullmq|ioredis|pg|@prisma)/'], ...TYPES_ONLY }),
     err('db-only-in-stores', 'one door to the database', { path: '^apps/scheduler/', pathNot: [`${C}store/`, `${C}control-main\\.ts$`, ...TESTS] }, { path: '^prisma/' }),
     err('worker-has-no-db', 'a worker is told what to load', { path: W, pathNot: TESTS }, { path: ['^prisma/', '/(pg|@prisma)/'] }),
-    err('adapters-do-not-know-each-other', 'compose in the entry point', { path: `${C}(store|link-server)/`, pathNot: TESTS },
-      { path: `${C}(store|link-server)/`, pathNot: `${C}$1/` }),
+    err('adapters-do-not-know-each-other', 'compose in the entry point', { path: `${C}(store|link-server|providers)/`, pathNot: TESTS },
+      { path: `${C}(store|link-server|providers)/`, pathNot: `${C}$1/` }),
     err('nobody-imports-an-entry-point', 'an entry point is the root of a program', { pathNot: TESTS }, { path: '^(apps|packages)/[^/]+/src/[a-z-]+-main\\.ts$' }),
     err('tests-stay-outside', 'product code imports no test support', { pathNot: TESTS }, { path: TESTS }),
 

@@ -13,6 +13,7 @@ import { isGoneHere, leaseHolder } from './control/lease-holder';
 import { openQueues } from './queues/open-queues';
 import { openLinkServer } from './link-server/link-server';
 import { listenForIntent } from './store/intent-listener';
+import { createLocalProvider } from './providers/local/local-provider';
 import { createLeaseStore } from './store/lease-store';
 import { openStore } from './store/open-store';
 
@@ -36,6 +37,8 @@ shutdown.add('lease', () => leadership.release());
 
 const solverThread = env.solver === 'optimal' ? openSolverThread(new URL('./solver-thread-main.mjs', import.meta.url)) : null;
 shutdown.add('solver', async () => solverThread?.close());
+const { machines } = env;
+const providers = machines === null ? [] : [createLocalProvider({ ...machines, command: [process.execPath, '--enable-source-maps', machines.program] })];
 const control = await createControl({
   store: openStore(database),
   openQueues: (onEnded) => openQueues(queueLocation(env.queueUrl), onEnded),
@@ -47,8 +50,8 @@ const control = await createControl({
   clock: systemClock,
   contentStore: openContentStore(env.store),
   logger,
-  idleStopMs: env.idleStopMs,
-  solver: solverThread === null ? undefined : createOptimalSolver(solverThread), measuring: env.measuring,
+  idleStopMs: env.idleStopMs, offlineKeepMs: env.offlineKeepMs,
+  solver: solverThread === null ? undefined : createOptimalSolver(solverThread), measuring: env.measuring, providers, fleetPatienceMs: env.fleetPatienceMs,
 });
 shutdown.add('control', () => control.stop());
 const listener = listenForIntent(env.databaseUrl, () => control.intentChanged());

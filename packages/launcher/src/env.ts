@@ -39,7 +39,7 @@ export function launcherEnvironment(): LauncherEnvironment {
 }
 
 /** What no part inherits: secrets and addresses are given to each part by name, and npm's own variables mean nothing to it. */
-const KEPT_BACK = /^(INFAAS_(HOME|ADMIN_\w+|API_KEY|\w+_PORT|QUEUE|SOFTWARE_GPU|LINK_TOKEN|AUTH_SECRET)$|DATABASE_URL$|REDIS_URL$|npm_|PORT$|HOSTNAME$|NODE_OPTIONS$)/;
+const KEPT_BACK = /^(INFAAS_(HOME|PRODUCT_PID|MACHINES_DIR|WORKER_PROGRAM|LOGS_DIR|ADMIN_\w+|API_KEY|\w+_PORT|QUEUE|SOFTWARE_GPU|LINK_TOKEN|AUTH_SECRET)$|DATABASE_URL$|REDIS_URL$|npm_|PORT$|HOSTNAME$|NODE_OPTIONS$)/;
 
 /** Returns what every part inherits of this process's environment beside its own variables. */
 export function inheritedEnvironment(): Record<string, string> {

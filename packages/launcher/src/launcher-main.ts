@@ -6,7 +6,7 @@ import { StartupError } from './startup-error';
 import { watchSignals } from './watch-signals';
 import { Product } from './product';
 import { clearRun, makeLayout } from './layout';
-import { claimHome, releaseHome } from './pid-file';
+import { claimHome, reapMachines, releaseHome } from './pid-file';
 
 const say = createConsole();
 
@@ -15,7 +15,9 @@ try {
   // Two levels below packages/launcher, from source as from the bundle.
   const layout = makeLayout({ home: environment.INFAAS_HOME, root: fileURLToPath(new URL('../../../', import.meta.url)) });
   await claimHome(layout.pids, say);
-  const product = new Product({ logs: layout.logs, pids: layout.pids }, say);
+  const reap = (atOnce: boolean): Promise<void> => reapMachines(layout.machines, { report: say, atOnce });
+  await reap(false);
+  const product = new Product({ logs: layout.logs, pids: layout.pids }, say, () => reap(false));
   const end = async (code: number): Promise<never> => {
     await product.stop();
     clearRun(layout);
@@ -30,6 +32,7 @@ try {
     },
     onSecond: () => {
       product.kill();
+      void reap(true);
       clearRun(layout);
       releaseHome(layout.pids);
       process.exit(1);

@@ -8,6 +8,8 @@ export type Layout = {
   home: string;
   logs: string;
   pids: string;
+  /** Which processes are machines of the fleet that control started. */
+  machines: string;
   store: string;
   /** Sockets; a short path, because a socket's path may have only some 100 characters. */
   run: string;
@@ -25,7 +27,7 @@ export function makeLayout({ home, root }: { home: string; root: string }): Layo
   const inHome = (name: string): string => makePrivate(join(absolute, name));
   const run = join(absolute, 'run');
   return {
-    home: absolute, root, logs: inHome('logs'), pids: inHome('pids'), store: inHome('store'),
+    home: absolute, root, logs: inHome('logs'), pids: inHome('pids'), machines: inHome('machines'), store: inHome('store'),
     run: makePrivate(run.length > LONGEST_RUN_PATH ? shortRunDirectory(absolute) : run),
   };
 }

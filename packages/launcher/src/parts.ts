@@ -24,6 +24,7 @@ export type Parts = { control: PartSpec; gateway: PartSpec; worker: PartSpec; we
 
 /** A worker that found no accelerator to offer ends so (apps/worker): it is not started again. */
 const NOTHING_TO_OFFER_EXIT = 78;
+const WORKER_PROGRAM = 'apps/worker/dist/worker-main.mjs';
 
 /**
  * Returns how the programs of the product are run; each is given exactly the secrets and addresses that it uses. The machine's
@@ -36,6 +37,9 @@ export function productParts(input: PartsInput): Parts {
 function control({ databaseUrl, queueUrl, ...input }: PartsInput): PartSpec {
   return node(input, { name: 'control', program: 'apps/scheduler/dist/control-main.mjs' }, {
     ...link(input), DATABASE_URL: databaseUrl, INFAAS_QUEUE_URL: queueUrl, INFAAS_STORE: input.layout.store, INFAAS_BIND: input.environment.INFAAS_BIND,
+    // For the workers that it starts as machines of the fleet: they outlive it, and end with this process.
+    INFAAS_WORKER_PROGRAM: join(input.layout.root, WORKER_PROGRAM), INFAAS_MACHINES_DIR: input.layout.machines, INFAAS_RUN_DIR: input.layout.run,
+    INFAAS_LOGS_DIR: input.layout.logs, INFAAS_PRODUCT_PID: String(process.pid),
   });
 }
 
@@ -49,7 +53,7 @@ function gateway(input: Omit<PartsInput, 'databaseUrl' | 'queueUrl'>): PartSpec 
 }
 
 function worker({ queueUrl, ...input }: Omit<PartsInput, 'databaseUrl'>, name: string, own: Record<string, string>): PartSpec {
-  return node(input, { name, program: 'apps/worker/dist/worker-main.mjs' }, {
+  return node(input, { name, program: WORKER_PROGRAM }, {
     ...link(input), INFAAS_QUEUE_URL: queueUrl, INFAAS_STORE: input.layout.store, INFAAS_RUN_DIR: input.layout.run, ...own,
   });
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { writePrivateFile } from './private-file';
-import { identify, isAlive, type ProcessIdentity } from './process-identity';
+import { identify, isAlive, type ProcessIdentity } from '@infaas/shared/platform/process-identity';
 import { StartupError } from './startup-error';
 
 const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 const LAUNCHER = 'launcher';
 const LEFTOVER_GRACE_MS = 8_000;
+const MACHINE_GRACE_MS = 12_000;
 
 /** Records which process is a part: `<directory>/<part>.json` with pid and start time. */
 export function writePidFile(directory: string, part: string, pid: number): void {
@@ -38,6 +39,26 @@ export async function claimHome(directory: string, report: (line: string) => voi
 /** Gives the data directory free. */
 export function releaseHome(directory: string): void {
   removePidFile(directory, LAUNCHER);
+}
+
+/**
+ * Ends the machines that control started on this machine, and forgets them: control must have ended before, or it would start others.
+ * `atOnce` kills them. Resolves when none is left.
+ */
+export async function reapMachines(directory: string, { report, atOnce }: { report: (line: string) => void; atOnce: boolean }): Promise<void> {
+  const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)) : [];
+  await Promise.all(names.map(async (name) => {
+    const identity = readIdentity(directory, name);
+    if (identity && isAlive(identity)) {
+      if (!atOnce) signal(identity, 'SIGTERM');
+      for (let waited = 0; !atOnce && waited < MACHINE_GRACE_MS && isAlive(identity); waited += 50) await sleep(50);
+      if (isAlive(identity)) {
+        if (!atOnce) report(`a machine (process ${identity.pid}) did not stop within ${MACHINE_GRACE_MS / 1_000} s: killed`);
+        signal({ ...identity, pid: -identity.pid }, 'SIGKILL');
+      }
+    }
+    removePidFile(directory, name);
+  }));
 }
 
 async function stopLeftover(directory: string, part: string, report: (line: string) => void): Promise<void> {

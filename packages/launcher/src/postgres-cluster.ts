@@ -5,7 +5,7 @@ import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account';
-import { identify } from './process-identity';
+import { identify } from '@infaas/shared/platform/process-identity';
 import { StartupError } from './startup-error';
 
 export const DATABASE_OWNER = 'infaas';

@@ -14,7 +14,11 @@ export class Product {
   private readonly parts = new Map<string, SupervisedPart>();
   private stopping: Promise<void> | null = null;
 
-  constructor(private readonly directories: PartDirectories, private readonly report: (line: string) => void) {}
+  constructor(
+    private readonly directories: PartDirectories, private readonly report: (line: string) => void,
+    /** Runs once control has ended: what only control would end. */
+    private readonly afterControl: () => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   /** Starts a part and waits until `ready` says so; throws a StartupError with the end of its log when it does not become ready. */
   async start(spec: PartSpec, ready: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
@@ -48,7 +52,10 @@ export class Product {
   }
 
   private async stopInOrder(): Promise<void> {
-    for (const name of STOP_ORDER) await this.parts.get(name)?.stop();
+    for (const name of STOP_ORDER) {
+      await this.parts.get(name)?.stop();
+      if (name === 'control') await this.afterControl();
+    }
   }
 
   private failed(name: string, what: string): StartupError {

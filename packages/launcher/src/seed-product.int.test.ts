@@ -32,7 +32,7 @@ function input(changes: Partial<LauncherEnvironment> = {}): SeedInput {
       INFAAS_HOME: home, INFAAS_BIND: '127.0.0.1', INFAAS_WEB_PORT: 3000, INFAAS_HTTP_PORT: 8000, INFAAS_GRPC_PORT: 8001, INFAAS_METRICS_PORT: 8002,
       INFAAS_CONTROL_PORT: 8003, INFAAS_ADMIN_EMAIL: 'owner@example.com', INFAAS_QUEUE: 'auto', PATH: '', ...changes,
     },
-    layout: { home, root, logs, pids, store: `${home}/store`, run: `${home}/run` },
+    layout: { home, root, logs, pids, machines: `${home}/machines`, store: `${home}/store`, run: `${home}/run` },
     secrets: {
       linkToken: 'l'.repeat(32), authSecret: 'a'.repeat(32), databasePassword: 'd'.repeat(16), queuePassword: 'q'.repeat(16),
       adminPassword: 'first-password', apiKey: 'infaas_demo_key_for_tests',

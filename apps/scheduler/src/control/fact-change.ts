@@ -5,6 +5,8 @@ import type { Accuracy } from '@infaas/shared/domain/profile';
 import type { DeferredState } from '@infaas/shared/protocol/link';
 import type { Inspection, JobName } from '@infaas/shared/jobs/catalogue';
 import type { RecordProposal } from '@infaas/shared/jobs/validation-jobs';
+import type { FleetFactChange } from './fleet-scaling/fleet-change';
+import type { OfflineChange } from './offline/offline-rows';
 import type { ProfileRow, RegistrationState, Signature, VariantRow, VariantStatus } from './rows';
 
 /** A job that control orders: written as a pending row first; the id makes ordering it twice the same as once. */
@@ -37,7 +39,9 @@ export type FactChange =
   | { kind: 'work-cancel'; id: string }
   | { kind: 'instance-new'; instance: { id: string; workspaceId: string; variantId: string; workerId: string; reason: string } }
   | InstanceChange
+  | FleetFactChange
   | { kind: 'deferred'; id: string; from: DeferredState[]; state: DeferredState; output?: string; error?: string; parameters?: Record<string, string | number | boolean> }
+  | { kind: 'offline'; change: OfflineChange }
   /** The stable version of an architecture; `progress`: what one that is to take over waits for. */
   | { kind: 'stable'; architectureId: string; number: number; progress: string | null }
   | { kind: 'event'; event: NewScalingEvent };

@@ -4,12 +4,13 @@ import type { QueryDecision } from '@infaas/shared/domain/decision';
 import type { UsageBucket } from '@infaas/shared/domain/usage';
 import type { JobProducer } from '@infaas/shared/platform/job-queue';
 import type { DeferredAnswer, DeferredQuerySpec, WorkerHello } from '@infaas/shared/protocol/link';
+import type { OfflineStore } from './offline/offline-rows';
 import type { FactChange, NewWork } from './fact-change';
 import type { BillingFacts, MinuteBill } from './billing/minute-bill';
 import type { Rows, WorkRow } from './rows';
 
 /** Everything control keeps. Each method is one transaction; all of them reject when the database is away. */
-export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; unloaded: UnloadedStore; ledger: LedgerStore; files: ReleasedFiles };
+export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; offline: OfflineStore; unloaded: UnloadedStore; ledger: LedgerStore; files: ReleasedFiles };
 
 export type WorldStore = {
   /** Reads intent and facts as of now. */
@@ -35,8 +36,8 @@ export type WorkStore = {
 export type WorkEnd = { id: string; epoch: number; from?: 'pending'; state: 'done' | 'failed'; result: unknown; error: unknown };
 
 export type WorkerStore = {
-  /** Writes a worker that said hello; a new boot starts its time on the bill anew. Returns its id. */
-  upsert(hello: WorkerHello, hardware: HardwareClass): Promise<string>;
+  /** Writes a worker that said hello; a new boot starts its time on the bill anew, at `billedFromMs` when its machine was paid for before. Returns its id. */
+  upsert(hello: WorkerHello, hardware: HardwareClass, billedFromMs?: number): Promise<string>;
   /** Keeps what workers last said of themselves and of their instances. */
   saw(
     workers: readonly { id: string; atMs: number; cpuBusy: number; memoryUsed: number }[],

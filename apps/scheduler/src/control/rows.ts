@@ -8,6 +8,7 @@ import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from 
 import type { KeyScope, TaskView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
 import type { Bytes, Micros, NanoUsd } from '@infaas/shared/domain/units';
 import type { Inspection, JobName, ProfileReference } from '@infaas/shared/jobs/catalogue';
+import type { FleetRows } from './fleet-scaling/fleet-rows';
 import type { ProfileDetails } from '@infaas/shared/jobs/profile-jobs';
 
 /** What control reads of the database, in plain values: the store turns rows into these and nothing else of Prisma leaves it. */
@@ -71,9 +72,11 @@ export type ProfileRow = {
   reference: ProfileReference | null;
   /** Written with a profile; control does not read it again. */
   details?: ProfileDetails | null;
+  /** Measured on this class, and taken to hold here: machines of both have the same processor. Such rows are in no table. */
+  inheritedFrom?: string;
 };
 
-export type WorkerRow = WorkerView & { queue: string; bootId: string };
+export type WorkerRow = WorkerView & { queue: string; bootId: string; cpuModel: string };
 export type InstanceRow = {
   id: string; workspaceId: string; variantId: string; workerId: string; state: InstanceState; address: string | null; startedAtMs: number;
 };
@@ -111,4 +114,4 @@ export type FactRows = {
   spent: { applicationId: string; nanoUsd: NanoUsd }[];
 };
 
-export type Rows = IntentRows & FactRows;
+export type Rows = IntentRows & FactRows & { fleet: FleetRows };

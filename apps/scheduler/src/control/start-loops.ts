@@ -5,11 +5,17 @@ import { examinationSteps } from './examination/examination-steps';
 import { createInstanceAudit } from './fleet/instance-audit';
 import { startLoop, type Loop } from './looping';
 import { nextSteps } from './registration/next-steps';
+import { createOfflineDesk } from './offline/offline-desk';
 import { registrationFacts } from './registration/registration-facts';
 import { createAgentKeeper } from './upstream/agent-keeper';
 import { createFileSweeper } from './versions/file-sweeper';
 import { goneWork } from './versions/gone-work';
 import { createStableKeeper } from './versions/stable-keeper';
+
+/** While queries wait for a model, room for it is looked for this often. */
+const WAITING_LOOK_MS = 100;
+
+const OFFLINE_KEEP_MS = 7 * 86_400_000;
 
 /** Starts everything that control does again and again, and ties the signals to it; returns the loops, to be stopped. */
 export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
@@ -20,17 +26,25 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
   const refresh = loop('refresh', { least: 100, most: 2_000 }, () => refreshWorld(assembly, link));
   const dispatch = loop('dispatch', { least: 5, most: 500 }, async () => { if ((await dispatcher.dispatch()) > 0) dispatch.kick(); });
   const scale = loop('scale', { least: 50, most: 1_000 }, async () => {
-    if ((await scaler.tick()) === 0) return;
+    const actions = await scaler.tick();
+    if (scaler.someWait()) setTimeout(scale.kick, WAITING_LOOK_MS);
+    if (actions === 0) return;
     dispatch.kick();
     await refresh.run();
   });
+  const tellCancelled = (cancelledWork: string[]): void => {
+    for (const { id, name } of assembly.live.all()) link.toWorker(name, { kind: 'welcome', workerId: id, stopInstances: [], cancelledWork });
+  };
+  const driveOffline = createOfflineDesk({ ...assembly, store, clock, onCancelled: tellCancelled, onOrdered: dispatch.kick });
+  const offline = loop('offline', { least: 20, most: 1_000 }, async () => { if ((await driveOffline()) > 0) offline.kick(); });
+  signals.offline = offline.kick;
   signals.refresh = refresh.kick;
   signals.dispatch = dispatch.kick;
   signals.scale = scale.kick;
   const keepStable = createStableKeeper({ ...assembly, store, clock });
   const beat = (name: string, everyMs: number, action: () => Promise<unknown>): Loop => loop(name, { least: everyMs, most: everyMs }, action);
   return [
-    refresh, dispatch, scale,
+    refresh, dispatch, scale, offline,
     beat('workers', 250, assembly.desk.buryDead),
     beat('reconcile', 2_000, dispatcher.reconcile),
     beat('audit', 1_000, auditInstances(assembly, link)),
@@ -39,8 +53,10 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     beat('usage', 1_000, assembly.usage.flush),
     beat('expiry', 1_000, () => store.deferred.expire(clock.nowMs())),
     beat('bill', 5_000, () => billWorkers(store.ledger, clock.nowMs())),
+    beat('fleet', 2_000, assembly.fleet.tick),
     beat('stable', 1_000, async () => { if (await keepStable()) signals.refresh(); }),
     beat('files', 30_000, createFileSweeper({ files: store.files, contentStore: assembly.parts.contentStore, clock, logger })),
+    beat('released', 60_000, () => store.offline.release(clock.nowMs() - (assembly.parts.offlineKeepMs ?? OFFLINE_KEEP_MS))),
     beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
   ];
 }

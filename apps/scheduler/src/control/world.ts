@@ -1,5 +1,7 @@
 import type { Logger } from '@infaas/shared/platform/logger';
 import { EMPTY_VIEW, type ServingView } from '@infaas/shared/domain/serving-view';
+import { withInheritedProfiles } from './fleet-scaling/class-profiles';
+import { EMPTY_FLEET } from './fleet-scaling/fleet-rows';
 import { poolLatencies } from '@infaas/shared/policy/pool-latencies';
 import { buildView } from './build-view';
 import type { InstanceJudge } from './fleet/instance-judge';
@@ -16,11 +18,11 @@ export type World = {
 
 const NO_ROWS: Rows = {
   examinations: [], tasks: [], validationSets: [], architectures: [], versions: [], applications: [], grants: [], bounds: [], signatures: [], stables: [], unloaded: [], registrations: [], variants: [], profiles: [],
-  hardwareClasses: [], workers: [], instances: [], registrationWork: [], spent: [],
+  hardwareClasses: [], workers: [], instances: [], registrationWork: [], spent: [], fleet: EMPTY_FLEET,
 };
 
 /** Returns an empty world. Epochs start at the clock's milliseconds, so that they ascend over restarts, too. */
-export function createWorld(parts: { store: Store; clock: Clock; judge: InstanceJudge; logger: Logger }): World {
+export function createWorld(parts: { store: Store; clock: Clock; judge: InstanceJudge; logger: Logger; /** The processor that local machines are parts of; null = there are none. */ processor?: string | null }): World {
   let rows = NO_ROWS;
   let view: ServingView = { ...EMPTY_VIEW, epoch: parts.clock.nowMs() };
   let content = '';
@@ -28,7 +30,7 @@ export function createWorld(parts: { store: Store; clock: Clock; judge: Instance
     rows: () => rows,
     view: () => view,
     async refresh() {
-      rows = withPooledProfiles(await parts.store.world.read(parts.clock.nowMs()));
+      rows = withInheritedProfiles(withPooledProfiles(await parts.store.world.read(parts.clock.nowMs())), parts.processor ?? null);
       const next = buildView(rows, parts.judge.states());
       const text = JSON.stringify(next);
       if (text === content) return false;

@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '@infaas/db/client';
 import type { FactChange, NewWork } from '../control/fact-change';
+import type { FleetFactChange } from '../control/fleet-scaling/fleet-change';
+import { applyFleetChange, isOfFleet } from './apply-fleet-change';
 import { applyInstanceChange } from './apply-instance-change';
+import { applyOfflineChange } from './apply-offline-change';
 import { applyRegistrationChange, isOfRegistration, type RegistrationChange } from './apply-registration-change';
 import { toJson } from './json';
 
 /** Applies changes of facts in order, inside the caller's transaction. Changes of things that are gone do nothing. */
 export async function applyChanges(tx: Prisma.TransactionClient, changes: readonly FactChange[]): Promise<void> {
-  for (const change of changes) await (isOfRegistration(change) ? applyRegistrationChange(tx, change) : applyServingChange(tx, change));
+  for (const change of changes) {
+    if (isOfRegistration(change)) await applyRegistrationChange(tx, change);
+    else if (isOfFleet(change)) await applyFleetChange(tx, change);
+    else await applyServingChange(tx, change);
+  }
 }
 
-async function applyServingChange(tx: Prisma.TransactionClient, change: Exclude<FactChange, RegistrationChange>): Promise<void> {
+async function applyServingChange(tx: Prisma.TransactionClient, change: Exclude<FactChange, RegistrationChange | FleetFactChange>): Promise<void> {
   switch (change.kind) {
     case 'work':
       return createWork(tx, change.work);
@@ -24,6 +31,8 @@ async function applyServingChange(tx: Prisma.TransactionClient, change: Exclude<
       return applyInstanceChange(tx, change);
     case 'deferred':
       return applyDeferred(tx, change);
+    case 'offline':
+      return applyOfflineChange(tx, change.change);
     case 'stable':
       return applyStable(tx, change);
     case 'event':

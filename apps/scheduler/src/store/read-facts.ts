@@ -37,7 +37,7 @@ export async function readFacts(database: PrismaClient, nowMs: number): Promise<
     })),
     workers: workers.map((row) => ({
       id: row.id, name: row.name, hardwareClass: row.hardwareClass, cores: row.cores, memoryBytes: Number(row.memoryBytes),
-      state: row.state as 'active' | 'draining' | 'dead', queue: row.queue, bootId: row.bootId,
+      state: row.state as 'active' | 'draining' | 'dead', queue: row.queue, bootId: row.bootId, cpuModel: row.cpuModel,
     })),
     instances: instances.map((row) => ({
       id: row.id, workspaceId: row.workspaceId, variantId: row.variantId, workerId: row.workerId, state: row.state as InstanceState,

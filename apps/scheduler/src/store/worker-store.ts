@@ -9,23 +9,26 @@ const TIED_TO_WORKER = ['start-instance', 'stop-instance'];
 /** Returns the store of workers. */
 export function createWorkerStore(database: PrismaClient): WorkerStore {
   return {
-    upsert: (hello, hardware) => database.$transaction(async (tx) => {
+    upsert: (hello, hardware, billedFromMs) => database.$transaction(async (tx) => {
       const classRow = {
         ...hardware, memoryBytes: BigInt(hardware.memoryBytes), deviceMemoryBytes: BigInt(hardware.deviceMemoryBytes),
         pricePerHourNanoUsd: BigInt(hardware.pricePerHourNanoUsd),
       };
       await tx.hardwareClass.upsert({ where: { name: hardware.name }, create: classRow, update: classRow });
       const now = new Date();
+      const billedUntil = billedFromMs === undefined ? now : new Date(billedFromMs);
       const facts = {
         queue: hello.queue, bootId: hello.bootId, hardwareClass: hardware.name, cores: hello.hardware.cores,
         memoryBytes: BigInt(hello.hardware.memoryBytes), cpuModel: hello.hardware.cpuModel, software: toJson(hello.hardware.software),
         state: 'active', lastSeenAt: now,
       };
       const known = await tx.worker.findUnique({ where: { name: hello.name } });
-      if (!known) return (await tx.worker.create({ data: { ...facts, id: randomUUID(), name: hello.name, startedAt: now, billedUntil: now } })).id;
+      if (!known) return (await tx.worker.create({ data: { ...facts, id: randomUUID(), name: hello.name, startedAt: now, billedUntil } })).id;
       // A worker that was dead is on the bill from now; one that never left stays on it without a gap.
-      const restart = known.state === 'dead' ? { startedAt: now, billedUntil: now } : known.bootId === hello.bootId ? {} : { startedAt: now };
-      await tx.worker.update({ where: { id: known.id }, data: { ...facts, ...restart } });
+      const restart = known.state === 'dead' ? { startedAt: now, billedUntil } : known.bootId === hello.bootId ? {} : { startedAt: now };
+      // One that is drained stays so until whoever drains it says otherwise.
+      const state = known.state === 'draining' ? 'draining' : 'active';
+      await tx.worker.update({ where: { id: known.id }, data: { ...facts, state, ...restart } });
       return known.id;
     }),
     async saw(workers, instances) {

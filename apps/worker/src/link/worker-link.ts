@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Logger } from '@infaas/shared/platform/logger';
 import type { UpstreamOrder } from '@infaas/shared/jobs/upstream-jobs';
 import { openLinkClient } from '@infaas/shared/platform/link-client';
@@ -37,7 +38,7 @@ export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
     host: options.host, port: options.port,
     hello: () => ({
       kind: 'hello', role: 'worker', token: options.token, name: options.name, queue: options.queue, bootId, hardware: options.hardware,
-      instances: supervisor.list(),
+      host: hostname(), instances: supervisor.list(),
     }),
     onPacket({ message }) {
       options.onCancelled(message.cancelledWork ?? []);

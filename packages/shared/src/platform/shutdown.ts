@@ -1,4 +1,5 @@
 import type { Logger } from './logger';
+import { identify, isAlive } from './process-identity';
 
 type Closer = { name: string; close: () => Promise<void> | void };
 
@@ -40,5 +41,21 @@ export function createShutdown(logger: Logger, timeoutMs = 10_000): { add: (name
     process.stdin.on('error', () => void run('parent gone'));
     process.stdin.resume();
   }
+  // Who outlives the process that started it is still not to outlive the product.
+  const product = Number(process.env['INFAAS_PRODUCT_PID'] ?? 0);
+  if (product > 0) exitWithProcess(product, () => void run('the product is gone'));
   return { add: (name, close) => closers.push({ name, close }), run };
+}
+
+const WATCH_MS = 2_000;
+
+function exitWithProcess(pid: number, onGone: () => void): void {
+  const identity = identify(pid);
+  if (identity === null) return onGone();
+  const timer = setInterval(() => {
+    if (isAlive(identity)) return;
+    clearInterval(timer);
+    onGone();
+  }, WATCH_MS);
+  timer.unref();
 }

@@ -21,7 +21,7 @@ const machineOf = (id: string, over: Partial<FleetMachine> = {}): FleetMachine =
 function situationOf(load: number, over: Partial<FleetSituation> = {}): FleetSituation {
   const situation: FleetSituation = {
     now: 1_000 * S, classes: [classOf('cpu.1', 1), classOf('cpu.2', 2), classOf('cpu.8', 8)], machines: [], workers: [workerOf('static')],
-    budget: { machines: 8, pricePerHourNanoUsd: null }, capacity: {}, unserved: () => 0, ...over,
+    budget: { machines: 8, pricePerHourNanoUsd: null }, capacity: {}, patienceUs: FLEET_PATIENCE_US, unserved: () => 0, ...over,
   };
   const cores = (name: string): number => situation.classes.find((each) => each.name === name)?.cores ?? 0;
   const unserved = ({ more, without, loadFactor }: FleetChange): number => {

@@ -3,7 +3,6 @@ import type { Micros } from '../domain/units';
 import { fleetRoom } from './fleet-room';
 import { scaleOut, unmetNow } from './fleet-scale-out';
 import { drainsThatMustBe, finishMachines, scaleIn } from './fleet-scale-in';
-import { FLEET_PATIENCE_US } from './fleet-situation';
 import type { FleetAction, FleetAutoscaler, FleetMachine, FleetSituation, FleetState } from './fleet-situation';
 
 /** What a new machine changes shows by then; until then nothing goes. */
@@ -11,7 +10,7 @@ const SETTLE_US: Micros = 10_000_000;
 /** A start so soon after a scale-in says that the scale-in was wrong: the next one waits longer. */
 const REGRET_FACTOR = 5;
 const PATIENCE_GROWTH = 4;
-const MOST_PATIENCE_US: Micros = 3_600_000_000;
+const MOST_PATIENCE = 64;
 /** A failed start is forgotten after so long. */
 const FORGIVE_US: Micros = 900_000_000;
 
@@ -40,7 +39,7 @@ export const fleetAutoscaler: FleetAutoscaler = (situation, before) => {
   return {
     decision: { choice, reasons: choice.map((action): Reason => ({ code: action.cause, text: action.text })), rejected: out.rejected },
     state: {
-      failures, hot: out.hot, spareSinceUs: inward.spareSinceUs, patienceUs: patience(state, situation.now, grew),
+      failures, hot: out.hot, spareSinceUs: inward.spareSinceUs, patience: patience(state, situation, grew),
       lastOutUs: grew ? situation.now : state.lastOutUs, lastInUs: inward.actions.length > 0 ? situation.now : state.lastInUs,
     },
   };
@@ -61,11 +60,12 @@ function isSettled({ machines, now }: FleetSituation): boolean {
 }
 
 /** Grows when more is needed soon after something was given up; a long calm brings it back. */
-function patience(state: FleetState, now: Micros, grew: boolean): Micros {
-  const { patienceUs, lastInUs, lastOutUs } = state;
-  if (grew && lastInUs !== null && now - lastInUs < REGRET_FACTOR * patienceUs) return Math.min(MOST_PATIENCE_US, patienceUs * PATIENCE_GROWTH);
+function patience(state: FleetState, { now, patienceUs }: FleetSituation, grew: boolean): number {
+  const { lastInUs, lastOutUs } = state;
+  const forUs = state.patience * patienceUs;
+  if (grew && lastInUs !== null && now - lastInUs < REGRET_FACTOR * forUs) return Math.min(MOST_PATIENCE, state.patience * PATIENCE_GROWTH);
   const calmSinceUs = Math.max(lastInUs ?? 0, lastOutUs ?? 0);
-  return !grew && patienceUs > FLEET_PATIENCE_US && now - calmSinceUs > 2 * REGRET_FACTOR * patienceUs ? FLEET_PATIENCE_US : patienceUs;
+  return !grew && now - calmSinceUs > 2 * REGRET_FACTOR * forUs ? 1 : state.patience;
 }
 
 function noteFailures(situation: FleetSituation, state: FleetState, finished: readonly FleetAction[]): FleetState['failures'] {

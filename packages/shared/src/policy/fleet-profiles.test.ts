@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { inheritProfiles } from './fleet-profiles';
 
 const classes = [
-  { name: 'cpu.4', cores: 4, processor: 'Xeon' }, { name: 'cpu.2', cores: 2, processor: 'Xeon' }, { name: 'cpu.1', cores: 1, processor: 'Xeon' },
-  { name: 'other', cores: 2, processor: 'EPYC' }, { name: 'unknown', cores: 2, processor: null },
+  { name: 'cpu.4', cores: 4, processor: 'Xeon', inherits: true }, { name: 'cpu.2', cores: 2, processor: 'Xeon', inherits: true }, { name: 'cpu.1', cores: 1, processor: 'Xeon', inherits: true },
+  { name: 'other', cores: 2, processor: 'EPYC', inherits: true }, { name: 'unknown', cores: 2, processor: null, inherits: true },
 ];
 const threads: Record<string, number> = { one: 1, two: 2 };
 const threadsOf = (id: string): number | null => threads[id] ?? null;
@@ -21,4 +21,9 @@ it('keeps what was measured on the class itself, and takes the source nearest in
 
 it('gives nothing between unknown processors', () => {
   expect(inheritProfiles([{ variantId: 'one', hardwareClass: 'unknown' }], classes, threadsOf)).toHaveLength(1);
+});
+
+it('leaves classes of whole machines as they were measured', () => {
+  const whole = classes.map((each) => ({ ...each, inherits: false }));
+  expect(inheritProfiles([{ variantId: 'one', hardwareClass: 'cpu.2' }], whole, threadsOf)).toHaveLength(1);
 });

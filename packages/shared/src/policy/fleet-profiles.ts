@@ -4,6 +4,8 @@ export type MeasuredClass = {
   cores: number;
   /** The processor that computes; null = not known, then nothing holds for it that was not measured there. */
   processor: string | null;
+  /** Machines of it are parts of others: it takes over what it lacks. */
+  inherits: boolean;
 };
 
 type ClassProfile = { variantId: string; hardwareClass: string };
@@ -20,7 +22,7 @@ export function inheritProfiles<Profile extends ClassProfile>(
   const byName = new Map(classes.map((each) => [each.name, each]));
   const ascending = [...profiles].sort((a, b) => (byName.get(a.hardwareClass)?.cores ?? 0) - (byName.get(b.hardwareClass)?.cores ?? 0));
   const inherited = classes.flatMap((target) => {
-    if (target.processor === null) return [];
+    if (target.processor === null || !target.inherits) return [];
     const taken = new Set<string>();
     return ascending.flatMap((profile): (Profile & { inheritedFrom: string })[] => {
       const source = byName.get(profile.hardwareClass);

@@ -87,17 +87,18 @@ function aboveLimits(situation: FleetSituation, going: ReadonlySet<string>): Fle
 export type ScaleIn = { actions: FleetAction[]; spareSinceUs: Record<string, Micros> };
 
 /**
- * Returns the drain of one machine that the load has not needed for the whole of `patienceUs`: without it the scaling plan serves the load
+ * Returns the drain of one machine that the load has not needed for the whole of the patience: without it the scaling plan serves the load
  * with room to spare, and by measurement the rest of its class is utilised below 60 %. The dearest first, then the latest.
  */
 export function scaleIn(situation: FleetSituation, state: FleetState): ScaleIn {
   const spareSinceUs: Record<string, Micros> = {};
   const { now, machines } = situation;
+  const patienceUs = state.patience * situation.patienceUs;
   if (machines.some((machine) => machine.state !== 'active')) return { actions: [], spareSinceUs };
   const price = (machine: FleetMachine): number => situation.classes.find((each) => each.name === machine.className)?.pricePerHourNanoUsd ?? 0;
   const candidates = [...machines].sort((a, b) => price(b) - price(a) || latestFirst(a, b)).filter((machine) => isSpare(situation, machine));
   for (const machine of candidates) spareSinceUs[machine.id] = state.spareSinceUs[machine.id] ?? now;
-  const spare = candidates.find((machine) => now - (spareSinceUs[machine.id] ?? now) >= state.patienceUs && now - machine.sinceUs >= state.patienceUs);
+  const spare = candidates.find((machine) => now - (spareSinceUs[machine.id] ?? now) >= patienceUs && now - machine.sinceUs >= patienceUs);
   if (spare === undefined) return { actions: [], spareSinceUs };
   const text = `The load fits on the others, with room for ${Math.round((SPARE_FACTOR - 1) * 100)} % more, for ${seconds(now - (spareSinceUs[spare.id] ?? now))}.`;
   return { actions: [{ kind: 'drain', machineId: spare.id, cause: 'spare', text }], spareSinceUs: {} };

@@ -71,6 +71,8 @@ export type FleetSituation = {
   workers: readonly FleetWorker[];
   budget: FleetBudget;
   capacity: Readonly<Record<string, ProviderCapacity>>;
+  /** How long a machine must be spare before it goes. */
+  patienceUs: Micros;
   /** Rows per second that a fleet changed so could not serve as asked, by the scaling plan for it. */
   unserved: (change: FleetChange) => number;
 };
@@ -95,14 +97,14 @@ export type FleetState = {
   spareSinceUs: Readonly<Record<string, Micros>>;
   lastOutUs: Micros | null;
   lastInUs: Micros | null;
-  /** How long a machine must be spare before it goes; grows while the fleet goes up and down. */
-  patienceUs: Micros;
+  /** So many times the usual patience; grows while the fleet goes up and down. */
+  patience: number;
   /** Starts in a row that failed, by class. */
   failures: Readonly<Record<string, { count: number; lastUs: Micros }>>;
 };
 
 export const FLEET_PATIENCE_US: Micros = 60_000_000;
-export const INITIAL_FLEET_STATE: FleetState = { hot: {}, spareSinceUs: {}, lastOutUs: null, lastInUs: null, patienceUs: FLEET_PATIENCE_US, failures: {} };
+export const INITIAL_FLEET_STATE: FleetState = { hot: {}, spareSinceUs: {}, lastOutUs: null, lastInUs: null, patience: 1, failures: {} };
 
 /** The whole tick in, all actions and the state for the next tick out. */
 export type FleetAutoscaler = (situation: FleetSituation, state: FleetState) => { decision: Decision<FleetAction[]>; state: FleetState };

@@ -33,6 +33,8 @@ export const workerHelloSchema = z.object({
     cpuModel: z.string(),
     software: z.record(z.string(), z.string()),
   }),
+  /** The host it runs on: workers of one host share its cores. */
+  host: z.string().max(255).optional(),
   /** Instances this worker still runs (control restarted): control adopts or stops them. */
   instances: z.array(z.object({ id: z.string(), variantId: z.string(), address: z.string() })),
 });

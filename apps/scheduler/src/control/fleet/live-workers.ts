@@ -11,6 +11,8 @@ const QUIET_ONLINE = 0.02;
 
 export type LiveWorker = {
   id: string; name: string; queue: string; bootId: string; hardwareClass: string; cores: number;
+  /** The host it says it runs on; null = it did not say. */
+  host: string | null;
   lastSeenMs: number;
   /** Set while it is not connected: when it counts as dead. */
   deadAtMs: number | null;
@@ -33,7 +35,7 @@ export type LiveWorkers = {
   byId(id: string): LiveWorker | undefined;
   /** Takes in workers that were alive when control started: they have to come back in time. */
   expect(rows: readonly WorkerRow[], nowMs: number): void;
-  joined(worker: Pick<LiveWorker, 'id' | 'name' | 'queue' | 'bootId' | 'hardwareClass' | 'cores'>, nowMs: number): void;
+  joined(worker: Pick<LiveWorker, 'id' | 'name' | 'queue' | 'bootId' | 'hardwareClass' | 'cores'> & { host?: string | null }, nowMs: number): void;
   reported(name: string, status: WorkerStatus, at: { nowMs: number; threadsOf: (instanceId: string) => number }): void;
   disconnected(worker: { name: string; bootId: string }, silent: boolean, nowMs: number): void;
   /** Removes and returns the workers that are dead by now. */
@@ -43,7 +45,7 @@ export type LiveWorkers = {
 /** Returns an empty register of workers. */
 export function createLiveWorkers(): LiveWorkers {
   const workers = new Map<string, LiveWorker>();
-  const fresh = { cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0, quietSinceMs: null };
+  const fresh = { host: null, cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0, quietSinceMs: null };
   return {
     all: () => [...workers.values()],
     byName: (name) => workers.get(name),
@@ -56,7 +58,7 @@ export function createLiveWorkers(): LiveWorkers {
       }
     },
     joined(worker, nowMs) {
-      workers.set(worker.name, { ...fresh, ...worker, lastSeenMs: nowMs, deadAtMs: null });
+      workers.set(worker.name, { ...fresh, ...worker, host: worker.host ?? null, lastSeenMs: nowMs, deadAtMs: null });
     },
     reported(name, status, { nowMs, threadsOf }) {
       const worker = workers.get(name);

@@ -3,7 +3,8 @@ import type { InstanceView } from '@infaas/shared/domain/serving-view';
 import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
 import type { LoadReport } from '@infaas/shared/domain/load';
 import type { DemandReport } from '@infaas/shared/domain/usage';
-import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE, type ModelScaler, type ScalingAction } from '@infaas/shared/policy/scaling';
+import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE, type ModelScaler, type ScalerState, type ScalingAction } from '@infaas/shared/policy/scaling';
+import type { DemandClasses } from '@infaas/shared/policy/demand-class';
 import type { ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import { signatureOf } from '../build-view';
 import { toExecutable } from '../executable';
@@ -18,9 +19,11 @@ import type { InstanceJudge } from './instance-judge';
 const DRAIN_MS = 10_000;
 /** Most demand reports kept for one tick. */
 const MOST_DEMAND = 10_000;
+/** Ticks nearer to the last whole one are urgent ones. */
+const WHOLE_TICK_MS = 900;
 
 /** Carries out the model-autoscaler: what it decides becomes instances, jobs and events in one transaction. */
-export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number> };
+export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number>; /** Whether queries wait for a model that does not run yet: the next tick should be soon. */ someWait(): boolean; /** Load as it is followed, by what it asks for. */ demands(): DemandClasses };
 
 type Parts = {
   store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; solver: ScalingSolver; idleStopMs: number;
@@ -39,8 +42,13 @@ export function createScaler(parts: Parts): Scaler {
   let load: LoadReport[] = [];
   let state = INITIAL_SCALER_STATE;
   let lastInstances: InstanceView[] = [];
+  let lastWholeMs = -Infinity;
+  /** Reports of this second that an urgent tick has seen. */
+  let seen = 0;
 
   return {
+    demands: () => state.classes,
+    someWait: () => someWait(state),
     demand(report) {
       if (demand.length < MOST_DEMAND) demand.push(report);
     },
@@ -50,14 +58,23 @@ export function createScaler(parts: Parts): Scaler {
     async tick() {
       settled ||= parts.workersKnown();
       if (!settled) return 0;
-      const asked = demand;
-      const offered = load;
-      demand = [];
-      load = [];
+      const now = clock.nowMs();
+      const urgent = now - lastWholeMs < WHOLE_TICK_MS;
+      // Queries that wait kick this loop: between whole ticks only they count, and a whole tick counts all of its second.
+      const asked = urgent ? demand.slice(seen) : demand;
+      if (urgent && asked.length === 0 && !someWait(state)) return 0;
+      const offered = urgent ? [] : load;
+      seen = urgent ? demand.length : 0;
+      if (!urgent) {
+        lastWholeMs = now;
+        demand = [];
+        load = [];
+      }
       const view = world.view();
       const rows = world.rows();
-      const ended = failedSince(lastInstances, view.instances);
-      lastInstances = view.instances;
+      const ended = urgent ? [] : failedSince(lastInstances, view.instances);
+      // What comes and goes between two whole ticks is missed by the second one.
+      lastInstances = urgent ? [...lastInstances, ...view.instances.filter(({ id }) => !lastInstances.some((known) => known.id === id))] : view.instances;
       const { decision, state: next } = policy({
         view: {
           serving: { ...view, instances: [...view.instances, ...ended] },
@@ -66,7 +83,7 @@ export function createScaler(parts: Parts): Scaler {
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,
           })),
         },
-        demand: asked, load: offered, solver: parts.solver, state, now: clock.nowMs() * 1_000, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
+        demand: asked, load: offered, solver: parts.solver, state, now: now * 1_000, urgent, settings: { ...DEFAULT_SCALER_SETTINGS, idleStopUs: parts.idleStopMs * 1_000 },
       });
       const changes = decision.choice.flatMap((action) => scalingChanges(action, rows, randomUUID));
       await store.world.apply(changes);
@@ -74,6 +91,10 @@ export function createScaler(parts: Parts): Scaler {
       return decision.choice.length;
     },
   };
+}
+
+function someWait({ variants }: ScalerState): boolean {
+  return Object.values(variants).some(({ waitingSinceUs }) => waitingSinceUs !== null);
 }
 
 /** Instances that left the view without having been told to: the policy counts them once, as failed. */
@@ -110,7 +131,7 @@ export function scalingChanges(action: ScalingAction, rows: Rows, newId: () => s
 
 function eventAction({ kind, cause }: ScalingAction): string {
   if (kind === 'stop') return cause === 'evict' ? 'evict' : 'stop';
-  return cause === 'replicate' || cause === 'upgrade' || cause === 'downgrade' ? cause : 'start';
+  return cause === 'replicate' || cause === 'upgrade' || cause === 'downgrade' || cause === 'move' ? cause : 'start';
 }
 
 /** Returns what a worker needs to host a variant, with what was measured on that worker's class; null when something is gone. */

@@ -1,3 +1,4 @@
+import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { Logger } from '@infaas/shared/platform/logger';
 import { profileCheckpointSchema } from '@infaas/shared/jobs/profile-jobs';
 import type { ControlToWorker, WorkerHello, WorkerMessage } from '@infaas/shared/protocol/link';
@@ -6,6 +7,7 @@ import type { Clock, Queues, Store } from '../ports';
 import type { InstanceRow } from '../rows';
 import type { World } from '../world';
 import { localHardwareClass } from './hardware-class';
+import { machineOf, type MachineRow } from '../fleet-scaling/fleet-rows';
 import { upstreamClassOf } from '../upstream/upstream-class';
 import type { InstanceJudge } from './instance-judge';
 import type { LiveWorker, LiveWorkers } from './live-workers';
@@ -45,18 +47,29 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
       await empty(before.queue);
       await store.workers.rebooted(before.id);
     }
-    const hardware = said.hardware.kind === 'upstream' ? upstreamClassOf(said, world.rows()) : localHardwareClass(said.hardware);
-    const id = await store.workers.upsert(said, hardware);
+    const machine = machineOf(world.rows().fleet, said.name);
+    const hardware = classOf(said, machine);
+    const id = await store.workers.upsert(said, hardware, machine?.orderedAtMs);
     await world.refresh();
     const { changes, stop } = adopt(world.rows().instances.filter((row) => row.workerId === id), said.instances);
     const isNew = !before || before.state === 'dead' || before.bootId !== said.bootId;
     if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.accelerator ?? `${said.hardware.cores} cores`}.` }] } });
+    if (machine?.state === 'booting') changes.push({ kind: 'machine', id: machine.id, from: ['booting'], state: 'active', workerId: id });
     await store.world.apply(changes);
-    live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass: hardware.name, cores: said.hardware.cores }, clock.nowMs());
+    live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass: hardware.name, cores: said.hardware.cores, host: said.host ?? null }, clock.nowMs());
     queues.of(said.queue);
     logger.info({ worker: said.name, adopted: said.instances.length - stop.length, stopped: stop.length }, isNew ? 'a worker joined' : 'a worker is back');
     parts.onChanged();
     return { kind: 'welcome', workerId: id, stopInstances: stop };
+  }
+
+  /** What the operator says of a class holds, also for the price of a worker that was started by hand. */
+  function classOf(said: WorkerHello, machine: MachineRow | null): HardwareClass {
+    if (said.hardware.kind === 'upstream') return upstreamClassOf(said, world.rows());
+    const found = localHardwareClass(said.hardware);
+    const stated = world.rows().fleet.classes.find(({ name }) => name === (machine?.className ?? found.name));
+    if (stated === undefined) return machine === null ? found : { ...found, name: machine.className };
+    return { ...found, name: stated.name, pricePerHourNanoUsd: stated.pricePerHourNanoUsd, priceBasis: stated.priceBasis };
   }
 
   async function message({ name }: { name: string }, said: Exclude<WorkerMessage, WorkerHello>): Promise<void> {
@@ -87,10 +100,14 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
   }
 
   async function bury(worker: LiveWorker): Promise<void> {
-    logger.warn({ worker: worker.name }, 'a worker is dead; its work goes elsewhere');
+    const { machines } = world.rows().fleet;
+    const left = machines.some((machine) => machine.workerId === worker.id && (machine.state === 'stopping' || machine.state === 'stopped'));
+    if (left) logger.info({ worker: worker.name }, 'a worker left with its machine');
+    else logger.warn({ worker: worker.name }, 'a worker is dead; its work goes elsewhere');
     await empty(worker.queue);
-    await store.workers.lost(worker.id, `The worker ${worker.name} was lost.`);
-    await store.world.apply([{ kind: 'event', event: { action: 'worker-lost', workerId: worker.id, reasons: [{ code: 'silent', text: `${worker.name} did not answer any more.` }] } }]);
+    await store.workers.lost(worker.id, left ? `The machine of ${worker.name} was stopped.` : `The worker ${worker.name} was lost.`);
+    const reason = left ? { code: 'stopped', text: `The machine of ${worker.name} was stopped.` } : { code: 'silent', text: `${worker.name} did not answer any more.` };
+    await store.world.apply([{ kind: 'event', event: { action: left ? 'worker-left' : 'worker-lost', workerId: worker.id, reasons: [reason] } }]);
   }
 
   /** Old jobs on the queue do no harm (their results are fenced off); emptying it only saves the worker from running them. */

@@ -11,7 +11,7 @@ const [cpu] = sampleRows().hardwareClasses;
 if (!cpu) throw new Error('no class');
 const software: HardwareClass = { ...cpu, name: 'gpu.software', kind: 'gpu', accelerator: 'SwiftShader (software)', deviceMemoryBytes: 1e9, providers: ['webgpu'] };
 const l4: HardwareClass = { ...software, name: 'gpu.nvidia-l4', accelerator: 'NVIDIA L4', deviceMemoryBytes: 24e9, providers: ['cuda', 'webgpu'] };
-const workersOf = (...classes: HardwareClass[]): Rows['workers'] => classes.map(({ name }) => ({ id: name, name: `w-${name}`, hardwareClass: name, cores: 2, memoryBytes: 4e9, state: 'active', queue: `x.${name}`, bootId: 'b' }));
+const workersOf = (...classes: HardwareClass[]): Rows['workers'] => classes.map(({ name }) => ({ id: name, name: `w-${name}`, hardwareClass: name, cores: 2, memoryBytes: 4e9, state: 'active', queue: `x.${name}`, bootId: 'b', cpuModel: 'x' }));
 const fleet = (...classes: HardwareClass[]): Partial<Rows> => ({ hardwareClasses: [cpu, software, l4], workers: workersOf(...classes) });
 const accuracy = { value: 0.95, low: 0.94, high: 0.96, basis: 'measured' as const, samples: 100, validationSet: 'set' };
 const base = sampleVariant('base', 1, { status: 'ready', accuracy });

@@ -1,6 +1,7 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import { isUpstreamClass } from '@infaas/shared/jobs/upstream-jobs';
 import { signatureOf } from '../build-view';
+import { classesToMeasure } from '../fleet-scaling/class-profiles';
 import { DEFAULT_MEASURE_SETTINGS, type MeasureSettings } from './measure-settings';
 import type { ArchitectureRow, ProfileRow, RegistrationRow, Rows, Signature, TaskRow, ValidationSetRow, VariantRow, VersionRow, WorkSummary } from '../rows';
 
@@ -23,13 +24,13 @@ export type RegistrationFacts = {
 
 /** Returns the facts of every version whose architecture and task still exist. */
 export function registrationFacts(rows: Rows, settings: MeasureSettings = DEFAULT_MEASURE_SETTINGS): RegistrationFacts[] {
-  const live = new Set(rows.workers.filter((worker) => worker.state === 'active').map((worker) => worker.hardwareClass));
+  const live = new Set(classesToMeasure(rows));
   const classes = rows.hardwareClasses.filter((row) => live.has(row.name));
   const architectures = new Map(rows.architectures.map((row) => [row.id, row]));
   const tasks = new Map(rows.tasks.map((row) => [row.id, row]));
   const registrations = new Map(rows.registrations.map((row) => [row.versionId, row]));
   const variants = groupBy(rows.variants, (row) => row.versionId);
-  const profiles = groupBy(rows.profiles, (row) => row.variantId);
+  const profiles = groupBy(rows.profiles.filter((row) => row.inheritedFrom === undefined), (row) => row.variantId);
   const work = groupBy(rows.registrationWork, (row) => row.subjectId);
   const signatures = new Map(rows.tasks.map((row) => [row.id, signatureOf(rows, row.id)]));
   return rows.versions.flatMap((version) => {

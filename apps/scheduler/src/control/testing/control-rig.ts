@@ -9,6 +9,7 @@ import { openLinkServer } from '../../link-server/link-server';
 import { openStore } from '../../store/open-store';
 import { systemClock } from '../clock';
 import { createControl, type Control } from '../create-control';
+import type { MachineProvider } from '../fleet-scaling/machine-provider';
 import { openQueues } from '../../queues/open-queues';
 import { startFakeWorker, type FakeWorker, type FakeWorkerOptions } from './fake-worker';
 import { createTestDatabase } from './test-database';
@@ -25,7 +26,7 @@ export type ControlRig = {
 };
 
 /** Returns a control on a database of its own, real queues and a real link, with workers that answer fixed figures. */
-export async function createControlRig(servers: { postgresUrl: string; queueUrl?: string }): Promise<ControlRig> {
+export async function createControlRig(servers: { postgresUrl: string; queueUrl?: string; providers?: readonly MachineProvider[]; fleetPatienceMs?: number }): Promise<ControlRig> {
   const { url, database, close } = await createTestDatabase(servers.postgresUrl);
   const directory = await mkdtemp(join(tmpdir(), 'infaas-control-'));
   const contentStore = openContentStore(directory);
@@ -38,7 +39,7 @@ export async function createControlRig(servers: { postgresUrl: string; queueUrl?
     current = await createControl({
       store: openStore(database), openQueues: (onEnded) => openQueues(location, onEnded),
       openLink: (handlers) => openLinkServer({ bind: '127.0.0.1', port, token: LINK_TOKEN, handlers, logger }),
-      clock: systemClock, contentStore, logger, idleStopMs: 300_000,
+      clock: systemClock, contentStore, logger, idleStopMs: 300_000, providers: servers.providers ?? [], ...(servers.fleetPatienceMs === undefined ? {} : { fleetPatienceMs: servers.fleetPatienceMs }),
     });
     port = current.port;
     return current;

@@ -1,3 +1,4 @@
+import type { LoadReport } from '@infaas/shared/domain/load';
 import type { DemandReport, UsageBucket } from '@infaas/shared/domain/usage';
 import type { ServingView } from '@infaas/shared/domain/serving-view';
 import { openLinkClient } from '@infaas/shared/platform/link-client';
@@ -12,6 +13,8 @@ export type FakeGateway = {
   demand(report: DemandReport): void;
   report(usage: UsageBucket[]): void;
   call<Answer extends DeferredAnswer | RepositoryAnswer = DeferredAnswer>(call: GatewayCall, attachment?: Uint8Array): Promise<CallResult<Answer>>;
+  /** Says what was asked since the last report. */
+  offer(load: LoadReport[]): void;
   close(): void;
 };
 
@@ -40,6 +43,7 @@ export function startFakeGateway(options: { port: number; token: string }): Fake
       waiting.set(id, (result) => resolve(result as CallResult<Answer>));
       link.send({ kind: 'request', id, call }, attachment);
     }),
+    offer: (load) => { link.send({ kind: 'report', usage: [], demand: [], load, decisions: [] }); },
     close() {
       clearInterval(timer);
       link.close();

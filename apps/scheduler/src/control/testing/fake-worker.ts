@@ -88,7 +88,7 @@ export function startFakeWorker(options: FakeWorkerOptions): FakeWorker {
 
   const consumer = openJobConsumer(options.location, queue, {
     concurrency: options.concurrency ?? 8, onError: () => undefined,
-    handlers: Object.fromEntries((['start-instance', 'stop-instance', 'inspect', 'generate', 'profile', 'evaluate', 'deferred-query', 'preview-validation', 'propose-records'] as const)
+    handlers: Object.fromEntries((['start-instance', 'stop-instance', 'inspect', 'generate', 'profile', 'evaluate', 'deferred-query', 'preview-validation', 'propose-records', 'offline-fetch', 'offline-split', 'offline-chunk', 'offline-assemble'] as const)
       .map((job) => [job, (payload: JobPayload<JobName>) => handle(job, payload as never)])) as unknown as JobHandlers,
   });
   return {

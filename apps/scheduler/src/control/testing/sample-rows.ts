@@ -1,3 +1,4 @@
+import { EMPTY_FLEET } from '../fleet-scaling/fleet-rows';
 import type { ProfileRow, Rows, VariantRow } from '../rows';
 import { HASH_A, HASH_B, INSPECTION } from './fake-worker';
 
@@ -17,9 +18,9 @@ export function sampleRows(change: Partial<Rows> = {}): Rows {
       keys: [{ id: 'k', sha256: 'f'.repeat(64), scopes: ['infer'], expiresAtMs: null }],
     }],
     grants: [], stables: [], unloaded: [], bounds: [],
-    signatures: [], registrations: [], variants: [], profiles: [], instances: [], registrationWork: [], spent: [],
+    signatures: [], registrations: [], variants: [], profiles: [], instances: [], registrationWork: [], spent: [], fleet: EMPTY_FLEET,
     hardwareClasses: [{ name: 'cpu.2', kind: 'cpu', cores: 2, memoryBytes: 4e9, accelerator: null, deviceMemoryBytes: 0, providers: ['cpu'], pricePerHourNanoUsd: 89_250_000, priceBasis: 'assumed' }],
-    workers: [{ id: 'one', name: 'one', hardwareClass: 'cpu.2', cores: 2, memoryBytes: 4e9, state: 'active', queue: 'cpu.one', bootId: 'b' }],
+    workers: [{ id: 'one', name: 'one', hardwareClass: 'cpu.2', cores: 2, memoryBytes: 4e9, state: 'active', queue: 'cpu.one', bootId: 'b', cpuModel: 'x' }],
     ...change,
   };
 }

@@ -17,6 +17,8 @@ export type AssignableWorker = {
   id: string; hardwareClass: string; onlineUtilisation: number; open: Record<Lane, number>; quiet?: boolean;
   /** Takes its accelerator's work only, while there is a worker for the rest. */
   device?: boolean;
+  /** Takes only what is tied to it. */
+  drained?: boolean;
 };
 
 export type Assignment = { row: WorkRow; workerId: string };
@@ -31,6 +33,11 @@ export function laneOf({ kind, priority }: Pick<WorkRow, 'kind' | 'priority'>): 
     case 'stop-instance':
       return 'instance';
     case 'deferred-query':
+    // Control orders no more of these than there is capacity to spare.
+    case 'offline-fetch':
+    case 'offline-split':
+    case 'offline-chunk':
+    case 'offline-assemble':
       return 'deferred';
     case 'preview-validation':
     case 'propose-records':
@@ -57,7 +64,7 @@ export function assignWork(pending: readonly WorkRow[], workers: readonly Assign
   for (const row of pending) {
     const lane = laneOf(row);
     const able = room
-      .filter((worker) => (row.workerId === null || worker.id === row.workerId) && (row.hardwareClass === null || worker.hardwareClass === row.hardwareClass))
+      .filter((worker) => (row.workerId === null ? worker.drained !== true : worker.id === row.workerId) && (row.hardwareClass === null || worker.hardwareClass === row.hardwareClass))
       .filter((worker) => row.hardwareClass !== null || row.workerId !== null || worker.device !== true || !usual)
       .filter((worker) => hasRoom(worker, { lane, priority: row.priority, busyShare }) && (lane !== 'measuring' || row.hardwareClass !== SOFTWARE_GPU_CLASS || isCalm(room, busyShare)))
       .sort((a, b) => a.open[lane] - b.open[lane] || a.onlineUtilisation - b.onlineUtilisation || (a.id < b.id ? -1 : 1));

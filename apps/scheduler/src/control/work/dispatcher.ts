@@ -25,7 +25,7 @@ export type Dispatcher = {
   reconcile(): Promise<void>;
 };
 
-type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settler: Settler; /** Online load of a worker above which measurements that can wait do wait. */ onlineShare: number };
+type Parts = { store: Store; queues: Queues; live: LiveWorkers; clock: Clock; logger: Logger; settler: Settler; /** Online load of a worker above which measurements that can wait do wait. */ onlineShare: number; /** Whether a worker gets nothing but what is tied to it. */ isDrained: (workerId: string) => boolean };
 
 /** Returns a dispatcher over the store's rows and the workers' queues. */
 export function createDispatcher(parts: Parts): Dispatcher {
@@ -44,7 +44,7 @@ export function createDispatcher(parts: Parts): Dispatcher {
       for (const row of due) if (row.attempts >= MOST_ATTEMPTS) await parts.settler.giveUp(row);
       const pending = due.filter((row) => row.attempts < MOST_ATTEMPTS);
       if (pending.length === 0) return 0;
-      const assignments = assignWork(pending, assignable(live, await store.work.enqueued(), clock.nowMs()), parts.onlineShare);
+      const assignments = assignWork(pending, assignable(live, await store.work.enqueued(), clock.nowMs()).map((worker) => ({ ...worker, drained: parts.isDrained(worker.id) })), parts.onlineShare);
       const moved = new Set(await store.work.enqueue(assignments.map(({ row, workerId }) => ({ id: row.id, epoch: row.epoch, workerId }))));
       await Promise.all(assignments.filter(({ row }) => moved.has(row.id)).map(async ({ row, workerId }) => {
         const worker = live.byId(workerId);
