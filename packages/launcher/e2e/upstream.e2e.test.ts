@@ -86,6 +86,24 @@ describe('a server elsewhere', () => {
     expect([outputs['scores']?.shape, served.architecture]).toEqual([[1, 10], SERVER.architecture]);
   });
 
+  test('makes a task of its own tensors, at the accuracy that is stated; what it refuses is that query\'s own', async () => {
+    const doubling = await startOipServer({
+      model: 'double', binary: false, inputs: [{ name: 'x', dtype: 'FP32', shape: [-1, 2] }], outputs: [{ name: 'y', dtype: 'FP32', shape: [-1, 2] }],
+      answer: ([x], rows) => [{ name: 'y', dtype: 'FP32', shape: [rows, 2], data: new Uint8Array(new Float32Array(new Uint8Array(x?.data ?? []).buffer).map((value) => 2 * value).buffer) }],
+    });
+    const add = ['upstream', 'add', '--task', 'doubling', '--name', 'doubler', '--url', doubling.url, '--model', 'double', '--concurrency', '1'];
+    await expect(product.infaas(...add)).rejects.toThrow(/State its accuracy/);
+    await product.infaas(...add, '--accuracy', '0.8');
+    const ask = () => client().query('doubling', { x: Float32Array.of(1.5, -2) }, { maxLatencyMs: 20_000, minAccuracy: 0.8 });
+    await expect.poll(() => ask().then(({ outputs }) => [...outputs['y']?.data as Float32Array], (error: unknown) => (error as InfaasError).code), { timeout: 120_000, interval: 500 }).toEqual([3, -4]);
+    doubling.refuse = { status: 422, error: 'not these numbers' };
+    const refused = await createClient({ url: product.http, apiKey: KEY, retries: 0 }).query('doubling', { x: Float32Array.of(1, 1) }, { maxLatencyMs: 20_000 }).catch((error: unknown) => error);
+    expect((refused as InfaasError).message).toContain('not these numbers');
+    doubling.refuse = null;
+    expect((await ask()).served.architecture).toBe('doubler');
+    await doubling.kill();
+  });
+
   test('that dies under load loses no query: they go to others, and it comes back when it answers again', async () => {
     const served: string[] = [];
     let failed: unknown = null;
