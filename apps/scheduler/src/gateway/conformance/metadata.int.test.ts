@@ -107,7 +107,7 @@ describe('gRPC', () => {
     expect((await grpc.call(method, { 1: 'echo-fp32' }, { metadata: {} })).code).toBe(status.UNAUTHENTICATED);
   });
 
-  test.each(['ModelStreamInfer', 'Generate', 'TraceSetting', 'LogSettings'])('%s is UNIMPLEMENTED with a sentence', async (method) => {
+  test.each(['Generate', 'TraceSetting', 'LogSettings'])('%s is UNIMPLEMENTED with a sentence', async (method) => {
     const answer = await grpc.call(method, {});
     expect([answer.code, answer.details.length > 20]).toEqual([status.UNIMPLEMENTED, true]);
   });

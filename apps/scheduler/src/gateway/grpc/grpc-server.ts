@@ -1,8 +1,7 @@
-import { loadPackageDefinition, Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServiceClientConstructor, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { loadPackageDefinition, Server, ServerCredentials, type sendUnaryData, type ServiceClientConstructor, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import { ServingError, type ServingErrorCode } from '@infaas/shared/domain/serving-error';
+import { ServingError } from '@infaas/shared/domain/serving-error';
 import { OIP_EXTENSIONS } from '@infaas/shared/protocol/oip';
-import { mergeOptions, optionsFromHeaders, type QueryOptions } from '@infaas/shared/protocol/oip-objective';
 import type { Gateway } from '../create-gateway';
 import { resolveTarget } from '../oip/find-target';
 import { checkReady, modelConfig, modelMetadata } from '../oip/model-info';
@@ -10,9 +9,12 @@ import { targetStats, workspaceStats } from '../oip/model-stats';
 import type { Cancellation } from '../serving/serve-query';
 import { authenticateFirst } from './authenticate-first';
 import { extensionMethods } from './extension-methods';
-import { allow, header, type UnaryCall } from './grpc-call';
-import { parametersToGrpc, requestFromGrpc, responseToGrpc, type GrpcInferRequest } from './grpc-messages';
+import { allow, type UnaryCall } from './grpc-call';
+import { statusOf } from './grpc-status';
 import { INFERENCE_DESCRIPTOR } from './inference-descriptor';
+import { modelInfer } from './model-infer';
+import { checkReadable, readableService } from './readable-service';
+import { streamInfer } from './stream-infer';
 
 export type GrpcServer = {
   /** Resolves with the port; rejects with an Error that names the variable that moves a port which is taken. */
@@ -43,7 +45,8 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
     ModelStatistics: (call) => modelStatistics(gateway, call),
     ...extensionMethods(gateway),
   };
-  server.addService(readableService(), Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)])) as UntypedServiceImplementation);
+  const methods = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)]));
+  server.addService(readableService(inferenceClient().service), { ...methods, ModelStreamInfer: streamInfer(gateway) } as UntypedServiceImplementation);
   return {
     listen: ({ host, port, variable }) => new Promise((resolve, reject) => {
       server.bindAsync(`${host.includes(':') ? `[${host}]` : host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
@@ -68,30 +71,12 @@ export function inferenceClient(): ServiceClientConstructor {
   return loaded.inference.GRPCInferenceService;
 }
 
-/** Stands for a message that is no protobuf of its type. */
-const UNREADABLE: Record<string, unknown> = {};
-
-/** The service whose handlers see bytes that are no message, too: the library would call them a fault of the server. */
-function readableService(): ServiceClientConstructor['service'] {
-  const methods = Object.entries(inferenceClient().service).map(([name, method]) => {
-    const requestDeserialize = (bytes: Buffer): unknown => {
-      try {
-        return method.requestDeserialize(bytes) as unknown;
-      } catch {
-        return UNREADABLE;
-      }
-    };
-    return [name, { ...method, requestDeserialize }] as const;
-  });
-  return Object.fromEntries(methods);
-}
-
 function unary(gateway: Gateway, handler: Handler): (call: UnaryCall, callback: sendUnaryData<Record<string, unknown>>) => void {
   return (call, callback) => {
     const cancellation: Cancellation = { cancel: null };
     call.on('cancelled', () => cancellation.cancel?.());
     Promise.resolve().then(() => {
-      if (call.request === UNREADABLE) throw new ServingError('malformed', 'the bytes are no message of this method', 'Encode it by the published inference.proto.');
+      checkReadable(call.request);
       return handler(call, cancellation);
     }).then(
       (answer) => callback(null, answer),
@@ -123,46 +108,4 @@ function modelReady(gateway: Gateway, call: UnaryCall): { ready: boolean } {
   } catch {
     return { ready: false };
   }
-}
-
-async function modelInfer(gateway: Gateway, call: UnaryCall, cancellation: Cancellation): Promise<Record<string, unknown>> {
-  const message = call.request as GrpcInferRequest;
-  const arrivedUs = gateway.nowUs();
-  const query = { application: allow(gateway, call), model: { name: message.model_name ?? '', version: message.model_version ?? null }, options: NO_OPTIONS, arrivedUs, cancellation };
-  const options = readOptions(gateway, call, query);
-  const done = await gateway.handler.infer({ ...query, options }, () => requestFromGrpc(message));
-  if ('deferred' in done) return { model_name: message.model_name, parameters: parametersToGrpc({ deferred_id: done.deferred.id, state: done.deferred.state, location: done.deferred.location }) };
-  return responseToGrpc(done.response, done.request.binaryOutput);
-}
-
-/** Clients that mean no deadline at all send the largest they have. */
-const LONGEST_MS = 7 * 24 * 3_600_000;
-const NO_OPTIONS: QueryOptions = { objective: {} };
-
-function readOptions(gateway: Gateway, call: UnaryCall, query: Parameters<Gateway['countRefused']>[0]): QueryOptions {
-  try {
-    const options = optionsFromHeaders((name) => header(call, name));
-    const deadline = call.getDeadline();
-    const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - gateway.access().nowMs;
-    return leftMs < LONGEST_MS ? mergeOptions({ objective: {}, timeoutUs: Math.max(1, Math.round(leftMs * 1_000)) }, options) : options;
-  } catch (error) {
-    gateway.countRefused(query, '', error);
-    throw error;
-  }
-}
-
-const STATUS: Readonly<Record<ServingErrorCode, status>> = {
-  malformed: status.INVALID_ARGUMENT, unauthenticated: status.UNAUTHENTICATED, forbidden: status.PERMISSION_DENIED, unknown_name: status.NOT_FOUND,
-  not_ready: status.FAILED_PRECONDITION, conflict: status.FAILED_PRECONDITION, too_large: status.RESOURCE_EXHAUSTED, unsupported: status.UNIMPLEMENTED,
-  objective_unmet: status.FAILED_PRECONDITION, quota: status.RESOURCE_EXHAUSTED, budget: status.RESOURCE_EXHAUSTED, capacity: status.UNAVAILABLE,
-  cold: status.UNAVAILABLE, unavailable: status.UNAVAILABLE, cancelled: status.CANCELLED, deadline: status.DEADLINE_EXCEEDED, internal: status.INTERNAL,
-};
-
-function statusOf(error: unknown): { code: status; details: string; metadata: Metadata } {
-  const metadata = new Metadata();
-  if (!(error instanceof ServingError)) return { code: status.INTERNAL, details: 'internal error', metadata };
-  metadata.set('x-infaas-code', error.code);
-  if (error.extra?.retryAfterMs !== undefined) metadata.set('x-infaas-retry-after-ms', String(error.extra.retryAfterMs));
-  if (error.extra?.offers !== undefined) metadata.set('x-infaas-offers', JSON.stringify(error.extra.offers).replaceAll(/[^\x20-\x7e]/g, '?'));
-  return { code: STATUS[error.code], details: error.hint === undefined ? error.message : `${error.message.replace(/[^.!?]$/, '$&.')} ${error.hint}`, metadata };
 }

@@ -96,13 +96,6 @@ describe('gRPC', () => {
     expect((await call('RepositoryModelUnload', { model_name: 'digits' })).error?.code).toBe(status.PERMISSION_DENIED);
   });
 
-  test('a stream is not offered, and says so', async () => {
-    const identity = (bytes: Buffer): Buffer => bytes;
-    const stream = client.makeBidiStreamRequest('/inference.GRPCInferenceService/ModelStreamInfer', identity, identity);
-    const error = await new Promise<ServiceError>((resolve) => stream.on('error', resolve).on('data', () => undefined).end());
-    expect([error.code, error.details]).toEqual([status.UNIMPLEMENTED, expect.stringContaining('ModelStreamInfer')]);
-  });
-
   test.each<[string, Answer, Record<string, string>, status]>([
     ['no key', typed(1), {}, status.UNAUTHENTICATED], ['unknown name', typed(1, { model_name: 'nope' }), { authorization: `Bearer ${KEYS.good}` }, status.NOT_FOUND],
     ['no inputs', { model_name: 'digits' }, { authorization: `Bearer ${KEYS.good}` }, status.INVALID_ARGUMENT], ['lying raw size', raw(1, 12), { authorization: `Bearer ${KEYS.good}` }, status.INVALID_ARGUMENT],

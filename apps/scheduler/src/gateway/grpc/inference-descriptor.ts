@@ -84,7 +84,12 @@ export const INFERENCE_DESCRIPTOR = {
   nested: {
     inference: {
       nested: {
-        GRPCInferenceService: { methods: Object.fromEntries(METHODS.map((name) => [name, { requestType: `${name}Request`, responseType: `${name}Response` }])) },
+        GRPCInferenceService: {
+          methods: {
+            ...Object.fromEntries(METHODS.map((name) => [name, { requestType: `${name}Request`, responseType: `${name}Response` }])),
+            ModelStreamInfer: { requestType: 'ModelInferRequest', requestStream: true, responseType: 'ModelStreamInferResponse', responseStream: true },
+          },
+        },
         ServerLiveRequest: message({}),
         ServerLiveResponse: message({ live: ['bool', 1] }),
         ServerReadyRequest: message({}),
@@ -117,6 +122,7 @@ export const INFERENCE_DESCRIPTOR = {
           }),
           nested: { InferOutputTensor: message(TENSOR) },
         },
+        ModelStreamInferResponse: message({ error_message: ['string', 1], infer_response: ['ModelInferResponse', 2] }),
         ...EXTENSIONS,
       },
     },

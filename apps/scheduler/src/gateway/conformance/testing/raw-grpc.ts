@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ClientDuplexStream, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
 import { KEYS } from '../../testing/test-view';
 import { decodeMessage, encodeMessage, type Decoded, type Message } from './wire';
 
@@ -9,6 +9,8 @@ export type RawGrpc = {
   call(method: string, message: Message | Buffer, options?: { metadata?: Record<string, string>; deadlineMs?: number }): Promise<GrpcAnswer>;
   /** The same, and the call itself, which may be cancelled. */
   start(method: string, message: Message): { call: ClientUnaryCall; answer: Promise<GrpcAnswer> };
+  /** Opens a stream of messages both ways. */
+  stream(method: string, metadata?: Record<string, string>): ClientDuplexStream<Buffer, Buffer>;
   close(): void;
 };
 
@@ -19,8 +21,7 @@ export function openGrpc(port: number, options: Record<string, number> = {}): Ra
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
 
   function start(method: string, message: Message | Buffer, { metadata = { authorization: `Bearer ${KEYS.good}` }, deadlineMs }: { metadata?: Record<string, string>; deadlineMs?: number } = {}): ReturnType<RawGrpc['start']> {
-    const sent = new Metadata();
-    for (const [name, value] of Object.entries(metadata)) sent.set(name, value);
+    const sent = metadataOf(metadata);
     const bytes = Buffer.isBuffer(message) ? message : encodeMessage(message);
     let settle: (answer: GrpcAnswer) => void = () => undefined;
     const answer = new Promise<GrpcAnswer>((resolve) => (settle = resolve));
@@ -30,7 +31,17 @@ export function openGrpc(port: number, options: Record<string, number> = {}): Ra
     return { call, answer };
   }
 
-  return { start, call: (method, message, more) => start(method, message, more).answer, close: () => client.close() };
+  function stream(method: string, metadata: Record<string, string> = { authorization: `Bearer ${KEYS.good}` }): ClientDuplexStream<Buffer, Buffer> {
+    return client.makeBidiStreamRequest(`/inference.GRPCInferenceService/${method}`, same, same, metadataOf(metadata));
+  }
+
+  return { start, stream, call: (method, message, more) => start(method, message, more).answer, close: () => client.close() };
+}
+
+function metadataOf(texts: Record<string, string>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(texts)) metadata.set(name, value);
+  return metadata;
 }
 
 function textsOf(metadata: Metadata | undefined): Record<string, string> {
