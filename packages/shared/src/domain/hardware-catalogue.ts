@@ -4,6 +4,12 @@ import { nanoUsdFromUsd } from './units';
 /** When the prices below were listed; shown wherever one is. */
 export const CATALOGUE_DATE = '2025-06';
 
+/**
+ * What one core of an own machine is taken to cost. Source: AWS EC2 on-demand price of c7i.large (2 vCPU), us-east-1, Linux, as listed
+ * in 2025: 0.08925 USD per hour.
+ */
+export const ASSUMED_CORE_HOUR_NANO_USD = nanoUsdFromUsd(0.08925) / 2;
+
 /** A machine type that a cloud rents out, at its list price. */
 export type CatalogueClass = HardwareClass & { vendor: 'aws' | 'gcp' | 'azure'; region: string; bootSeconds: number };
 

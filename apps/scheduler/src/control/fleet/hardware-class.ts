@@ -1,12 +1,7 @@
 import { SOFTWARE_GPU_CLASS, type HardwareClass, type ProviderName } from '@infaas/shared/domain/hardware';
+import { ASSUMED_CORE_HOUR_NANO_USD } from '@infaas/shared/domain/hardware-catalogue';
 import { nanoUsdFromUsd } from '@infaas/shared/domain/units';
 import type { WorkerHello } from '@infaas/shared/protocol/link';
-
-/**
- * What one core of an own machine is taken to cost. Source: AWS EC2 on-demand price of c7i.large (2 vCPU), us-east-1, Linux, as listed
- * in 2025: 0.08925 USD per hour.
- */
-export const ASSUMED_CORE_HOUR_NANO_USD = nanoUsdFromUsd(0.08925) / 2;
 
 /**
  * What a machine with one accelerator of a kind is taken to cost, USD per hour: AWS EC2 on-demand prices, us-east-1, Linux, as listed in
