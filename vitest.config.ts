@@ -9,6 +9,8 @@ const textFiles = {
 };
 
 const sources = ['apps/*/src', 'packages/*/src', 'prisma/src', 'tools'];
+/** Files, models and data that are only read and judged: nothing there is timed, so that two files at a time disturb nobody. */
+const untimed = ['apps/worker/src/onnx/**/*.int.test.ts', 'apps/worker/src/validation/**/*.int.test.ts', 'apps/web/src/**/*.int.test.ts'];
 const shared = { plugins: [textFiles], resolve: { conditions: ['node', 'import', 'default'] } };
 
 export default defineConfig({
@@ -28,9 +30,20 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'integration-untimed',
+          include: untimed,
+          exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'integration',
           include: sources.map((folder) => `${folder}/**/*.int.test.ts`),
-          exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+          exclude: [...untimed, '**/node_modules/**', '**/dist/**', '**/.next/**'],
           // Real processes on few cores: one file at a time, so that measurements and time limits mean something.
           fileParallelism: false,
           testTimeout: 60_000,

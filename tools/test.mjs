@@ -47,6 +47,7 @@ add(runVitest(['unit']));
 say('building');
 ensureBuilt();
 say('integration tests');
+add(runVitest(['integration-untimed']));
 add(runVitest(['integration']));
 say('end-to-end tests');
 add(runVitest(['e2e']));
