@@ -13,6 +13,8 @@ const schema = z.object({
   INFAAS_LINK_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   INFAAS_HOME: z.string().min(1).default('.infaas'),
   INFAAS_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Origins whose pages may query from a browser; none unless said. */
+  INFAAS_CORS_ORIGINS: z.string().default(''),
   INFAAS_GATEWAY_NAME: z.string().min(1).max(80).default(hostname()),
 });
 export type GatewayEnv = z.infer<typeof schema>;

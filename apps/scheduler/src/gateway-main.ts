@@ -7,6 +7,7 @@ import { controlLink } from './gateway/adapters/control-link';
 import { openSocketStream } from './gateway/adapters/socket-stream';
 import { createGateway } from './gateway/create-gateway';
 import { createGrpcServer } from './gateway/grpc/grpc-server';
+import { readCorsRules } from './gateway/http/cors';
 import { createHttpServer } from './gateway/http/http-server';
 import { listen } from './gateway/http/listen';
 import { createMetricsServer } from './gateway/http/metrics-server';
@@ -40,7 +41,7 @@ async function main(env: GatewayEnv): Promise<void> {
     { name: env.INFAAS_GATEWAY_NAME, version: VERSION, linkToken: env.INFAAS_LINK_TOKEN },
   );
   shutdown.add('gateway', () => gateway.close(DRAIN_MS));
-  const http = createHttpServer(gateway);
+  const http = createHttpServer(gateway, { cors: readCorsRules(env.INFAAS_CORS_ORIGINS) });
   const metrics = createMetricsServer(gateway);
   const grpc = createGrpcServer(gateway);
   const host = env.INFAAS_BIND;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Gateway } from '../create-gateway';
 import type { Cancellation } from '../serving/serve-query';
+import { allowOrigin, type CorsRules } from './cors';
 import { errorReply, jsonReply, writeReply } from './reply';
 import { putInferFront } from './front/infer-front';
 import { lastWords } from './last-words';
@@ -12,12 +13,15 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 65_000;
 const CHECK_MS = 5_000;
+const NO_PAGES: CorsRules = () => false;
 
-/** Returns the HTTP server of the Open Inference Protocol and our extensions; it is not listening yet. */
-export function createHttpServer(gateway: Gateway): Server {
+/** Returns the HTTP server of the Open Inference Protocol and our extensions, for programs and for pages of the permitted origins; it is not listening yet. */
+export function createHttpServer(gateway: Gateway, { cors = NO_PAGES }: { cors?: CorsRules } = {}): Server {
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, connectionsCheckingInterval: CHECK_MS, maxHeaderSize: 32 * 1024, noDelay: true },
-    (request, response) => void exchange(gateway, request, response),
+    (request, response) => {
+      if (!allowOrigin(request, response, cors)) void exchange(gateway, request, response);
+    },
   );
   server.maxConnections = gateway.limits.maxConnections;
   server.on('clientError', refuseBytes);

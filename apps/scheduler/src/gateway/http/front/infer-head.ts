@@ -16,8 +16,8 @@ const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\x20-\x7e\t]*$/;
 const LENGTH = /^[0-9]{1,10}$/;
 
-/** Requests with one of these headers are left to the full HTTP server: framing, encodings and identities of other kinds. */
-const LEFT_ALONE = new Set(['transfer-encoding', 'expect', 'upgrade', 'content-encoding', 'trailer', 'te', 'x-infaas-console']);
+/** Requests with one of these headers are left to the full HTTP server: framing, encodings and identities of other kinds, and pages in browsers. */
+const LEFT_ALONE = new Set(['transfer-encoding', 'expect', 'upgrade', 'content-encoding', 'trailer', 'te', 'x-infaas-console', 'origin']);
 
 /**
  * Reads the head of a request (without the empty line) when it is a plain inference request over HTTP/1.1 with a Content-Length. Returns
