@@ -1,4 +1,4 @@
-import { ArrowDownRight, ArrowUpRight, CircleDot, Copy, Eraser, ServerCrash, ServerOff, Server, Square, Play } from 'lucide-react';
+import { ArrowDownRight, ArrowRight, ArrowUpRight, CircleDot, Copy, Eraser, LogOut, ServerCrash, ServerOff, Server, Square, Play, Undo2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Tone } from '../../components/ui/badge';
 
@@ -11,6 +11,13 @@ const LOOKS: Readonly<Record<string, EventLook>> = {
   downgrade: { tone: 'accent', icon: ArrowDownRight, text: 'downgrade' },
   stop: { tone: 'neutral', icon: Square, text: 'stop' },
   evict: { tone: 'warn', icon: Eraser, text: 'evict' },
+  move: { tone: 'info', icon: ArrowRight, text: 'move' },
+  'machine-start': { tone: 'good', icon: Server, text: 'machine start' },
+  'machine-drain': { tone: 'warn', icon: LogOut, text: 'machine drain' },
+  'machine-resume': { tone: 'info', icon: Undo2, text: 'machine resume' },
+  'machine-stop': { tone: 'neutral', icon: ServerOff, text: 'machine stop' },
+  'worker-drain': { tone: 'warn', icon: LogOut, text: 'worker drain' },
+  'worker-resume': { tone: 'info', icon: Undo2, text: 'worker resume' },
   'worker-joined': { tone: 'info', icon: Server, text: 'worker joined' },
   'worker-left': { tone: 'neutral', icon: ServerOff, text: 'worker left' },
   'worker-lost': { tone: 'bad', icon: ServerCrash, text: 'worker lost' },

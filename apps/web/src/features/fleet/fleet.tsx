@@ -10,8 +10,10 @@ import { EmptyState } from '../../components/ui/empty-state';
 import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
+import { ClassesCard } from './classes-card';
 import { EventsTimeline } from './events-timeline';
 import { FleetTiles } from './fleet-tiles';
+import { MachinesCard } from './machines-card';
 import { useBusyHistory } from './use-busy-history';
 import { WorkerCard } from './worker-card';
 
@@ -42,6 +44,8 @@ export function Fleet() {
         {workers.data?.map((worker) => (
           <WorkerCard key={worker.id} worker={worker} history={history} cost={costs.data?.find((each) => each.workerId === worker.id)} costLoading={costs.isPending} nowMs={workers.dataUpdatedAt} />
         ))}
+        <MachinesCard />
+        <ClassesCard />
         <EventsTimeline />
       </div>
     </>

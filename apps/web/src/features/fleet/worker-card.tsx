@@ -5,6 +5,7 @@ import { Badge } from '../../components/ui/badge';
 import type { WorkerCost } from '../../server/fleet/worker-costs';
 import type { WorkerRow } from '../../server/fleet/list-workers';
 import type { BusyHistory } from './core-use';
+import { DrainButton } from './drain-button';
 import { InstanceTable } from './instance-table';
 import { MachineCost } from './machine-cost';
 import { StackedBar } from './stacked-bar';
@@ -67,6 +68,7 @@ function WorkerHeading({ worker, nowMs }: { worker: WorkerRow; nowMs: number }) 
           <Badge tone={worker.priceBasis === 'assumed' ? 'warn' : 'neutral'} title={priceText(worker)}>
             {worker.priceBasis}
           </Badge>
+          <DrainButton worker={worker} />
         </span>
       </div>
       <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-0.5 text-xs">
