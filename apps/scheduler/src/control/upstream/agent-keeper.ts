@@ -16,11 +16,11 @@ export function createAgentKeeper({ world, live, contentStore, logger }: Parts, 
   const told = new Map<string, string>();
   let assigned = new Map<string, string>();
 
+  /** None where the description is none; rejects where it cannot be read now. */
   async function orderOf({ workerName, concurrency, descriptor }: AgentOrder): Promise<UpstreamOrder[]> {
-    const bytes = await contentStore.get(descriptor).catch(() => null);
-    const parsed = upstreamDescriptorSchema.safeParse(bytes === null ? null : json(bytes));
+    const parsed = upstreamDescriptorSchema.safeParse(json(await contentStore.get(descriptor)));
     if (parsed.success) return [{ workerName, concurrency, descriptor: parsed.data }];
-    logger.warn({ upstream: workerName }, 'the description of an upstream cannot be read');
+    logger.warn({ upstream: workerName }, 'this is no description of an upstream');
     return [];
   }
 
@@ -32,9 +32,10 @@ export function createAgentKeeper({ world, live, contentStore, logger }: Parts, 
       const worker = live.byName(name);
       if (!worker) continue;
       const text = JSON.stringify([worker.bootId, orders]);
-      if (told.get(name) === text || (orders.length === 0 && !told.has(name))) continue;
-      const upstreams = (await Promise.all(orders.map(orderOf))).flat();
-      if (link.toWorker(name, { kind: 'welcome', workerId: worker.id, stopInstances: [], upstreams })) told.set(name, text);
+      if (told.get(name) === text) continue;
+      // A list that lacked one would end it: what cannot be read now is asked for again at the next turn.
+      const upstreams = await Promise.all(orders.map(orderOf)).then((each) => each.flat(), () => null);
+      if (upstreams !== null && link.toWorker(name, { kind: 'welcome', workerId: worker.id, stopInstances: [], upstreams })) told.set(name, text);
     }
   };
 }
