@@ -1,0 +1,40 @@
+import type { Fixed, Mode, Run } from './run-mode';
+
+export type AutoscaleResult = { cores: number; load: number[]; capacity: ReadonlyMap<string, number>; fixed: ReadonlyMap<string, Fixed>; runs: readonly Run[] };
+
+const MODES: readonly Mode[] = ['static', 'individual', 'infaas'];
+
+/** Returns medians over the repeats of each mode, with the spread of what was missed, and ratios to STATIC. */
+export function autoscaleReport({ cores, load, capacity, fixed, runs }: AutoscaleResult): string {
+  const base = figuresOf(runs.filter(({ mode }) => mode === 'static'));
+  const rows = MODES.flatMap((mode) => {
+    const of = figuresOf(runs.filter((run) => run.mode === mode));
+    if (of === null) return [];
+    const ratio = base === null ? '-' : `${(of.machine / base.machine).toFixed(2)} x`;
+    return [[mode, `${of.missed.toFixed(2)} % (${of.least.toFixed(2)}–${of.most.toFixed(2)})`, `${of.perSecond.toFixed(1)}/s`, `${of.accuracy.toFixed(4)}`, of.machine.toFixed(0), ratio, of.instance.toFixed(0), `$${of.usd.toFixed(5)}`]];
+  });
+  const head = ['mode', 'missed (spread)', 'answered', 'accuracy', 'machine core-s', 'of STATIC', 'instance core-s', 'machines cost'];
+  return [
+    `${cores} cores, load ${load.map((each) => each.toFixed(1)).join(' ')}; capacity ${[...capacity].map(([task, rate]) => `${task} ${rate.toFixed(0)}/s`).join(', ')}`,
+    `STATIC is ${[...fixed.values()].map(({ variant, count }) => `${count} x ${variant}`).join(', ')}`,
+    '', ...[head, ...rows].map((row) => row.map((cell, at) => cell.padEnd(at === 1 ? 24 : 16)).join('').trimEnd()),
+  ].join('\n');
+}
+
+type Figures = { missed: number; least: number; most: number; perSecond: number; accuracy: number; machine: number; instance: number; usd: number };
+
+function figuresOf(runs: readonly Run[]): Figures | null {
+  if (runs.length === 0) return null;
+  const missed = runs.map(({ sent }) => 100 * (1 - sent.inTime / Math.max(1, sent.sent)));
+  return {
+    missed: median(missed), least: Math.min(...missed), most: Math.max(...missed),
+    perSecond: median(runs.map(({ sent, seconds }) => sent.answered / seconds)), accuracy: median(runs.map(({ sent }) => sent.accuracySum / Math.max(1, sent.answered))),
+    machine: median(runs.map((run) => run.machineCoreSeconds)), instance: median(runs.map((run) => run.instanceCoreSeconds)), usd: median(runs.map((run) => run.machineUsd)),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+}
