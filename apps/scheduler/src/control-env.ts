@@ -1,3 +1,4 @@
+import { readAddressRules, type AddressRules } from '@infaas/shared/platform/address-rules';
 import { z } from 'zod';
 import type { MeasureSettings } from './control/registration/measure-settings';
 
@@ -10,6 +11,8 @@ const environmentSchema = z.object({
   INFAAS_BIND: z.string().default('127.0.0.1'),
   INFAAS_LINK_TOKEN: z.string().min(16, 'at least 16 characters'),
   INFAAS_STORE: z.string().min(1),
+  INFAAS_WEBHOOK_URLS: z.string().default('*'),
+  INFAAS_WEBHOOK_NETWORKS: z.string().default(''),
   INFAAS_OFFLINE_KEEP_DAYS: z.coerce.number().positive().max(3_650).default(7),
   INFAAS_IDLE_STOP_SECONDS: z.coerce.number().positive().default(300),
   INFAAS_PROFILE_BUDGET_SECONDS: z.coerce.number().positive().max(86_400).default(180),
@@ -29,7 +32,7 @@ const environmentSchema = z.object({
 });
 
 export type ControlEnv = {
-  offlineKeepMs: number;
+  offlineKeepMs: number; webhookRules: AddressRules;
   databaseUrl: string; queueUrl: string; port: number; bind: string; linkToken: string; store: string; idleStopMs: number; logLevel: string;
   measuring: MeasureSettings; solver: 'greedy' | 'optimal';
   /** How long a machine must be spare before it goes. */
@@ -49,7 +52,7 @@ export function readControlEnv(environment: Record<string, string | undefined> =
   }
   const env = parsed.data;
   return {
-    offlineKeepMs: env.INFAAS_OFFLINE_KEEP_DAYS * 86_400_000, databaseUrl: env.DATABASE_URL, queueUrl: env.INFAAS_QUEUE_URL, port: env.INFAAS_CONTROL_PORT, bind: env.INFAAS_BIND,
+    webhookRules: readAddressRules({ urls: env.INFAAS_WEBHOOK_URLS, networks: env.INFAAS_WEBHOOK_NETWORKS }), offlineKeepMs: env.INFAAS_OFFLINE_KEEP_DAYS * 86_400_000, databaseUrl: env.DATABASE_URL, queueUrl: env.INFAAS_QUEUE_URL, port: env.INFAAS_CONTROL_PORT, bind: env.INFAAS_BIND,
     linkToken: env.INFAAS_LINK_TOKEN, store: env.INFAAS_STORE, idleStopMs: env.INFAAS_IDLE_STOP_SECONDS * 1_000, logLevel: env.INFAAS_LOG_LEVEL,
     measuring: { budgetMs: env.INFAAS_PROFILE_BUDGET_SECONDS * 1_000, onlineShare: env.INFAAS_PROFILE_ONLINE_SHARE },
     solver: env.INFAAS_SOLVER, fleetPatienceMs: env.INFAAS_FLEET_PATIENCE_SECONDS * 1_000, machines: machinesOf(env, environment),

@@ -1,5 +1,6 @@
 import { openDatabase } from '@infaas/db/client';
 import { openContentStore } from '@infaas/shared/platform/content-store';
+import { openGuardedFetch } from '@infaas/shared/platform/guarded-fetch';
 import { queueLocation } from '@infaas/shared/platform/job-queue';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { createShutdown } from '@infaas/shared/platform/shutdown';
@@ -51,6 +52,7 @@ const control = await createControl({
   contentStore: openContentStore(env.store),
   logger,
   idleStopMs: env.idleStopMs, offlineKeepMs: env.offlineKeepMs,
+  webhooks: { outgoing: openGuardedFetch(env.webhookRules), installationSecret: env.linkToken },
   solver: solverThread === null ? undefined : createOptimalSolver(solverThread), measuring: env.measuring, providers, fleetPatienceMs: env.fleetPatienceMs,
 });
 shutdown.add('control', () => control.stop());

@@ -22,6 +22,11 @@ const environmentSchema = z.object({
   /** Servers of somebody else's that may be registered as upstreams, and networks beside the internet that they may be in. */
   INFAAS_UPSTREAM_URLS: z.string().default(''),
   INFAAS_UPSTREAM_NETWORKS: z.string().default(''),
+  /** Where inputs of offline jobs may be fetched from (nothing unless listed), and where webhooks may point to. */
+  INFAAS_OFFLINE_URLS: z.string().default(''),
+  INFAAS_OFFLINE_NETWORKS: z.string().default(''),
+  INFAAS_WEBHOOK_URLS: z.string().default('*'),
+  INFAAS_WEBHOOK_NETWORKS: z.string().default(''),
   INFAAS_BIND: z.string().default('127.0.0.1'),
   INFAAS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

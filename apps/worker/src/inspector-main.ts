@@ -11,6 +11,8 @@ import { loadOnnxRuntime } from './onnx/load-onnxruntime';
 import { proposeRecords } from './onnx/propose/propose-records';
 import type { ProposalRequest } from './onnx/propose/propose-records';
 import { readModelFile } from './onnx/read-model-file';
+import { giveWay } from './offline/give-way';
+import { splitInput } from './offline/split-input';
 import { previewValidationSet } from './validation/preview-validation-set';
 
 /**
@@ -42,6 +44,10 @@ async function perform(argument: string): Promise<unknown> {
         stated: stated as ProposalRequest['stated'],
       });
     }
+    case 'split':
+      // Offline work takes what nobody else wants of the processor, from its first step on.
+      giveWay();
+      return splitInput(await readFile(command.dataPath), command.input as CanonicalInput, command.outputDirectory);
   }
 }
 

@@ -3,6 +3,7 @@ import { queueName } from '@infaas/shared/jobs/catalogue';
 import { openContentStore } from '@infaas/shared/platform/content-store';
 import { openJobConsumer, queueLocation } from '@infaas/shared/platform/job-queue';
 import { instanceToken } from '@infaas/shared/platform/instance-token';
+import { openGuardedFetch } from '@infaas/shared/platform/guarded-fetch';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { createShutdown } from '@infaas/shared/platform/shutdown';
 import { readEnv } from './env';
@@ -11,6 +12,9 @@ import { jobHandlers } from './jobs/job-handlers';
 import { createJobWatch } from './jobs/job-watch';
 import { TransientHosts } from './jobs/transient-hosts';
 import { createOnlineMeter } from './link/online-meter';
+import { createIdleHosts } from './offline/idle-hosts';
+import { offlineRules } from './offline/offline-env';
+import { createSpareWatch } from './offline/spare-watch';
 import { openWorkerLink, type WorkerLink } from './link/worker-link';
 import { findAccelerator, readDevices } from './supervisor/find-accelerator';
 import { findCpu, findGpu } from './supervisor/find-hardware';
@@ -65,6 +69,10 @@ async function main(): Promise<void> {
     onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), hasUrgent: lane.hasUrgent,
     report: (progress) => link?.progress(progress),
   });
+  const onlinePids = (): number[] => supervisor.stats().map((instance) => instance.pid);
+  const spare = createSpareWatch({ onlineShare: createOnlineMeter(onlinePids), measuring: lane.hasUrgent, clock: Date.now });
+  const hosts = createIdleHosts({ runDirectory, artifactPath, providers: hardware.providers }, { command: [process.execPath, sibling('instance-host-main')], environment: env.hostEnvironment });
+  shutdown.add('offline hosts', () => hosts.close());
   const queue = queueName(hardware.kind, env.name);
   const inspector = { nodePath: process.execPath, inspectorPath: sibling('inspector-main') };
   const upstreams = createUpstreamAgents({
@@ -73,12 +81,15 @@ async function main(): Promise<void> {
   shutdown.add('upstreams', () => upstreams.close());
   link = openWorkerLink({
     host: env.controlHost, port: env.controlPort, token: env.linkToken, name: env.name, queue, hardware, supervisor, logger, measuring: lane.ranSince,
-    onCancelled: watch.cancel, onUpstreams: upstreams.set,
+    onCancelled(ids) {
+      watch.cancel(ids);
+      spare.cancel(ids);
+    }, onUpstreams: upstreams.set,
   });
   shutdown.add('link', () => link?.close());
   const handlers = jobHandlers({
     store, supervisor, bench, transient, lane, watch, software: hardware.software,
-    inspector,
+    inspector, offline: { hosts, watch: spare, outgoing: openGuardedFetch(offlineRules()) },
   });
   const consumer = openJobConsumer(queueLocation(env.queueUrl), queue, {
     concurrency: CONCURRENCY, handlers, onError: (error) => logger.warn({ error: error.message }, 'job queue'),

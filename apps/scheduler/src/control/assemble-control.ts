@@ -1,5 +1,6 @@
 import type { JobName } from '@infaas/shared/jobs/catalogue';
 import type { ContentStore } from '@infaas/shared/platform/content-store';
+import type { GuardedFetch } from '@infaas/shared/platform/guarded-fetch';
 import type { Logger } from '@infaas/shared/platform/logger';
 import { modelAutoscaler } from '@infaas/shared/policy/model-autoscaler';
 import { FLEET_PATIENCE_US } from '@infaas/shared/policy/fleet-situation';
@@ -38,6 +39,8 @@ export type ControlParts = {
   solver?: ScalingSolver | undefined;
   /** How long inputs and outputs of offline jobs are kept after their end. */
   offlineKeepMs?: number;
+  /** Sends messages to webhooks; none are sent when not given. */
+  webhooks?: { outgoing: GuardedFetch; installationSecret: string };
   /** Who starts and stops machines; nobody when not given. */
   providers?: readonly MachineProvider[];
   /** How long a machine must be spare before it goes; a minute when not given. */

@@ -10,12 +10,14 @@ import { registrationFacts } from './registration/registration-facts';
 import { createAgentKeeper } from './upstream/agent-keeper';
 import { createFileSweeper } from './versions/file-sweeper';
 import { goneWork } from './versions/gone-work';
+import { createWebhookSender } from './webhooks/webhook-sender';
 import { createStableKeeper } from './versions/stable-keeper';
 
 /** While queries wait for a model, room for it is looked for this often. */
 const WAITING_LOOK_MS = 100;
 
 const OFFLINE_KEEP_MS = 7 * 86_400_000;
+const WEBHOOKS_KEPT_MS = 30 * 86_400_000;
 
 /** Starts everything that control does again and again, and ties the signals to it; returns the loops, to be stopped. */
 export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
@@ -56,9 +58,16 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     beat('fleet', 2_000, assembly.fleet.tick),
     beat('stable', 1_000, async () => { if (await keepStable()) signals.refresh(); }),
     beat('files', 30_000, createFileSweeper({ files: store.files, contentStore: assembly.parts.contentStore, clock, logger })),
+    ...webhookLoops(assembly, beat),
     beat('released', 60_000, () => store.offline.release(clock.nowMs() - (assembly.parts.offlineKeepMs ?? OFFLINE_KEEP_MS))),
     beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
   ];
+}
+
+function webhookLoops({ parts: { store, clock, logger, webhooks } }: Assembly, beat: (name: string, everyMs: number, action: () => Promise<unknown>) => Loop): Loop[] {
+  if (!webhooks) return [];
+  const send = createWebhookSender({ webhooks: store.webhooks, clock, logger, ...webhooks });
+  return [beat('webhooks', 1_000, send), beat('old webhooks', 60_000, () => store.webhooks.sweep(clock.nowMs() - WEBHOOKS_KEPT_MS))];
 }
 
 async function refreshWorld({ parts, world, live, signals }: Assembly, link: LinkServer): Promise<void> {

@@ -76,7 +76,7 @@ async function readKept(database: PrismaClient, { workerId, fromMs }: Interval):
 async function readWork(database: PrismaClient, { workerId, fromMs, toMs }: Interval): Promise<BillingFacts['work']> {
   const rows = await database.workItem.findMany({
     where: {
-      workerId, kind: { in: [...REGISTRATION_JOBS, 'deferred-query'] }, enqueuedAt: { lt: new Date(toMs) },
+      workerId, kind: { in: [...REGISTRATION_JOBS, 'deferred-query', 'offline-chunk'] }, enqueuedAt: { lt: new Date(toMs) },
       OR: [{ finishedAt: null, state: 'enqueued' }, { finishedAt: { gt: new Date(fromMs) } }],
     },
   });
@@ -86,9 +86,12 @@ async function readWork(database: PrismaClient, { workerId, fromMs, toMs }: Inte
   const deferred = await database.deferredQuery.findMany({
     where: { id: { in: rows.map((row) => row.subjectId) } }, select: { id: true, applicationId: true, workspaceId: true },
   });
+  const offline = await database.offlineJob.findMany({
+    where: { id: { in: rows.map((row) => row.subjectId) } }, select: { id: true, applicationId: true, workspaceId: true },
+  });
   const owners = new Map([
     ...versions.map((row) => [row.id, { workspaceId: row.architecture.workspaceId, ownerId: row.architecture.taskId }] as const),
-    ...deferred.map((row) => [row.id, { workspaceId: row.workspaceId, ownerId: row.applicationId }] as const),
+    ...[...deferred, ...offline].map((row) => [row.id, { workspaceId: row.workspaceId, ownerId: row.applicationId }] as const),
   ]);
   return rows.flatMap((row): BillingFacts['work'] => {
     const owner = owners.get(row.subjectId);
@@ -96,8 +99,8 @@ async function readWork(database: PrismaClient, { workerId, fromMs, toMs }: Inte
     const end = Math.min(toMs, row.finishedAt?.getTime() ?? toMs);
     const presentMs = Math.max(0, end - Math.max(fromMs, row.enqueuedAt.getTime()));
     const cores = fromJson<{ executable?: { threads?: number } }>(row.payload).executable?.threads ?? 1;
-    if (row.kind !== 'deferred-query') return [{ kind: 'profiling' as const, ...owner, cores, durationUs: presentMs * 1_000 }];
-    // A deferred query waits in its queue: it pays for its run, in the interval in which it ended.
+    if (row.kind !== 'deferred-query' && row.kind !== 'offline-chunk') return [{ kind: 'profiling' as const, ...owner, cores, durationUs: presentMs * 1_000 }];
+    // A deferred query or a chunk waits in its queue: it pays for its run, in the interval in which it ended.
     const ended = row.finishedAt !== null && row.finishedAt.getTime() <= toMs;
     const computeUs = ended ? fromJson<{ computeUs?: number } | null>(row.result)?.computeUs ?? 0 : 0;
     return computeUs > 0 ? [{ kind: 'offline' as const, ...owner, cores, durationUs: computeUs }] : [];

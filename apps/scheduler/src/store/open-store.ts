@@ -2,8 +2,10 @@ import type { PrismaClient } from '@infaas/db/client';
 import type { Store } from '../control/ports';
 import { createDeferredStore } from './deferred-store';
 import { createLedgerStore } from './ledger-store';
+import { createOfflineStore } from './offline-store';
 import { createReleasedFiles } from './released-files';
 import { createUnloadedStore } from './unloaded-store';
+import { createWebhookStore } from './webhook-store';
 import { createWorkStore } from './work-store';
 import { createWorkerStore } from './worker-store';
 import { createWorldStore } from './world-store';
@@ -15,6 +17,8 @@ export function openStore(database: PrismaClient): Store {
     work: createWorkStore(database),
     workers: createWorkerStore(database),
     deferred: createDeferredStore(database),
+    offline: createOfflineStore(database),
+    webhooks: createWebhookStore(database),
     unloaded: createUnloadedStore(database),
     ledger: createLedgerStore(database),
     files: createReleasedFiles(database),

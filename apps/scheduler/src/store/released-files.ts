@@ -8,7 +8,9 @@ const NAMELESS = [
   'usage_second', 'user', 'verification', 'worker', 'worker_minute', 'workspace',
 ];
 /** Of some tables, which rows count: what an ended job read is no longer needed for it. */
-const ROWS: Readonly<Record<string, string>> = { work_item: `t.state IN ('pending', 'enqueued')` };
+const ROWS: Readonly<Record<string, string>> = { work_item: `t.state IN ('pending', 'enqueued')`,
+  offline_job: `NOT EXISTS (SELECT 1 FROM offline_run r WHERE r."jobId" = t.id AND r."releasedAt" IS NOT NULL)`,
+ };
 
 /** Returns the store of files that a deletion released. */
 export function createReleasedFiles(database: PrismaClient): ReleasedFiles {

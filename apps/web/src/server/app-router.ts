@@ -7,6 +7,7 @@ import { fleetRouter } from './fleet/router';
 import { grantRouter } from './grant/router';
 import { modelRouter } from './model/router';
 import { objectiveRouter } from './objective/router';
+import { offlineRouter } from './offline/router';
 import { queryRouter } from './query/router';
 import { sessionRouter } from './access/router';
 import { taskRouter } from './task/router';
@@ -15,6 +16,7 @@ import { upstreamRouter } from './upstream/router';
 import { usageRouter } from './usage/router';
 import { validationSetRouter } from './validation-set/router';
 import { variantRouter } from './variant/router';
+import { webhookRouter } from './webhook/router';
 import { versionRouter } from './version/router';
 
 /** The whole control-plane API, served as tRPC and as REST. */
@@ -36,6 +38,8 @@ export const appRouter = router({
   fleet: fleetRouter,
   cost: costRouter,
   demo: demoRouter,
+  offline: offlineRouter,
+  webhook: webhookRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -5,6 +5,7 @@ import { evaluate } from './evaluate';
 import { generate } from './generate';
 import { inspect } from './inspect';
 import { previewValidation } from './preview-validation';
+import { offlineAssemble, offlineChunk, offlineFetch, offlineSplit } from './offline-chunk';
 import { profile } from './profile';
 import { proposeRecords } from './propose-records';
 import { startInstance } from './start-instance';
@@ -24,5 +25,9 @@ export function jobHandlers(parts: WorkerParts): JobHandlers {
     'preview-validation': (payload) => previewValidation(parts, payload),
     'propose-records': (payload) => proposeRecords(parts, payload),
     'deferred-query': (payload) => deferredQuery(parts, payload),
+    'offline-fetch': (payload) => offlineFetch(parts, payload),
+    'offline-split': (payload) => offlineSplit(parts, payload),
+    'offline-chunk': (payload) => offlineChunk(parts, payload),
+    'offline-assemble': (payload) => offlineAssemble(parts, payload),
   };
 }

@@ -4,6 +4,7 @@ import type { BenchPlace } from '../supervisor/bench-host';
 import type { InstanceSupervisor } from '../supervisor/instance-supervisor';
 import type { ExclusiveLane } from './exclusive-lane';
 import type { JobWatch } from './job-watch';
+import type { OfflineParts } from './offline-chunk';
 import type { TransientHosts } from './transient-hosts';
 
 /** What the handlers of a worker's jobs work with. */
@@ -18,4 +19,6 @@ export type WorkerParts = {
   inspector: InspectorProcess;
   /** Versions that a profile holds for (onnxruntime, node). */
   software: Record<string, string>;
+  /** Absent where none is done. */
+  offline?: OfflineParts;
 };

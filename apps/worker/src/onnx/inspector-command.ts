@@ -22,6 +22,7 @@ export const inspectorCommandSchema = z.discriminatedUnion('command', [
     command: z.literal('propose'), modelPath: z.string(), files, dataPath: z.string(), input: canonicalInputSchema.nullable(), classes: z.number().int().positive().nullable(),
     labels: z.array(z.string()), stated: z.object({ input: inputRecordSchema, output: outputRecordSchema }).nullable(),
   }),
+  z.object({ command: z.literal('split'), dataPath: z.string(), input: canonicalInputSchema, outputDirectory: z.string() }),
 ]);
 export type InspectorCommand = z.input<typeof inspectorCommandSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { offlineJobs } from './offline-jobs';
 import { profileCheckpointSchema, profileDetailsSchema } from './profile-jobs';
 import { recordProposalSchema, validationPreviewSchema } from './validation-jobs';
 
@@ -86,9 +87,9 @@ export const inspectionSchema = z.object({
   batchable: z.boolean(),
   operators: z.record(z.string(), z.number().int()),
   droppedOutputs: z.array(z.string()),
-  /** What one query costs the machine, worked out from the graph at batch 1; free dimensions other than the first count as `freeSize`. */
   /** The largest batch that a server of somebody else's takes. */
   maxBatch: z.number().int().positive().optional(),
+  /** What one query costs the machine, worked out from the graph at batch 1; free dimensions other than the first count as `freeSize`. */
   work: z.object({
     /** Floating-point or integer operations; a multiply and its add are two. */
     flops: z.number().nonnegative(),
@@ -260,6 +261,7 @@ export const JOBS = {
     result: z.object({ output: sha256, computeUs: micros, queueUs: micros }),
     timeoutMs: 120_000,
   },
+  ...offlineJobs({ executable: executableSchema, input: canonicalInputSchema, output: canonicalOutputSchema }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

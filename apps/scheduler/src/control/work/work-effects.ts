@@ -1,6 +1,7 @@
 import type { JobFailure, JobResult } from '@infaas/shared/jobs/catalogue';
 import { deferredDone } from '../deferred/deferred-parameters';
 import type { FactChange } from '../fact-change';
+import { offlineEffects, offlineFailure } from '../offline/offline-effects';
 import { registrationFacts, type RegistrationFacts } from '../registration/registration-facts';
 import { registrationEffects, registrationFailure } from '../registration/registration-effects';
 import type { Rows, WorkRow } from '../rows';
@@ -21,6 +22,11 @@ export function workEffects(work: WorkRow, result: unknown, known: Known): FactC
       return deferredDone(work, result as JobResult<'deferred-query'>, known.view);
     case 'preview-validation':
       return [];
+    case 'offline-fetch':
+    case 'offline-split':
+    case 'offline-chunk':
+    case 'offline-assemble':
+      return offlineEffects(work, result, known.view);
     case 'inspect':
     case 'generate':
     case 'profile':
@@ -47,6 +53,11 @@ export function workFailure(work: WorkRow, failure: JobFailure, known: Known): F
       return [{ kind: 'deferred', id: work.subjectId, from: ['queued', 'running'], state: 'failed', error: failure.message }];
     case 'preview-validation':
       return [];
+    case 'offline-fetch':
+    case 'offline-split':
+    case 'offline-chunk':
+    case 'offline-assemble':
+      return offlineFailure(work, failure);
     case 'inspect':
     case 'generate':
     case 'profile':

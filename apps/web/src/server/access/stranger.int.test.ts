@@ -87,6 +87,14 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'demo.traffic': { expect: 'unknown_name' },
   'demo.status': { expect: 'blind' },
   'demo.stop': { expect: 'blind' },
+  'offline.submit': { input: ({ task, application }) => ({ target: task, application, uploadId: upload }), expect: 'unknown_name' },
+  'offline.list': { expect: 'blind' },
+  'offline.get': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
+  'offline.pause': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
+  'offline.resume': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
+  'offline.cancel': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
+  'webhook.createSecret': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
+  'webhook.list': { expect: 'blind' },
   'demo.burst': { expect: 'unknown_name' },
   'demo.burstStatus': { expect: 'blind' },
   'demo.burstStop': { expect: 'blind' },
@@ -125,7 +133,7 @@ describe('another workspace', () => {
   });
 
   it('lets the same attempts reach what is the caller’s own', async () => {
-    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get', 'validationSet.examination'] as const) {
+    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get', 'validationSet.examination', 'offline.get'] as const) {
       const { code, text } = await call(path, ATTEMPTS[path]?.input?.(fixture.own));
       expect(code, path).toBe('answered');
       expect(text, path).toContain('own');

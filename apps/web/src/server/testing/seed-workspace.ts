@@ -19,6 +19,7 @@ export type SeededWorkspace = {
   deferredId: string;
   instanceId: string;
   examinationId: string;
+  offlineId: string;
 };
 
 /** Fills one workspace with one of everything; all ids and names begin with its name. */
@@ -26,7 +27,7 @@ export async function seedWorkspace(database: PrismaClient, store: ContentStore,
   const seeded: SeededWorkspace = {
     id: `${name}-workspace`, name, task: `${name}-task`, architecture: `${name}-net`, versionId: `${name}-version`, variant: `${name}-net.v1.fp32.cpu.t1`,
     model: await store.put(Buffer.from(`model of ${name}`)), application: `${name}-app`, applicationId: `${name}-application`, keyId: `${name}-key`,
-    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`, examinationId: `${name}-examination`,
+    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`, examinationId: `${name}-examination`, offlineId: `${name}-offline`,
   };
   await database.workspace.create({ data: { id: seeded.id, name, slug: name } });
   await seedModels(database, seeded);
@@ -90,6 +91,10 @@ async function seedFacts(database: PrismaClient, seeded: SeededWorkspace): Promi
   await database.workItem.create({
     data: { id: `examination.${seeded.examinationId}`, kind: 'preview-validation', subjectId: seeded.examinationId, payload: {}, state: 'failed', error: { message: `the data of ${name}` } },
   });
+  await database.offlineJob.create({
+    data: { id: seeded.offlineId, workspaceId, applicationId, name: `data of ${name}`, target: seeded.task, input: seeded.model, inputName: `${name}.csv`, createdBy: name },
+  });
+  await database.webhookDelivery.create({ data: { id: `offline.${name}`, workspaceId, applicationId, url: `https://${name}.example/hook`, event: 'offline.ended', body: '{}' } });
   await seedUsage(database, seeded);
 }
 

@@ -26,6 +26,7 @@ async function keptBytes(ctx: ActorContext): Promise<number> {
       SELECT v.model AS sha256, v.bytes FROM version v JOIN architecture a ON a.id = v."architectureId" WHERE a."workspaceId" = ${ctx.workspaceId}
       UNION SELECT f->>'sha256', (f->>'bytes')::bigint FROM version v JOIN architecture a ON a.id = v."architectureId", jsonb_array_elements(v.files) f WHERE a."workspaceId" = ${ctx.workspaceId}
       UNION SELECT s.sha256, s.bytes FROM validation_set s JOIN task t ON t.id = s."taskId" WHERE t."workspaceId" = ${ctx.workspaceId}
+      UNION SELECT o.input, o."inputBytes" FROM offline_job o LEFT JOIN offline_run r ON r."jobId" = o.id WHERE o."workspaceId" = ${ctx.workspaceId} AND o.input IS NOT NULL AND r."releasedAt" IS NULL
     ) kept`;
   return Number(bytes);
 }
