@@ -24,3 +24,25 @@ test('the machine with its cores and memory; an instance that a query needs appe
   await expect(started.first()).toContainText(/waits for it|not loaded|one more/);
   await expect(events.getByRole('listitem').filter({ hasText: 'worker joined' })).toContainText('cores');
 });
+
+test('classes of machines with their prices; an operator raises one, changes the budget, and takes it back', async ({ quietPage: page }) => {
+  await page.goto('/fleet');
+  const classes = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Machine classes' }) });
+  await expect(classes).toContainText('No class may have machines');
+  await classes.getByRole('button', { name: /^Show \d+ list prices of clouds$/ }).click();
+  await expect(classes.getByRole('row', { name: /aws\.c7i\.large/ })).toContainText(/\$0\.0893.*list price, \d{4}-\d\d/);
+  await classes.getByRole('button', { name: 'Change the budget' }).click();
+  // None may be started, so that raising the class below starts nothing beside the other tests.
+  await page.getByLabel('Machines at most').fill('0');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await classes.getByRole('button', { name: 'Change cpu.1', exact: true }).click();
+  await page.getByLabel('Machines at most').fill('1');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(classes).toContainText('At most 0 machines');
+  await expect(classes.getByRole('row', { name: /^cpu\.1 / })).toContainText('0 of 0–1');
+  await classes.getByRole('button', { name: 'Change cpu.1', exact: true }).click();
+  await page.getByRole('button', { name: 'As it came' }).click();
+  await expect(classes).toContainText('No class may have machines');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

@@ -53,7 +53,7 @@ export function createWorkerDesk(parts: Parts): WorkerDesk {
     await world.refresh();
     const { changes, stop } = adopt(world.rows().instances.filter((row) => row.workerId === id), said.instances);
     const isNew = !before || before.state === 'dead' || before.bootId !== said.bootId;
-    if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.accelerator ?? `${said.hardware.cores} cores`}.` }] } });
+    if (isNew) changes.push({ kind: 'event', event: { action: 'worker-joined', workerId: id, reasons: [{ code: 'hello', text: `${said.name} joined with ${said.hardware.accelerator ?? `${said.hardware.cores} ${said.hardware.cores === 1 ? 'core' : 'cores'}`}.` }] } });
     if (machine?.state === 'booting') changes.push({ kind: 'machine', id: machine.id, from: ['booting'], state: 'active', workerId: id });
     await store.world.apply(changes);
     live.joined({ id, name: said.name, queue: said.queue, bootId: said.bootId, hardwareClass: hardware.name, cores: said.hardware.cores, host: said.host ?? null }, clock.nowMs());
