@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '@infaas/shared/domain/random';
 import { removeHome, startProduct, type Product } from './start-product';
 
-const LINES = Number(process.env['INFAAS_E2E_OFFLINE'] ?? 12_000);
+const LINES = Number(process.env['INFAAS_E2E_OFFLINE'] ?? 6_000);
 let product: Product;
 
 beforeAll(async () => {

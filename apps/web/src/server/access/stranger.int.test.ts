@@ -94,7 +94,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'offline.resume': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
   'offline.cancel': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
   'webhook.createSecret': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
-  'webhook.list': { expect: 'blind' },
+  'webhook.list': { input: () => ({}), expect: 'blind' },
   'demo.burst': { expect: 'unknown_name' },
   'demo.burstStatus': { expect: 'blind' },
   'demo.burstStop': { expect: 'blind' },
