@@ -1,4 +1,4 @@
-import { Prisma } from '@infaas/db/client';
+import type { Prisma } from '@infaas/db/client';
 import type { OfflineChange } from '../control/offline/offline-rows';
 import { fromJson, toJson } from './json';
 

@@ -1,9 +1,14 @@
 import type { ServingView } from '@infaas/shared/domain/serving-view';
-import type { Executable, JobFailure, JobResult } from '@infaas/shared/jobs/catalogue';
+import type { Executable, JobFailure, JobName, JobResult } from '@infaas/shared/jobs/catalogue';
 import { dominantShare, instanceDemand, instanceRateNanoUsdPerUs } from '@infaas/shared/policy/cost';
 import type { FactChange } from '../fact-change';
 import type { WorkRow } from '../rows';
 import { chunkOf } from './offline-steps';
+
+/** Returns whether a job is of offline work. */
+export function isOfflineJob(kind: JobName): kind is Extract<JobName, `offline-${string}`> {
+  return kind.startsWith('offline-');
+}
 
 /** Returns the facts that the result of offline work adds. */
 export function offlineEffects(work: WorkRow, result: unknown, view: ServingView): FactChange[] {

@@ -30,7 +30,7 @@ export type OfflineWorld = {
  */
 export function offlineSteps(open: OpenOffline, world: OfflineWorld): FactChange[] {
   const { job, run, work } = open;
-  if (job.cancelled) return [...cancelled(open), ended(job.id, 'cancelled', 'It was cancelled.', null)];
+  if (job.cancelled) return [...cancelled(open), offline({ step: 'ended', jobId: job.id, state: 'cancelled', error: 'It was cancelled.', hint: null })];
   if (run === null) return [offline({ step: 'begin', jobId: job.id, workspaceId: job.workspaceId, state: job.input === null ? 'fetching' : 'splitting' })];
   if (work.length > 0 && run.state !== 'running') return [];
   switch (run.state) {
@@ -62,11 +62,11 @@ function running(open: OpenOffline, world: OfflineWorld): FactChange[] {
   if (run.choice === null) return choose(open, world);
   const ceiling = job.maxCostNanoUsd;
   if (ceiling !== null && run.costNanoUsd > ceiling) {
-    return [...cancelled(open), ended(job.id, 'failed', `It has reached its cost ceiling after ${run.doneItems} of ${run.items} items.`, 'Submit it again with a higher ceiling, or with fewer items.')];
+    return [...cancelled(open), failed(job.id, `It has reached its cost ceiling after ${run.doneItems} of ${run.items} items.`, 'Submit it again with a higher ceiling, or with fewer items.')];
   }
   if (!world.budgetLeft(job.applicationId)) return [...cancelled(open), ...waiting(open, 'The budget of its application is used up.')];
   const executable = world.executable(run.choice);
-  if (!executable) return [...cancelled(open), ended(job.id, 'failed', 'The model that was chosen is not there any more.', 'Submit it again: another one will be chosen.')];
+  if (!executable) return [...cancelled(open), failed(job.id, 'The model that was chosen is not there any more.', 'Submit it again: another one will be chosen.')];
   const workers = world.workers.filter((worker) => worker.hardwareClass === run.choice?.choice?.hardwareClass);
   // What is on a worker that has become busy goes back; its chunk is ordered anew.
   const closed = new Set(workers.filter((worker) => !worker.open).map((worker) => worker.id));
@@ -81,7 +81,7 @@ function choose(open: OpenOffline, world: OfflineWorld): FactChange[] {
   if (!world.task(open)) return gone(open);
   const chosen = world.choose(open);
   const change = offline({ step: 'chosen', jobId: open.job.id, choice: chosen });
-  return chosen.choice ? [change] : [change, ended(open.job.id, 'failed', chosen.reasons.map((reason) => reason.text).join(' '), chosen.hint)];
+  return chosen.choice ? [change] : [change, failed(open.job.id, chosen.reasons.map((reason) => reason.text).join(' '), chosen.hint)];
 }
 
 function orderChunk({ job }: OpenOffline, chunk: OpenChunk, on: { executable: Executable; hardwareClass: string }): FactChange[] {
@@ -131,11 +131,11 @@ function cancel({ id }: { id: string }): FactChange {
 }
 
 function gone({ job }: OpenOffline): FactChange[] {
-  return [ended(job.id, 'failed', `There is no ${job.target} that is ready.`, 'Check the name, or wait until a version is ready.')];
+  return [failed(job.id, `There is no ${job.target} that is ready.`, 'Check the name, or wait until a version is ready.')];
 }
 
-function ended(jobId: string, state: 'failed' | 'cancelled', error: string, hint: string | null): FactChange {
-  return offline({ step: 'ended', jobId, state, error, hint });
+function failed(jobId: string, error: string, hint: string | null): FactChange {
+  return offline({ step: 'ended', jobId, state: 'failed', error, hint });
 }
 
 function offline(change: Extract<FactChange, { kind: 'offline' }>['change']): FactChange {

@@ -1,4 +1,5 @@
 import { SOFTWARE_GPU_CLASS } from '@infaas/shared/domain/hardware';
+import { isOfflineJob } from '../offline/offline-effects';
 import { WORK_PRIORITY } from '../registration/registration-work';
 import type { WorkRow } from '../rows';
 
@@ -28,25 +29,18 @@ export type Assignment = { row: WorkRow; workerId: string };
  * is urgent and does not wait for measurements, which give way to it.
  */
 export function laneOf({ kind, priority }: Pick<WorkRow, 'kind' | 'priority'>): Lane {
+  // Control orders no more of these than there is capacity to spare.
+  if (isOfflineJob(kind)) return 'deferred';
   switch (kind) {
     case 'start-instance':
     case 'stop-instance':
       return 'instance';
     case 'deferred-query':
-    // Control orders no more of these than there is capacity to spare.
-    case 'offline-fetch':
-    case 'offline-split':
-    case 'offline-chunk':
-    case 'offline-assemble':
       return 'deferred';
     case 'preview-validation':
     case 'propose-records':
       return 'examining';
-    case 'inspect':
-    case 'generate':
-    case 'profile':
-    case 'evaluate':
-    case 'compare-outputs':
+    default:
       return isUrgent(priority) ? 'urgent' : 'measuring';
   }
 }

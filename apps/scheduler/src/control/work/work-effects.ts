@@ -1,7 +1,7 @@
 import type { JobFailure, JobResult } from '@infaas/shared/jobs/catalogue';
 import { deferredDone } from '../deferred/deferred-parameters';
 import type { FactChange } from '../fact-change';
-import { offlineEffects, offlineFailure } from '../offline/offline-effects';
+import { isOfflineJob, offlineEffects, offlineFailure } from '../offline/offline-effects';
 import { registrationFacts, type RegistrationFacts } from '../registration/registration-facts';
 import { registrationEffects, registrationFailure } from '../registration/registration-effects';
 import type { Rows, WorkRow } from '../rows';
@@ -11,7 +11,9 @@ type Known = { rows: Rows; view: ServingView };
 
 /** Returns the facts that a job's result adds; committed together with the job's end. */
 export function workEffects(work: WorkRow, result: unknown, known: Known): FactChange[] {
-  switch (work.kind) {
+  const { kind } = work;
+  if (isOfflineJob(kind)) return offlineEffects(work, result, known.view);
+  switch (kind) {
     case 'start-instance': {
       const { address, loadUs } = result as JobResult<'start-instance'>;
       return [{ kind: 'instance', id: work.subjectId, state: 'active', from: ['loading'], address, loadUs }];
@@ -22,17 +24,8 @@ export function workEffects(work: WorkRow, result: unknown, known: Known): FactC
       return deferredDone(work, result as JobResult<'deferred-query'>, known.view);
     case 'preview-validation':
       return [];
-    case 'offline-fetch':
-    case 'offline-split':
-    case 'offline-chunk':
-    case 'offline-assemble':
-      return offlineEffects(work, result, known.view);
-    case 'inspect':
-    case 'generate':
-    case 'profile':
-    case 'evaluate':
-    case 'compare-outputs':
-    case 'propose-records': {
+    default: {
+      // All others are steps of a registration.
       const facts = factsOf(known.rows, work);
       return facts ? registrationEffects(work, result, facts) : [];
     }
@@ -41,7 +34,9 @@ export function workEffects(work: WorkRow, result: unknown, known: Known): FactC
 
 /** Returns the facts that follow when a job has failed for good. */
 export function workFailure(work: WorkRow, failure: JobFailure, known: Known): FactChange[] {
-  switch (work.kind) {
+  const { kind } = work;
+  if (isOfflineJob(kind)) return offlineFailure(work, failure);
+  switch (kind) {
     case 'start-instance':
       return [
         { kind: 'instance', id: work.subjectId, state: 'failed', from: ['loading'], address: null, endReason: failure.message },
@@ -53,17 +48,8 @@ export function workFailure(work: WorkRow, failure: JobFailure, known: Known): F
       return [{ kind: 'deferred', id: work.subjectId, from: ['queued', 'running'], state: 'failed', error: failure.message }];
     case 'preview-validation':
       return [];
-    case 'offline-fetch':
-    case 'offline-split':
-    case 'offline-chunk':
-    case 'offline-assemble':
-      return offlineFailure(work, failure);
-    case 'inspect':
-    case 'generate':
-    case 'profile':
-    case 'evaluate':
-    case 'compare-outputs':
-    case 'propose-records': {
+    default: {
+      // All others are steps of a registration.
       const facts = factsOf(known.rows, work);
       return facts ? registrationFailure(work, failure, facts) : [];
     }
