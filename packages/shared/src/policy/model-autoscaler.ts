@@ -50,7 +50,7 @@ function wholeTick(input: ScalerInput): ReturnType<ModelScaler> {
   return { decision: decisionOf(tick), state: { variants: keptMemories(tick), instances, classes, lastTickUs: input.now } };
 }
 
-const NO_PLAN: TickPlan = { variants: new Map(), giveUp: () => false };
+const NO_PLAN: TickPlan = { variants: new Map(), giveUp: () => false, staysServed: () => 'short' };
 
 /** Counters and rates of instances are those of the last whole tick: moments are too short to tell any. */
 function urgentTick(input: ScalerInput): ReturnType<ModelScaler> {
