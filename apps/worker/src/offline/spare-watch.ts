@@ -37,7 +37,7 @@ export function createSpareWatch(options: SpareWatchOptions): SpareWatch {
     const nowMs = options.clock();
     if (nowMs - readAtMs >= readEveryMs) {
       // A share over a long time says nothing of now.
-      const stale = nowMs - readAtMs > 10 * readEveryMs;
+      const stale = nowMs - readAtMs > 40 * readEveryMs;
       const onlineUtilisation = options.onlineShare();
       readAtMs = nowMs;
       if (!stale) gate = nextGate(gate, { worker: 'this worker', onlineUtilisation, overloaded: null }, nowMs * 1_000);
