@@ -33,7 +33,7 @@ export function offlineFetch(parts: WorkerParts, payload: JobPayload<'offline-fe
 
 /** Splits an offline job's input into chunks, in a throw-away process. */
 export function offlineSplit(parts: WorkerParts, payload: JobPayload<'offline-split'>): Promise<JobOutcome> {
-  return outcomeOf(() => runSplit(parts.inspector, parts.store, { input: payload.input, form: payload.form as CanonicalInput }), 'split_failed');
+  return outcomeOf(() => runSplit(parts.inspector, parts.store, { input: payload.input, form: payload.form as CanonicalInput, runDirectory: parts.bench.runDirectory }), 'split_failed');
 }
 
 /** Runs one chunk of an offline job while there is capacity to spare. */

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CanonicalInput } from '@infaas/shared/domain/records';
 import { ServingError } from '@infaas/shared/domain/serving-error';
@@ -18,8 +17,8 @@ const resultSchema = z.object({
 });
 
 /** Returns an input split into blocks of items, read in a throw-away process; the blocks lie in the content store. Throws ServingError with what to do. */
-export async function runSplit(target: InspectorProcess, store: ContentStore, order: { input: string; form: CanonicalInput }): Promise<OfflineSplit> {
-  const directory = await mkdtemp(join(tmpdir(), 'infaas-split-'));
+export async function runSplit(target: InspectorProcess, store: ContentStore, order: { input: string; form: CanonicalInput; /** Emptied when the worker starts again: what a killed one left goes. */ runDirectory: string }): Promise<OfflineSplit> {
+  const directory = await mkdtemp(join(order.runDirectory, 'split-'));
   try {
     const { end, limits } = await runProcess(target, { command: 'split', dataPath: store.path(order.input), input: order.form, outputDirectory: directory }, LIMITS);
     switch (end.kind) {
