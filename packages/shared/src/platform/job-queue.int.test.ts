@@ -13,6 +13,7 @@ function handlers(over: Partial<JobHandlers>): JobHandlers {
   return {
     'start-instance': other, 'stop-instance': other, inspect: other, generate: other, profile: other, evaluate: other, 'deferred-query': other,
     'preview-validation': other, 'propose-records': other, 'compare-outputs': other,
+    'offline-fetch': other, 'offline-split': other, 'offline-chunk': other, 'offline-assemble': other,
     ...over,
   };
 }
