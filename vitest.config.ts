@@ -10,7 +10,8 @@ const textFiles = {
 
 const sources = ['apps/*/src', 'packages/*/src', 'prisma/src', 'tools'];
 /** Files, models and data that are only read and judged: nothing there is timed, so that two files at a time disturb nobody. */
-const untimed = ['apps/worker/src/onnx/**/*.int.test.ts', 'apps/worker/src/validation/**/*.int.test.ts', 'apps/web/src/**/*.int.test.ts'];
+const untimed = ['apps/worker/src/onnx/**/*.int.test.ts', 'apps/worker/src/validation/**/*.int.test.ts', 'apps/web/src/**/*.int.test.ts',
+  'apps/scheduler/src/store/**/*.int.test.ts', 'packages/demo/src/**/*.int.test.ts'];
 const shared = { plugins: [textFiles], resolve: { conditions: ['node', 'import', 'default'] } };
 
 export default defineConfig({

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { removeHome, startProduct } from '../e2e/start-product';
+import { removeHome, startProduct, WHOLE_PROFILES } from '../e2e/start-product';
 import { findStatic } from './autoscale/find-static';
 import { runMode, cheapest, type Mode, type Run, type Scene } from './autoscale/run-mode';
 import { autoscaleReport } from './autoscale/print-autoscale';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   if (![repeats, low, ramp, high].every((value) => value > 0) || modes.some((mode) => !['static', 'individual', 'infaas'].includes(mode))) throw new Error(`that is not asked so\n${USAGE}`);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const scratch = await mkdtemp(join(tmpdir(), 'infaas-bench-autoscale-'));
-  const product = await startProduct({ INFAAS_WORKER_CORES: '1' });
+  const product = await startProduct({ ...WHOLE_PROFILES, INFAAS_WORKER_CORES: '1' });
   process.once('SIGINT', () => void product.stop());
   try {
     const { workloads, variants } = await setUpWorkloads(product, { scratch, say });

@@ -4,7 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { removeHome, startProduct } from '../e2e/start-product';
+import { removeHome, startProduct, WHOLE_PROFILES } from '../e2e/start-product';
 import { KNOWN_MODELS, registrationOf } from './models/known-models';
 import { modelsReport } from './models/print-models';
 import { registerModel, type Registered } from './models/register-model';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const files = filesOf(options);
   const scratch = await mkdtemp(join(tmpdir(), 'infaas-bench-models-'));
-  const product = await startProduct();
+  const product = await startProduct(WHOLE_PROFILES);
   const results: Registered[] = [];
   process.once('SIGINT', () => void product.stop());
   try {

@@ -20,7 +20,7 @@ let product: Product;
 describe.runIf(present || required)('a software GPU beside the processor', () => {
   beforeAll(async () => {
     // The accelerator's turn comes last: short measurements of few variants before it.
-    product = await startProduct({ INFAAS_SOFTWARE_GPU: '1', INFAAS_PROFILE_BUDGET_SECONDS: '5', INFAAS_WORKER_CORES: '1' });
+    product = await startProduct({ INFAAS_SOFTWARE_GPU: '1', INFAAS_WORKER_CORES: '1' });
   }, 240_000);
   afterAll(async () => {
     await product.stop();

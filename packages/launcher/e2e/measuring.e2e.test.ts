@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, type PrismaClient } from '@infaas/db/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeHome, startProduct, type Product } from './start-product';
+import { removeHome, startProduct, WHOLE_PROFILES, type Product } from './start-product';
 
 type Registered = { versionId: string };
 type Version = { id: string; model: string; inputRecord: unknown; outputRecord: unknown };
@@ -12,7 +12,7 @@ let product: Product;
 let database: PrismaClient;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct(WHOLE_PROFILES);
   const secrets = JSON.parse(await readFile(join(product.home, 'secrets.json'), 'utf8')) as { databasePassword: string };
   const { port } = JSON.parse(await readFile(join(product.home, 'postgres.json'), 'utf8')) as { port: number };
   database = openDatabase(`postgresql://infaas:${encodeURIComponent(secrets.databasePassword)}@127.0.0.1:${port}/infaas`);

@@ -41,7 +41,12 @@ export type Answer = {
   parameters?: Record<string, string | number | boolean>;
 };
 
-/** Starts the built product and waits until its demo tasks answer. */
+/** Profiles take as little time as they may, so that a test does not wait for figures that it does not look at. */
+const BRIEF_PROFILES = { INFAAS_PROFILE_BUDGET_SECONDS: '5' };
+/** For those who do look at them: as an installation measures. */
+export const WHOLE_PROFILES = { INFAAS_PROFILE_BUDGET_SECONDS: '180' };
+
+/** Starts the built product and waits until its demo tasks answer. Variants are profiled briefly unless `env` says otherwise. */
 export async function startProduct(env: Record<string, string> = {}, home?: string): Promise<Product> {
   if (!existsSync(launcher)) throw new Error('build first: `npm run build`');
   const directory = home ?? (await mkdtemp(join(tmpdir(), 'infaas-e2e-')));
@@ -53,7 +58,7 @@ export async function startProduct(env: Record<string, string> = {}, home?: stri
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env, INFAAS_HOME: directory, INFAAS_WEB_PORT: String(web), INFAAS_HTTP_PORT: String(http), INFAAS_GRPC_PORT: String(grpc),
-      INFAAS_METRICS_PORT: String(metrics), INFAAS_CONTROL_PORT: String(control), ...env,
+      INFAAS_METRICS_PORT: String(metrics), INFAAS_CONTROL_PORT: String(control), ...BRIEF_PROFILES, ...env,
     },
   });
   let output = '';

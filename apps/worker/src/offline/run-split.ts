@@ -20,7 +20,10 @@ const resultSchema = z.object({
 export async function runSplit(target: InspectorProcess, store: ContentStore, order: { input: string; form: CanonicalInput; /** Emptied when the worker starts again: what a killed one left goes. */ runDirectory: string }): Promise<OfflineSplit> {
   const directory = await mkdtemp(join(order.runDirectory, 'split-'));
   try {
-    const { end, limits } = await runProcess(target, { command: 'split', dataPath: store.path(order.input), input: order.form, outputDirectory: directory }, LIMITS);
+    const command = { command: 'split' as const, dataPath: store.path(order.input), input: order.form, outputDirectory: directory };
+    let { end, limits } = await runProcess(target, command, LIMITS);
+    // It said nothing: that may be the machine's fault. Twice is the input's.
+    if (end.kind === 'exited' && end.code !== 0) ({ end, limits } = await runProcess(target, command, LIMITS));
     switch (end.kind) {
       case 'exited':
         return await taken(resultSchema.parse(end.code === 0 ? answerOf(end) : refuse('reading it failed before an answer (out of memory, or data that cannot be read)')), store, directory);
