@@ -27,7 +27,8 @@ type TableProps<Row> = {
 export function Table<Row>({ label, columns, rows, rowKey, empty, className }: TableProps<Row>) {
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
-    <div className={cn('-mx-4 overflow-x-auto sm:-mx-5', className)} role="region" aria-label={label} tabIndex={0}>
+    // Positioned, so that what is only for screen readers stays inside and does not widen the page.
+    <div className={cn('relative -mx-4 overflow-x-auto sm:-mx-5', className)} role="region" aria-label={label} tabIndex={0}>
       <table className="w-full min-w-max border-collapse text-sm">
         <caption className="sr-only">{label}</caption>
         <thead>

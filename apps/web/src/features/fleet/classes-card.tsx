@@ -75,6 +75,6 @@ function columnsFor(canEdit: boolean, onEdit: (row: FleetClassRow) => void): Col
       key: 'machines', header: 'Machines', align: 'right',
       cell: (row) => (row.maxMachines === 0 && row.machines === 0 ? <span className="text-ink-faint">off</span> : `${row.machines} of ${row.minMachines}–${row.maxMachines}`),
     },
-    ...(canEdit ? [{ key: 'edit', header: <span className="relative"><span className="sr-only">Change</span></span>, align: 'right' as const, cell: (row: FleetClassRow) => <Button size="sm" aria-label={`Change ${row.name}`} onClick={() => onEdit(row)}>Change</Button> }] : []),
+    ...(canEdit ? [{ key: 'edit', header: <span className="sr-only">Change</span>, align: 'right' as const, cell: (row: FleetClassRow) => <Button size="sm" aria-label={`Change ${row.name}`} onClick={() => onEdit(row)}>Change</Button> }] : []),
   ];
 }

@@ -33,7 +33,7 @@ function columnsOf(onChange: ((row: ModelRow) => void) | null): Column<ModelRow>
     { key: 'bounds', header: 'Wanted', cell: (row) => (row.leastInstances > 0 || row.mostInstances !== null ? <Badge tone="accent">{boundsInWords({ least: row.leastInstances, most: row.mostInstances })}</Badge> : <span className="text-ink-muted">as the load needs</span>) },
     ...(onChange === null ? [] : [{
       key: 'change', header: <span className="sr-only">Actions</span>, align: 'right' as const,
-      cell: (row: ModelRow) => <Button size="sm" look="ghost" icon={<Pin />} aria-label={`Change how many instances of ${row.variant} run`} onClick={() => onChange(row)}>Keep</Button>,
+      cell: (row: ModelRow) => <Button size="sm" look="ghost" icon={<Pin />} aria-label={`Keep instances of ${row.variant}`} onClick={() => onChange(row)}>Keep</Button>,
     }]),
   ];
 }
