@@ -37,12 +37,12 @@ async function output(format: 'jsonl' | 'csv' | 'npz', blocks: readonly Block[])
 
 describe('splitInput', () => {
   it('makes a bad line that item\'s error, and keeps ids', async () => {
-    const { format, items, blocks } = await split('{"id": "a", "input": [1, 2]}\nnonsense\n{"id": 7, "input": {"x": [3, 4]}}\n{"input": [1]}\n[5, 6]\n');
-    expect([format, items, blocks.length]).toEqual(['jsonl', 5, 1]);
-    expect(blocks[0]?.keys).toEqual(['a', '', '7', '', '']);
+    const { format, items, blocks } = await split('{"id": "a", "input": [1, 2]}\nnonsense\n{"id": 7, "input": {"x": [3, 4]}}\n{"input": [1]}\n[5, 6]\n{"x": [7, 8]}\n');
+    expect([format, items, blocks.length]).toEqual(['jsonl', 6, 1]);
+    expect(blocks[0]?.keys).toEqual(['a', '', '7', '', '', '']);
     expect(blocks[0]?.errors.map(([at]) => at)).toEqual([1, 3]);
     const data = blocks[0]?.tensors[0]?.data ?? Buffer.alloc(0);
-    expect([...new Float32Array(new Uint8Array(data).buffer)]).toEqual([1, 2, 0, 0, 3, 4, 0, 0, 5, 6]);
+    expect([...new Float32Array(new Uint8Array(data).buffer)]).toEqual([1, 2, 0, 0, 3, 4, 0, 0, 5, 6, 7, 8]);
   });
   it('reads tables with and without a header, an id and a label', async () => {
     const { blocks } = await split('id,a,b,label\nk1,1,2,cat\nk2,x,2,dog\n');

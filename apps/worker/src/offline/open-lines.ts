@@ -10,7 +10,7 @@ const LINE_FORM = 'Each line is {"input": [numbers]} or a list of numbers, and m
 
 /**
  * Opens lines of JSON: `{"input": …, "id": …}`, or a bare list of numbers; `input` is a list (nested as one likes), or an object with one
- * for each tensor of the task. A line that is none of this is that item's error.
+ * for each tensor of the task, which may also stand in the line itself. A line that is none of this is that item's error.
  */
 export function openLines(text: string, input: CanonicalInput): OfflineItems {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -72,8 +72,12 @@ function idOf(record: unknown): string | null {
 function inputOf(record: unknown, form: CanonicalInput): unknown {
   if (Array.isArray(record) || typeof record !== 'object' || record === null) return record;
   const { input } = record as { input?: unknown };
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
-  const named = input as Record<string, unknown>;
+  // The task's own name for its input says the same.
+  if (input === undefined) return byName(record as Record<string, unknown>, form);
+  return typeof input !== 'object' || input === null || Array.isArray(input) ? input : byName(input as Record<string, unknown>, form);
+}
+
+function byName(named: Record<string, unknown>, form: CanonicalInput): unknown {
   return form.kind === 'tensors' ? form.tensors.map((tensor) => named[tensor.name]) : named[form.name];
 }
 
