@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { BatchLatency, Profile } from '@infaas/shared/domain/profile';
 import type { Micros } from '@infaas/shared/domain/units';
-import { latencyModel, meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
+import { latencyModel, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { createBufferPool, type BufferPool } from './batch-tensors';
 import { openInlineEngine, openThreadEngine, type Engine } from './engine';
 import { graphSignature, type GraphSignature } from './graph-signature';
@@ -15,7 +15,7 @@ import { openUpstreamEngine } from '../upstream/upstream-engine';
 import { upstreamRules } from '../upstream/upstream-env';
 
 /** Where a full batch runs shorter than this, blocking the main thread costs less than a thread would. */
-const INLINE_BELOW_US = 4_000;
+const INLINE_BELOW_US = 5_000;
 const WARM_UP_BATCHES = [1, 2, 4, 8, 16, 32];
 /** Warming up ends after so long, whatever is left. */
 const WARM_UP_BUDGET_US = 400_000;
@@ -35,14 +35,14 @@ export async function loadGraph(order: LoadOrder, threadFile: string | URL): Pro
   const signature = graphSignature(executable);
   const options = { artifactPath: order.artifactPath, threads: executable.threads, provider: executable.provider, inputs: signature.inputs, outputs: signature.outputs };
   const profiled = executable.latency.length > 0 ? modelOf(executable.latency, signature.maxBatch) : null;
-  const wanted: EngineKind = order.engine ?? (executable.provider !== 'cpu' ? 'thread' : profiled === null ? 'inline' : usualEngine(profiled, signature.maxBatch));
+  const wanted: EngineKind = order.engine ?? (executable.provider !== 'cpu' ? 'thread' : profiled === null ? 'inline' : usualEngine(executable.latency, signature.maxBatch));
   const pool = createBufferPool();
   const remote = executable.provider === 'upstream';
   let engine = await (remote ? openRemoteEngine(options) : wanted === 'thread' ? openThreadEngine(options, threadFile) : openInlineEngine(options));
   const { firstUs: first, trialSize } = await firstRun({ engine, signature, pool });
   const loadUs = hostClock() - startUs;
   let warm = await warmUp({ engine, signature, pool, trialSize }, first);
-  if (!remote && order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(modelOf(warm, signature.maxBatch), signature.maxBatch) === 'thread') {
+  if (!remote && order.engine === null && profiled === null && engine.kind === 'inline' && usualEngine(warm, signature.maxBatch) === 'thread') {
     await engine.close();
     engine = await openThreadEngine(options, threadFile);
     warm = await warmUp({ engine, signature, pool, trialSize }, first);
@@ -61,9 +61,13 @@ function openRemoteEngine(options: Pick<SessionOptions, 'artifactPath' | 'inputs
   });
 }
 
-/** The same from a profile as from the first runs, so that a variant is served as it was measured. */
-function usualEngine(model: LatencyModel, maxBatch: number): EngineKind {
-  return meanUs(model, maxBatch) < INLINE_BELOW_US ? 'inline' : 'thread';
+/**
+ * The same from a profile as from the first runs, so that a variant is served as it was measured. A full batch is reckoned from the size that
+ * takes the least per row: one run that was held up would else decide for every run to come.
+ */
+function usualEngine(points: readonly { batch: number; meanUs: Micros }[], maxBatch: number): EngineKind {
+  const perRowUs = Math.min(...points.map(({ batch, meanUs }) => meanUs / batch));
+  return perRowUs * maxBatch < INLINE_BELOW_US ? 'inline' : 'thread';
 }
 
 type Point = { batch: number; meanUs: Micros; p95Us: Micros; p99Us: Micros };

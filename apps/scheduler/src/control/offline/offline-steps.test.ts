@@ -40,6 +40,7 @@ describe('offlineSteps', () => {
     ['what is under way is waited for', { run: { state: 'splitting' }, work: [{ id: 'offline.j.split', state: 'enqueued', workerId: '1' }] }, []],
     ['a model is chosen when items are counted', { run: { choice: null } }, ['chosen']],
     ['nothing that would do ends the job', { run: { choice: null } }, ['chosen', 'failed'], { choose: () => ({ ...CHOICE, choice: null }) }],
+    ['what no worker that is here could do waits for one', { run: { choice: null } }, ['waiting: Nobody is here.'], { choose: () => ({ ...CHOICE, choice: null, reasons: [{ code: 'none', text: 'Nobody is here.' }] }) }],
     ['two chunks for a worker', {}, ['ordered', 'offline.j.chunk.0.1', 'ordered', 'offline.j.chunk.1.1']],
     ['no more than that', { work: [on('1', 0), on('1', 1)] }, []],
     ['nothing on a busy worker, and the reason', {}, ['waiting: busy online'], { workers: [worker('1', false)] }],

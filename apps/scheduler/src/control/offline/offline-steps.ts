@@ -80,6 +80,8 @@ function running(open: OpenOffline, world: OfflineWorld): FactChange[] {
 function choose(open: OpenOffline, world: OfflineWorld): FactChange[] {
   if (!world.task(open)) return gone(open);
   const chosen = world.choose(open);
+  // A worker that is away for a moment, or a version that is nearly ready, is no reason to give a job up.
+  if (chosen.choice === null && chosen.reasons.some((reason) => reason.code === 'none')) return waiting(open, `${chosen.reasons.map((reason) => reason.text).join(' ')} ${chosen.hint ?? ''}`.trim());
   const change = offline({ step: 'chosen', jobId: open.job.id, choice: chosen });
   return chosen.choice ? [change] : [change, failed(open.job.id, chosen.reasons.map((reason) => reason.text).join(' '), chosen.hint)];
 }
