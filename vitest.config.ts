@@ -45,10 +45,12 @@ export default defineConfig({
           name: 'integration',
           include: sources.map((folder) => `${folder}/**/*.int.test.ts`),
           exclude: [...untimed, '**/node_modules/**', '**/dist/**', '**/.next/**'],
-          // Real processes on few cores: one file at a time, so that measurements and time limits mean something.
+          // Real processes on few cores: one file at a time, so that measurements and time limits mean something; a test
+          // may be tried once more, and is printed with `retry x1` when it needed that.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          retry: 1,
         },
       },
       {
@@ -60,6 +62,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          retry: 1,
         },
       },
     ],

@@ -14,7 +14,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // Two noisy cores carry browser, product and test: a test may be tried once more; one that needed it is listed as flaky.
+  retries: 1,
   forbidOnly: true,
   reporter: [['list']],
   outputDir: 'test-results',
