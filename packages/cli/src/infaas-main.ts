@@ -19,6 +19,14 @@ import { createContext } from './context';
 import { readEnv } from './env';
 import { exitCodeOf, failureJson, failureText } from './failure';
 
+// `infaas … | head` closes the pipe early: what follows has no reader, and that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 const program = new Command('infaas')
   .description('model-less inference serving: register models, ask tasks, look at the fleet')
   .showHelpAfterError('`infaas --help` lists the commands, `infaas <command> --help` their options.')

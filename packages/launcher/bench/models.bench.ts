@@ -13,19 +13,20 @@ import { registerModel, type Registered } from './models/register-model';
  * Registers every model of a folder of real ones in a product of its own and prints what the product's API says of each variant:
  * latency, accuracy, error against the base, memory, cost; and which models and forms were refused, with the reason.
  */
-const USAGE = `npm run bench -- models [--data FOLDER] [--only PATTERN] [--ready] [--json]
+const USAGE = `npm run bench -- models [--data FOLDER] [--only PATTERN] [--ready] [--budget SECONDS] [--json]
   --data   the folder (default: INFAAS_TEST_DATA, else ../shared/data); *.onnx below its "models"
   --only   a regular expression: only files whose path matches
-  --ready  wait only until a model's first variant is ready, not until all are measured`;
+  --ready  wait only until a model's first variant is ready, not until all are measured
+  --budget how long the profiles of a version may take in all (default: as an installation, 180)`;
 
-type Options = { data: string; only: RegExp; wait: 'ready' | 'complete'; json: boolean };
+type Options = { data: string; only: RegExp; wait: 'ready' | 'complete'; budgetSeconds: string | undefined; json: boolean };
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, only: { type: 'string' }, ready: { type: 'boolean' }, json: { type: 'boolean' } } });
+  const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, only: { type: 'string' }, ready: { type: 'boolean' }, budget: { type: 'string' }, json: { type: 'boolean' } } });
   const data = resolve(values.data ?? process.env['INFAAS_TEST_DATA'] ?? join(root, '../shared/data'));
   if (!existsSync(join(data, 'models'))) throw new Error(`no models in ${data}\n${USAGE}`);
-  return { data, only: new RegExp(values.only ?? '.', 'u'), wait: values.ready === true ? 'ready' : 'complete', json: values.json === true };
+  return { data, only: new RegExp(values.only ?? '.', 'u'), wait: values.ready === true ? 'ready' : 'complete', budgetSeconds: values.budget, json: values.json === true };
 }
 
 /** Known ones first, in the order of their table; then the others by name. */
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const files = filesOf(options);
   const scratch = await mkdtemp(join(tmpdir(), 'infaas-bench-models-'));
-  const product = await startProduct(WHOLE_PROFILES);
+  const product = await startProduct(options.budgetSeconds === undefined ? WHOLE_PROFILES : { INFAAS_PROFILE_BUDGET_SECONDS: options.budgetSeconds });
   const results: Registered[] = [];
   process.once('SIGINT', () => void product.stop());
   try {

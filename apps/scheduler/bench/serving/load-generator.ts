@@ -6,7 +6,8 @@ import { performance } from 'node:perf_hooks';
  * answered with its latencies; nothing else happens in this process, so that its own processor time is the price of the load.
  */
 export type LoadOrder = { port: number; request: string; connections: number; warmUpMs: number; durationMs: number; ratePerSecond: number | null };
-export type LoadResult = { latenciesUs: number[]; elapsedUs: number; answered: number; errors: number; firstError: string | null; cpuUs: number };
+/** `errors` are all answers but 200; the latencies of those that refuse (422, 429, 503) are listed, too. */
+export type LoadResult = { latenciesUs: number[]; refusedUs: number[]; elapsedUs: number; answered: number; errors: number; firstError: string | null; cpuUs: number };
 
 type Client = { socket: Socket; sentUs: number; busy: boolean; head: Buffer | null; wanted: number };
 
@@ -16,6 +17,7 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
   const request = Buffer.from(order.request, 'base64');
   const clients = await Promise.all(Array.from({ length: order.connections }, () => openClient(order.port)));
   const latencies: number[] = [];
+  const refused: number[] = [];
   let errors = 0;
   let firstError: string | null = null;
   let measuring = false;
@@ -32,7 +34,8 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
     client.busy = false;
     const now = nowUs();
     if (status !== '200') {
-      errors += 1;
+      if (measuring) errors += 1;
+      if (measuring && /^(422|429|503)/.test(status)) refused.push(now - client.sentUs);
       firstError ??= status;
     } else if (measuring) latencies.push(now - client.sentUs);
     if (stopped) return;
@@ -62,7 +65,7 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
   stopped = true;
   stopArrivals?.();
   for (const client of clients) client.socket.destroy();
-  return { latenciesUs: latencies, elapsedUs, answered: latencies.length, errors, firstError, cpuUs: used.user + used.system };
+  return { latenciesUs: latencies, refusedUs: refused, elapsedUs, answered: latencies.length, errors, firstError, cpuUs: used.user + used.system };
 }
 
 /** Calls back with the scheduled instant of each arrival; late ones keep theirs, so that a stall counts. */

@@ -12,7 +12,7 @@ import type { ServingView } from '@infaas/shared/domain/serving-view';
 import type { Programs } from './bundle-programs';
 import type { ModelCase } from './cases';
 import { startProgram, type ChildProgram } from './child-program';
-import { benchView, INSTANCE_ID } from './bench-view';
+import { benchView, type ServedVariant } from './bench-view';
 import type { System } from './system';
 
 const LINK_TOKEN = 'a-link-token-of-the-bench';
@@ -21,11 +21,18 @@ const LINK_TOKEN = 'a-link-token-of-the-bench';
  * Starts the shipped gateway and instance host, each in its process, with a control that only publishes a view. As in production the
  * variant is profiled first and loaded with its profile, which decides where its session lives and how batches form.
  */
-export async function startOurs(programs: Programs, of: { model: ModelCase; modelPath: string; threads: number; profileArgs: readonly string[] }): Promise<System> {
+export async function startOurs(programs: Programs, of: OursOptions): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'infaas-bench-'));
-  const latency = await profile(programs, of, folder);
-  const host = await loadHost(programs, of, { folder, latency, socket: 'serving.sock' });
-  const view = benchView({ model: of.model, threads: of.threads, cores: cpus().length, latency, address: `unix:${host.socketPath}` });
+  const forms = [{ precision: 'fp32' as const, modelPath: of.modelPath }, ...(of.int8Path === undefined ? [] : [{ precision: 'int8-static' as const, modelPath: of.int8Path }])];
+  const hosts: { program: ChildProgram<Loaded>; note: string }[] = [];
+  const variants: ServedVariant[] = [];
+  for (const { precision, modelPath } of forms) {
+    const latency = await profile(programs, { ...of, modelPath }, { folder, instanceId: precision });
+    const host = await loadHost(programs, { ...of, modelPath }, { folder, latency, socket: `${precision}.sock`, instanceId: precision });
+    hosts.push(host);
+    variants.push({ precision, instanceId: precision, latency, address: `unix:${host.socketPath}` });
+  }
+  const view = benchView({ model: of.model, threads: of.threads, cores: cpus().length, variants });
   const control = await publish(view);
   const ports = { http: await freePort(), grpc: await freePort(), metrics: await freePort() };
   const gateway = await startProgram<undefined>('gateway', programs.path('gateway-main'), {
@@ -37,19 +44,21 @@ export async function startOurs(programs: Programs, of: { model: ModelCase; mode
   });
   await untilReady(ports.http);
   return {
-    name: 'infaas', port: ports.http, processes: [gateway, host.program], note: host.note,
+    name: 'infaas', port: ports.http, processes: [gateway, ...hosts.map(({ program }) => program)], note: hosts.map(({ note }) => note).join(', '),
     async stop() {
-      await Promise.all([gateway.stop(), host.program.stop()]);
+      await Promise.all([gateway.stop(), ...hosts.map(({ program }) => program.stop())]);
       control.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** `int8Path`: a second variant beside the one of `modelPath`, so that the gateway has a choice. */
+type OursOptions = HostOptions & { int8Path?: string };
 type HostOptions = { model: ModelCase; modelPath: string; threads: number; profileArgs: readonly string[] };
 type Loaded = { kind: string; message?: string; engine?: string; runs?: { batch: number; runsUs: number[] }[] };
 
-async function loadHost(programs: Programs, of: HostOptions, at: { folder: string; latency: BatchLatency[]; socket: string }): Promise<{ program: ChildProgram<Loaded>; socketPath: string; note: string }> {
+async function loadHost(programs: Programs, of: HostOptions, at: { folder: string; latency: BatchLatency[]; socket: string; instanceId: string }): Promise<{ program: ChildProgram<Loaded>; socketPath: string; note: string }> {
   const program = await startProgram<Loaded>('instance host', programs.path('instance-host-main'), { nodeArgs: at.latency.length > 0 ? of.profileArgs : [] });
   const socketPath = join(at.folder, at.socket);
   const executable: Executable = {
@@ -57,14 +66,14 @@ async function loadHost(programs: Programs, of: HostOptions, at: { folder: strin
     ...of.model.canonical, picture: null, latency: at.latency, memoryBytes: 0,
   };
   const loaded = program.next<Loaded>();
-  program.child.send({ kind: 'load', order: { executable, artifactPath: of.modelPath, socketPath, token: instanceToken(INSTANCE_ID, LINK_TOKEN), engine: null } });
+  program.child.send({ kind: 'load', order: { executable, artifactPath: of.modelPath, socketPath, token: instanceToken(at.instanceId, LINK_TOKEN), engine: null } });
   const answer = await loaded;
   if (answer.kind !== 'loaded') throw new Error(`the host did not load ${of.model.name}: ${answer.message ?? ''}`);
   return { program, socketPath, note: `session ${answer.engine === 'inline' ? 'on the host\'s main thread' : 'in a thread of the host'}` };
 }
 
-async function profile(programs: Programs, of: HostOptions, folder: string): Promise<BatchLatency[]> {
-  const { program } = await loadHost(programs, of, { folder, latency: [], socket: 'profile.sock' });
+async function profile(programs: Programs, of: HostOptions, at: { folder: string; instanceId: string }): Promise<BatchLatency[]> {
+  const { program } = await loadHost(programs, of, { ...at, latency: [], socket: `profile-${at.instanceId}.sock` });
   const batches = [1, 2, 4, 8, 16, 32].filter((batch) => batch <= of.model.maxBatch);
   const measured = program.next<Loaded>();
   program.child.send({ kind: 'measure', id: 1, order: { batches, runsPerBatch: of.model.maxBatch > 2 ? 100 : 7 } });

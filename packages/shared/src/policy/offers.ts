@@ -37,51 +37,74 @@ export function makeOffers(input: OfferInput): OfferedPair[] {
   });
 }
 
+const ACCURATE = 1;
+const SOON = 2;
+const CHEAP = 4;
+
+/** What an offer is best in, and the parts of the objective (bits) that it keeps. */
+type Wish = { by: 'latency' | 'accuracy' | 'cost'; keeps: number; why: string };
+
+const NEAR: readonly Wish[] = [
+  { by: 'latency', keeps: ACCURATE | CHEAP, why: 'the best latency at that accuracy and cost' },
+  { by: 'accuracy', keeps: SOON | CHEAP, why: 'the best accuracy at that latency and cost' },
+  { by: 'cost', keeps: ACCURATE | SOON, why: 'the least cost at that accuracy and latency' },
+];
+const FAR: readonly Wish[] = [
+  { by: 'latency', keeps: ACCURATE, why: 'the best latency at that accuracy' },
+  { by: 'accuracy', keeps: 0, why: 'the best accuracy there is' },
+  { by: 'latency', keeps: 0, why: 'the best latency there is' },
+];
+
 function offersWithin(input: OfferInput): OfferedPair[] {
-  const { bounds } = input;
-  const accurate = (pair: number): boolean => bounds.minAccuracy === null || accuracyOf(input, pair) >= bounds.minAccuracy;
-  const soon = (pair: number): boolean => offeredLatencyUs(input, pair) <= bounds.deadlineUs;
-  const cheap = (pair: number): boolean => bounds.maxCostPer1kNanoUsd === null || costOf(input, pair) <= bounds.maxCostPer1kNanoUsd;
-  const byLatency = (pair: number): number => offeredLatencyUs(input, pair);
-  const byAccuracy = (pair: number): number => -accuracyOf(input, pair);
-  const byCost = (pair: number): number => costOf(input, pair);
-  const near = [
-    pick(input, { keeps: (pair) => accurate(pair) && cheap(pair), by: byLatency, why: 'the best latency at that accuracy and cost' }),
-    pick(input, { keeps: (pair) => soon(pair) && cheap(pair), by: byAccuracy, why: 'the best accuracy at that latency and cost' }),
-    pick(input, { keeps: (pair) => accurate(pair) && soon(pair), by: byCost, why: 'the least cost at that accuracy and latency' }),
-  ].filter((offered) => offered !== null);
-  if (near.length > 0) return distinct(near);
-  const far = [
-    pick(input, { keeps: accurate, by: byLatency, why: 'the best latency at that accuracy' }),
-    pick(input, { keeps: () => true, by: byAccuracy, why: 'the best accuracy there is' }),
-    pick(input, { keeps: () => true, by: byLatency, why: 'the best latency there is' }),
-  ].filter((offered) => offered !== null);
-  return distinct(far);
+  const best = bestOfEach(input, [...NEAR, ...FAR]);
+  const offers = (wishes: readonly Wish[]): OfferedPair[] => wishes.flatMap((wish) => {
+    const found = best.get(wish) ?? null;
+    return found === null ? [] : [makeOffer(input, found, wish.why)];
+  });
+  const near = offers(NEAR);
+  return distinct(near.length > 0 ? near : offers(FAR));
 }
 
-/** Returns the latency that an offer of this pair names: 1.25 x (gateway p95 + p95 of the run as it is now) + 2 ms, up to whole milliseconds. */
-export function offeredLatencyUs(input: Pick<OfferInput, 'pairs' | 'bounds' | 'gatewayP95Us' | 'slowdown'>, pair: number): Micros {
-  const runUs = idleP95Us(input.pairs, pair, input.bounds.rows) * Math.max(1, input.slowdown(pair) ?? 1);
-  return Math.ceil((LATENCY_MARGIN * (input.gatewayP95Us + runUs) + LATENCY_SLACK_US) / MICROS_PER_MS) * MICROS_PER_MS;
-}
+/** What an offer would name of a pair, and which parts of the objective that keeps. */
+type Facts = { pair: number; latencyUs: Micros; accuracy: number; cost: number; warm: boolean; kept: number };
 
-type Wish = { keeps: (pair: number) => boolean; by: (pair: number) => number; why: string };
-
-/** The best pair of a wish; a running one before an equally good one that would have to load. */
-function pick(input: OfferInput, wish: Wish): OfferedPair | null {
-  let best = -1;
+/** The best pair of each wish, in one walk over all of them; a running one before an equally good one that would have to load. */
+function bestOfEach(input: OfferInput, wishes: readonly Wish[]): Map<Wish, Facts | null> {
+  const best: (Facts | null)[] = wishes.map(() => null);
   for (let pair = 0; pair < input.pairs.size; pair += 1) {
-    if (!isOfferable(input, pair) || !wish.keeps(pair)) continue;
-    if (best < 0 || isBefore(input, wish, { pair, best })) best = pair;
+    if (!isOfferable(input, pair)) continue;
+    const facts = factsOf(input, pair);
+    for (let at = 0; at < wishes.length; at += 1) {
+      const wish = wishes[at];
+      if (wish !== undefined && (facts.kept & wish.keeps) === wish.keeps && isBefore(facts, best[at] ?? null, wish.by)) best[at] = facts;
+    }
   }
-  return best < 0 ? null : makeOffer(input, best, wish.why);
+  return new Map(wishes.map((wish, at) => [wish, best[at] ?? null]));
 }
 
-function isBefore(input: OfferInput, wish: Wish, { pair, best }: { pair: number; best: number }): boolean {
-  const difference = wish.by(pair) - wish.by(best);
+function factsOf(input: OfferInput, pair: number): Facts {
+  const { minAccuracy, deadlineUs, maxCostPer1kNanoUsd } = input.bounds;
+  const slowdown = input.slowdown(pair);
+  const latencyUs = offeredLatencyUs(input, pair, slowdown);
+  const accuracy = input.pairs.accuracy[pair] ?? -1;
+  const cost = input.pairs.c1Per1k[pair] ?? Infinity;
+  const kept = (minAccuracy === null || accuracy >= minAccuracy ? ACCURATE : 0)
+    | (latencyUs <= deadlineUs ? SOON : 0)
+    | (maxCostPer1kNanoUsd === null || cost <= maxCostPer1kNanoUsd ? CHEAP : 0);
+  return { pair, latencyUs, accuracy, cost, warm: slowdown !== null, kept };
+}
+
+function isBefore(one: Facts, best: Facts | null, by: Wish['by']): boolean {
+  if (best === null) return true;
+  const difference = by === 'latency' ? one.latencyUs - best.latencyUs : by === 'accuracy' ? best.accuracy - one.accuracy : one.cost - best.cost;
   if (difference !== 0) return difference < 0;
-  const running = Number(input.slowdown(pair) !== null) - Number(input.slowdown(best) !== null);
-  return running !== 0 ? running > 0 : costOf(input, pair) < costOf(input, best);
+  return one.warm !== best.warm ? one.warm : one.cost < best.cost;
+}
+
+/** The latency that an offer of this pair names: 1.25 x (gateway p95 + p95 of the run as it is now) + 2 ms, up to whole milliseconds. */
+function offeredLatencyUs({ pairs, bounds, gatewayP95Us }: OfferInput, pair: number, slowdown: number | null): Micros {
+  const runUs = idleP95Us(pairs, pair, bounds.rows) * Math.max(1, slowdown ?? 1);
+  return Math.ceil((LATENCY_MARGIN * (gatewayP95Us + runUs) + LATENCY_SLACK_US) / MICROS_PER_MS) * MICROS_PER_MS;
 }
 
 function isOfferable({ pairs, bounds }: OfferInput, pair: number): boolean {
@@ -93,18 +116,17 @@ function offerableAccuracy(pairs: Pairs, bounds: Bounds, pair: number): boolean 
   return (pairs.accuracy[pair] ?? -1) >= 0 || bounds.minAccuracy === null;
 }
 
-function makeOffer(input: OfferInput, pair: number, why: string): OfferedPair {
-  const warm = input.slowdown(pair) !== null;
-  const name = input.pairs.variants[pair]?.name ?? '';
+function makeOffer({ pairs }: OfferInput, { pair, latencyUs, accuracy, cost, warm }: Facts, why: string): OfferedPair {
+  const name = pairs.variants[pair]?.name ?? '';
   const loading = warm ? '' : '; it is not loaded now, so the first query may be told to come back';
   return {
     pair,
     warm,
     offer: {
       variant: name,
-      minAccuracy: Math.floor(Math.max(0, accuracyOf(input, pair)) * 1e4) / 1e4,
-      maxLatencyMs: offeredLatencyUs(input, pair) / MICROS_PER_MS,
-      maxCostPer1kUsd: usdFromNanoUsd(Math.ceil(costOf(input, pair) * COST_MARGIN)),
+      minAccuracy: Math.floor(Math.max(0, accuracy) * 1e4) / 1e4,
+      maxLatencyMs: latencyUs / MICROS_PER_MS,
+      maxCostPer1kUsd: usdFromNanoUsd(Math.ceil(cost * COST_MARGIN)),
       why: `${name}: ${why}${loading}`,
     },
   };
@@ -112,12 +134,4 @@ function makeOffer(input: OfferInput, pair: number, why: string): OfferedPair {
 
 function distinct(offers: readonly OfferedPair[]): OfferedPair[] {
   return offers.filter((offered, at) => offers.findIndex((other) => other.pair === offered.pair) === at);
-}
-
-function accuracyOf({ pairs }: Pick<OfferInput, 'pairs'>, pair: number): number {
-  return pairs.accuracy[pair] ?? -1;
-}
-
-function costOf({ pairs }: Pick<OfferInput, 'pairs'>, pair: number): number {
-  return pairs.c1Per1k[pair] ?? Infinity;
 }

@@ -4,7 +4,7 @@ import type { Micros } from '../domain/units';
 import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
 import { coveredBy, suggestName } from './candidate-index';
 import type { CandidateIndex, Target } from './candidate-index';
-import { idleP95Us, isPermitted, judgePair } from './candidate-list';
+import { idleP95Us, isPermitted, judgePair, listCandidates } from './candidate-list';
 import type { Bounds, Verdict } from './candidate-list';
 import { chooseCold, isRunning } from './cold-choice';
 import { makeOffers } from './offers';
@@ -46,7 +46,7 @@ export function refuseUnknown(index: CandidateIndex, request: SelectRequest, tar
   return refusal({ code: 'unknown_name', message: `No task, architecture or variant is called "${asked}".`, hint });
 }
 
-export type RefusalInput = { query: WarmQuery; bounds: Bounds; request: SelectRequest };
+export type RefusalInput = { query: Omit<WarmQuery, 'list'>; bounds: Bounds };
 
 /**
  * Returns the refusal of a query that no attempt could serve. 422 iff no ready variant, warm and idle, meets the objective; 503 `cold`
@@ -111,9 +111,9 @@ function busy(input: RefusalInput, able: readonly number[]): Refusal {
   });
 }
 
-function notRunning(input: RefusalInput): Refusal {
-  const { pairs } = input.query;
-  const cold = chooseCold({ ...input.query, recorder: undefined });
+function notRunning({ query, bounds }: RefusalInput): Refusal {
+  const { pairs } = query;
+  const cold = chooseCold({ ...query, list: listCandidates(pairs, bounds), recorder: undefined });
   const variant = cold === null ? undefined : pairs.variants[cold.pair];
   if (cold === null || variant === undefined) return refusal({
     code: 'capacity', message: 'No live worker can run a variant that meets the objective.', hint: 'Start a worker of a suitable hardware class.',
@@ -121,7 +121,7 @@ function notRunning(input: RefusalInput): Refusal {
   });
   return refusal({
     code: 'cold',
-    message: `${variant.name} is not loaded, and loading it takes ${ms(pairs.loadUs[cold.pair] ?? 0)}: too long for the ${ms(input.query.remainingUs)} that are left.`,
+    message: `${variant.name} is not loaded, and loading it takes ${ms(pairs.loadUs[cold.pair] ?? 0)}: too long for the ${ms(query.remainingUs)} that are left.`,
     hint: 'Loading has been asked for; ask again after the time in Retry-After.',
     retryAfterMs: retryMs(cold.predictedFinishUs),
     wanted: [variant],
@@ -156,7 +156,7 @@ function soonestFinishUs({ query }: RefusalInput, able: readonly number[]): Micr
   return soonest;
 }
 
-function leastSlowdown(query: WarmQuery, pair: number): number | null {
+function leastSlowdown(query: RefusalInput['query'], pair: number): number | null {
   let least: number | null = null;
   for (let at = query.pairs.firstInstance[pair] ?? 0; at < (query.pairs.firstInstance[pair + 1] ?? 0); at += 1) {
     const live = usableInstance(query, query.pairs.instances[at] ?? 0);

@@ -54,7 +54,7 @@ type Attempt = {
 function attempt(of: Attempt): Choice | null {
   of.recorder?.attempt(unmetParts(of.givenUp));
   const bounds = boundsOf(of.objective, of.request.rows, of.givenUp);
-  const query = warmQuery(of, bounds, candidates(of, bounds));
+  const query: WarmQuery = { ...queryOf(of, bounds), list: candidates(of, bounds) };
   const slot = chooseWarm(query);
   if (slot >= 0 && of.recorder === undefined) return warmChoice(of, query, slot);
   const cold = chooseCold(query);
@@ -63,14 +63,13 @@ function attempt(of: Attempt): Choice | null {
   return coldChoice(of, cold);
 }
 
-function warmQuery(of: Attempt, bounds: Bounds, list: CandidateList): WarmQuery {
+function queryOf(of: Attempt, bounds: Bounds): Omit<WarmQuery, 'list'> {
   const { request, scene } = of;
   const elapsedUs = request.now - (request.arrivedUs ?? request.now);
   return {
     index: scene.index,
     live: scene.live,
     pairs: of.pairs,
-    list,
     rows: request.rows,
     deadlineUs: bounds.deadlineUs,
     remainingUs: bounds.deadlineUs - elapsedUs,
@@ -168,7 +167,7 @@ function degrade(asked: Attempt): Choice {
 
 function refuse(of: Attempt): Choice {
   const bounds = boundsOf(of.objective, of.request.rows, 0);
-  return refuseSelection({ query: warmQuery(of, bounds, listCandidates(of.pairs, bounds)), bounds, request: of.request });
+  return refuseSelection({ query: queryOf(of, bounds), bounds });
 }
 
 /** Bits of what the choice does not keep of the objective as the query stated it. */
