@@ -66,27 +66,31 @@ export function idleP95Us(pairs: Pairs, pair: number, rows: number): Micros {
   return model === undefined ? Infinity : p95Us(model, rows);
 }
 
-/** Returns the candidates within the bounds; `onVerdict` hears of every pair. */
+/** Returns the candidates within the bounds, in working space of the pairs: good until the next list of them. `onVerdict` hears of every pair. */
 export function listCandidates(pairs: Pairs, bounds: Bounds, onVerdict?: (pair: number, verdict: Verdict) => void): CandidateList {
-  const fits = new Uint8Array(pairs.size);
-  const warm = new Int32Array(pairs.size);
+  const { fits, warm } = pairs.scratch;
   let found = 0;
   const check = { bounds, overheadUs: 0 };
   for (let pair = 0; pair < pairs.size; pair += 1) {
     const verdict = judgePair(pairs, pair, check);
     onVerdict?.(pair, verdict);
+    fits[pair] = verdict === 'fits' ? 1 : 0;
     if (verdict !== 'fits') continue;
-    fits[pair] = 1;
     if ((pairs.firstInstance[pair + 1] ?? 0) > (pairs.firstInstance[pair] ?? 0)) {
       warm[found] = pair;
       found += 1;
     }
   }
-  return { fits, warm: warm.slice(0, found) };
+  return { fits, warm: warm.subarray(0, found) };
 }
 
 /** Candidate lists by what was asked of which target; never decisions. Belongs to one index at a time. */
-export type CandidateCache = { get(index: CandidateIndex, target: Target, bounds: Bounds): CandidateList | undefined; put(target: Target, bounds: Bounds, list: CandidateList): void; size(): number };
+export type CandidateCache = {
+  get(index: CandidateIndex, target: Target, bounds: Bounds): CandidateList | undefined;
+  /** Keeps a copy of the list. */
+  put(target: Target, bounds: Bounds, list: CandidateList): void;
+  size(): number;
+};
 
 /** Returns an empty least-recently-used cache; it forgets everything when it first sees another index (a new epoch). */
 export function candidateCache(capacity = 4_096): CandidateCache {
@@ -104,7 +108,7 @@ export function candidateCache(capacity = 4_096): CandidateCache {
       return found;
     },
     put(target, bounds, list) {
-      lists.set(keyOf(target, bounds), list);
+      lists.set(keyOf(target, bounds), { fits: list.fits.slice(), warm: list.warm.slice() });
       const oldest = lists.size > capacity ? lists.keys().next().value : undefined;
       if (oldest !== undefined) lists.delete(oldest);
     },

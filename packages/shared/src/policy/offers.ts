@@ -3,6 +3,7 @@ import type { Micros } from '../domain/units';
 import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
 import { idleP95Us, isPermitted } from './candidate-list';
 import type { Bounds } from './candidate-list';
+import { floatAt } from './column';
 import type { Pairs } from './pairs';
 
 /** What an offer leaves room for, so that the next query with its figures does not fail on a slightly slower run. */
@@ -56,42 +57,44 @@ const FAR: readonly Wish[] = [
 ];
 
 function offersWithin(input: OfferInput): OfferedPair[] {
-  const best = bestOfEach(input, [...NEAR, ...FAR]);
   const offers = (wishes: readonly Wish[]): OfferedPair[] => wishes.flatMap((wish) => {
-    const found = best.get(wish) ?? null;
-    return found === null ? [] : [makeOffer(input, found, wish.why)];
+    const best = bestFor(input, wish);
+    return best === null ? [] : [makeOffer(input, best, wish.why)];
   });
   const near = offers(NEAR);
   return distinct(near.length > 0 ? near : offers(FAR));
 }
 
-/** What an offer would name of a pair, and which parts of the objective that keeps. */
-type Facts = { pair: number; latencyUs: Micros; accuracy: number; cost: number; warm: boolean; kept: number };
+/** What an offer would name of a pair. */
+type Facts = { pair: number; latencyUs: Micros; accuracy: number; cost: number; warm: boolean };
 
-/** The best pair of each wish, in one walk over all of them; a running one before an equally good one that would have to load. */
-function bestOfEach(input: OfferInput, wishes: readonly Wish[]): Map<Wish, Facts | null> {
-  const best: (Facts | null)[] = wishes.map(() => null);
+/** The best pair of a wish; a running one before an equally good one that would have to load. What costs most to know is looked at last. */
+function bestFor(input: OfferInput, wish: Wish): Facts | null {
+  const latestUs = (wish.keeps & SOON) === 0 ? Infinity : input.bounds.deadlineUs;
+  let best: Facts | null = null;
   for (let pair = 0; pair < input.pairs.size; pair += 1) {
-    if (!isOfferable(input, pair)) continue;
+    if (!mayWin(input, wish, { pair, best }) || !isOfferable(input, pair)) continue;
     const facts = factsOf(input, pair);
-    for (let at = 0; at < wishes.length; at += 1) {
-      const wish = wishes[at];
-      if (wish !== undefined && (facts.kept & wish.keeps) === wish.keeps && isBefore(facts, best[at] ?? null, wish.by)) best[at] = facts;
-    }
+    if (facts.latencyUs <= latestUs && isBefore(facts, best, wish.by)) best = facts;
   }
-  return new Map(wishes.map((wish, at) => [wish, best[at] ?? null]));
+  return best;
+}
+
+/** False where accuracy or cost alone rule the pair out. */
+function mayWin({ pairs, bounds }: OfferInput, { by, keeps }: Wish, { pair, best }: { pair: number; best: Facts | null }): boolean {
+  const accuracy = floatAt(pairs.accuracy, pair);
+  const cost = floatAt(pairs.c1Per1k, pair);
+  if ((keeps & ACCURATE) !== 0 && bounds.minAccuracy !== null && accuracy < bounds.minAccuracy) return false;
+  if ((keeps & CHEAP) !== 0 && bounds.maxCostPer1kNanoUsd !== null && cost > bounds.maxCostPer1kNanoUsd) return false;
+  if (best === null) return true;
+  return by === 'accuracy' ? accuracy >= best.accuracy : by !== 'cost' || cost <= best.cost;
 }
 
 function factsOf(input: OfferInput, pair: number): Facts {
-  const { minAccuracy, deadlineUs, maxCostPer1kNanoUsd } = input.bounds;
   const slowdown = input.slowdown(pair);
-  const latencyUs = offeredLatencyUs(input, pair, slowdown);
-  const accuracy = input.pairs.accuracy[pair] ?? -1;
-  const cost = input.pairs.c1Per1k[pair] ?? Infinity;
-  const kept = (minAccuracy === null || accuracy >= minAccuracy ? ACCURATE : 0)
-    | (latencyUs <= deadlineUs ? SOON : 0)
-    | (maxCostPer1kNanoUsd === null || cost <= maxCostPer1kNanoUsd ? CHEAP : 0);
-  return { pair, latencyUs, accuracy, cost, warm: slowdown !== null, kept };
+  return {
+    pair, latencyUs: offeredLatencyUs(input, pair, slowdown), accuracy: floatAt(input.pairs.accuracy, pair), cost: floatAt(input.pairs.c1Per1k, pair), warm: slowdown !== null,
+  };
 }
 
 function isBefore(one: Facts, best: Facts | null, by: Wish['by']): boolean {

@@ -40,8 +40,10 @@ export type Pairs = {
   scratch: Scratch;
 };
 
-/** Feasible instances found so far, `count` of them. */
+/** Feasible instances found so far, `count` of them; and the candidate list of the moment, by pair. */
 export type Scratch = {
+  fits: Uint8Array;
+  warm: Int32Array;
   count: number;
   pair: Int32Array;
   ordinal: Int32Array;
@@ -80,7 +82,7 @@ export function compilePairs(index: CandidateIndex, variants: readonly VariantVi
     byLoad: orderByLoad(rows),
     firstInstance,
     instances: Int32Array.from(instances.flat()),
-    scratch: newScratch(instances.flat().length),
+    scratch: newScratch(rows.length, instances.flat().length),
   };
 }
 
@@ -121,8 +123,10 @@ function hasWorker(index: CandidateIndex, row: Row): boolean {
     worker.state === 'active' && worker.hardwareClass === row.hardware.name && worker.cores >= demand.cores && worker.memoryBytes >= demand.memoryBytes);
 }
 
-function newScratch(size: number): Scratch {
+function newScratch(pairs: number, size: number): Scratch {
   return {
+    fits: new Uint8Array(pairs),
+    warm: new Int32Array(pairs),
     count: 0,
     pair: new Int32Array(size),
     ordinal: new Int32Array(size),
