@@ -109,7 +109,7 @@ export class BatchingInstance {
     const { model } = this.#options;
     const tightest = this.statistics.tightestDeadlineUs(now);
     const maxBatch = tightest > 0 ? batchCap(model, tightest) : model.maxBatch;
-    return { maxBatch, inFlight: this.#inFlight, maxInFlight, residualUs: this.#residualUs(), slowdown: this.statistics.slowdown, handoverUs: HANDOVER_US };
+    return { maxBatch, inFlight: this.#inFlight, maxInFlight, residualUs: this.#residualUs(), slowdown: this.statistics.slowdown(now), handoverUs: HANDOVER_US };
   }
 
   #residualUs(): Micros {
@@ -148,7 +148,7 @@ export class BatchingInstance {
     const { model } = this.#options;
     const rows = batch.reduce((sum, query) => sum + query.rows, 0);
     this.#inFlight += 1;
-    this.#busyUntilUs = Math.max(dispatchedUs, this.#busyUntilUs) + meanUs(model, Math.min(rows, model.maxBatch)) * this.statistics.slowdown;
+    this.#busyUntilUs = Math.max(dispatchedUs, this.#busyUntilUs) + meanUs(model, Math.min(rows, model.maxBatch)) * this.statistics.slowdown(dispatchedUs);
     this.#runStartedAtUs ??= dispatchedUs;
     const sources = new Set<QuerySource>();
     for (const query of batch) this.#running.add(query);

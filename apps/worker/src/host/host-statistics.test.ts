@@ -29,7 +29,7 @@ describe('the statistics of a host', () => {
   it('correct the profile by what runs take', () => {
     const statistics = new HostStatistics();
     for (let at = 0; at < 100; at += 1) statistics.ranBatch(ran({ queries: 4, oldestWaitUs: 700 }));
-    expect(statistics.slowdown).toBeCloseTo(3, 3);
+    expect(statistics.slowdown(0)).toBeCloseTo(3, 3);
     const snapshot = statistics.snapshot(0, { queued: 7, residualUs: 12.4 });
     expect(snapshot).toMatchObject({ queued: 7, residualUs: 12, batches: 100, queries: 400, busyUs: 305_000, observedUs: 300_000, profiledUs: 100_000, queueWaitUs: 700 });
   });
@@ -37,14 +37,25 @@ describe('the statistics of a host', () => {
   it('take a small model as profiled when it is only used now and then', () => {
     const statistics = new HostStatistics();
     for (let at = 0; at < 100; at += 1) statistics.ranBatch(ran({ observedUs: 290, profiledUs: 10, idleUs: 100_000 }));
-    expect(statistics.slowdown).toBeCloseTo(1, 6);
+    expect(statistics.slowdown(0)).toBeCloseTo(1, 6);
     expect(statistics.snapshot(0, idle)).toMatchObject({ busyUs: 29_000, observedUs: 1_000, profiledUs: 1_000 });
   });
 
   it('do not call an instance slow for one run that was held up', () => {
     const statistics = new HostStatistics();
     for (let at = 0; at < 100; at += 1) statistics.ranBatch(ran({ observedUs: at === 95 ? 10_000 : 10, profiledUs: 10 }));
-    expect(statistics.slowdown).toBeLessThan(2);
+    expect(statistics.slowdown(0)).toBeLessThan(2);
+  });
+
+  it('forget that an instance was slow once it is given nothing, so that it is tried again', () => {
+    const statistics = new HostStatistics();
+    for (let at = 0; at < 100; at += 1) statistics.ranBatch(ran({ endUs: at * 3_050 }));
+    const endUs = 99 * 3_050;
+    expect(statistics.snapshot(endUs, idle).slowdown).toBeCloseTo(3, 2);
+    expect(statistics.snapshot(endUs + 60 * SECOND, { queued: 1, residualUs: 500 }).slowdown).toBeCloseTo(3, 2);
+    expect(statistics.snapshot(endUs + 15 * SECOND, idle).slowdown).toBeLessThan(1.01);
+    statistics.ranBatch(ran({ endUs: endUs + 15 * SECOND }));
+    expect(statistics.slowdown(endUs + 15 * SECOND)).toBeLessThan(1.2);
   });
 
   it('forget how long queries waited, once none does', () => {

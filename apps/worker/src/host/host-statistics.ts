@@ -9,6 +9,8 @@ const EWMA_WEIGHT = 0.1;
 
 /** A wait that was long ago says nothing of now. */
 const WAIT_MEMORY_US = 2 * MICROS_PER_SECOND;
+/** Nor does a slow run: an instance that is given nothing because it was slow must be tried again. */
+const SLOWDOWN_MEMORY_US = 3 * MICROS_PER_SECOND;
 
 /** One run: when it ended, how long it took and was profiled to take, how long nothing ran before it, and how long its oldest query was in the queue. */
 export type BatchFacts = { queries: number; endUs: Micros; observedUs: Micros; profiledUs: Micros; idleUs: Micros; oldestWaitUs: Micros };
@@ -20,6 +22,7 @@ export class HostStatistics {
   #queueWaitUs = 0;
   #waitAtUs: Micros = 0;
   #slowdown = 1;
+  #ranAtUs: Micros = 0;
   #busyUs = 0;
   #batches = 0;
   #queries = 0;
@@ -29,8 +32,9 @@ export class HostStatistics {
   readonly #tightest: { bucket: number; deadlineUs: Micros }[] = [];
   memoryBytes = 0;
 
-  get slowdown(): number {
-    return this.#slowdown;
+  /** Observed / profiled run time of late (geometric mean); goes back to 1 while nothing runs. */
+  slowdown(now: Micros): number {
+    return this.#slowdown ** Math.exp(-Math.max(0, now - this.#ranAtUs) / SLOWDOWN_MEMORY_US);
   }
 
   arrived(now: Micros, deadlineUs: Micros): void {
@@ -55,7 +59,9 @@ export class HostStatistics {
     this.#queueWaitUs = before + EWMA_WEIGHT * (facts.oldestWaitUs - before);
     this.#waitAtUs = facts.endUs;
     // The geometric mean: one run in a hundred that was held up for milliseconds does not make all others look slow.
-    if (facts.profiledUs > 0) this.#slowdown *= (Math.max(1, observedUs) / facts.profiledUs / this.#slowdown) ** EWMA_WEIGHT;
+    const known = this.slowdown(facts.endUs - facts.observedUs);
+    this.#ranAtUs = facts.endUs;
+    this.#slowdown = facts.profiledUs > 0 ? known * (Math.max(1, observedUs) / facts.profiledUs / known) ** EWMA_WEIGHT : known;
   }
 
   /** Tightest deadline (total) seen in the last minute; 0 when none. */
@@ -72,7 +78,7 @@ export class HostStatistics {
       residualUs: Math.round(queue.residualUs),
       offeredPerSecond: this.#rateAt(now),
       queueWaitUs: Math.round(queue.queued > 0 ? this.#queueWaitUs : this.#waitAt(now)),
-      slowdown: this.#slowdown,
+      slowdown: queue.residualUs > 0 ? this.#slowdown : this.slowdown(now),
       tightestDeadlineUs: this.tightestDeadlineUs(now),
       batches: this.#batches,
       queries: this.#queries,

@@ -75,6 +75,19 @@ describe('figures of the gateway itself', () => {
     expect(meter.p95Us()).toBe(20_000);
   });
 
+  test('the overhead of a gateway that was slow and answers nothing any more is forgotten; a few slow queries are believed', () => {
+    const meter = createOverheadMeter();
+    for (let query = 0; query < 1_000; query += 1) meter.note(15_000);
+    expect(meter.p95Us()).toBeGreaterThan(14_000);
+    const later = Array.from({ length: 20 }, () => meter.p95Us());
+    expect(later.at(-1)).toBeLessThan(600);
+    for (let second = 0; second < 20; second += 1) {
+      for (let query = 0; query < 3; query += 1) meter.note(4_000);
+      meter.p95Us();
+    }
+    expect(Math.abs(meter.p95Us() - 4_000)).toBeLessThan(300);
+  });
+
   test('executions are rows over batch size, buckets are cumulative', () => {
     const series = createQuerySeries(() => 7_000);
     const labels = { workspace: 'w', application: 'a', task: 't', variant: 'v', version: '1', hardware: 'h', outcome: 'answered' as const };

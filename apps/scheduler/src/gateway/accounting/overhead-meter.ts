@@ -18,10 +18,14 @@ export function createOverheadMeter(): { note: (overheadUs: Micros) => void; p95
       histogram[bucket] = (histogram[bucket] ?? 0) + 1;
       count += 1;
     },
-    /** Returns the 95th percentile of about the last seconds; older ones count half each time it is asked. */
+    /**
+     * Returns the 95th percentile of about the last seconds; older ones count half each time it is asked. Where they are too few it goes
+     * back to their median or the start: a gateway that answers nothing because it was slow must find out that it is not any more.
+     */
     p95Us() {
-      if (count < MIN_COUNT) return last;
-      last = Math.min(MAX_US, quantileUs(histogram, 0.95) ?? last);
+      const few = count < MIN_COUNT;
+      const measured = Math.min(MAX_US, (count < 1 ? null : quantileUs(histogram, few ? 0.5 : 0.95)) ?? START_US);
+      last = few ? Math.max(measured, START_US + Math.round((last - START_US) * KEEP)) : measured;
       histogram = histogram.map((value) => value * KEEP);
       count *= KEEP;
       return last;
