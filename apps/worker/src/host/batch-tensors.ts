@@ -1,29 +1,9 @@
 import { packBytesElements } from '@infaas/shared/protocol/oip-values';
+import type { BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import type { DataType } from '@infaas/shared/domain/tensor';
 import type { WireTensor } from '@infaas/shared/protocol/frames';
 import { splitBytes } from './check-tensors';
 import type { RunTensor } from './model-session';
-
-/** Buffers of past batches, to be filled again: a serving host allocates none once it is warm. */
-export type BufferPool = { take: (bytes: number) => ArrayBuffer; give: (buffer: ArrayBuffer) => void };
-
-const KEPT_BUFFERS = 8;
-const SMALLEST_BYTES = 1_024;
-
-/** Returns an empty pool; it keeps a few buffers, sized in powers of two. */
-export function createBufferPool(): BufferPool {
-  const free: ArrayBuffer[] = [];
-  return {
-    take(bytes) {
-      const at = free.findIndex((buffer) => buffer.byteLength >= bytes && buffer.byteLength <= 8 * Math.max(bytes, SMALLEST_BYTES));
-      const found = at >= 0 ? free.splice(at, 1)[0] : undefined;
-      return found ?? new ArrayBuffer(2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BYTES))));
-    },
-    give(buffer) {
-      if (buffer.byteLength > 0 && free.length < KEPT_BUFFERS) free.push(buffer);
-    },
-  };
-}
 
 /** Returns one tensor per input that holds the rows of all queries, one after the other: the one copy between socket and session. */
 export function joinQueries(queries: readonly (readonly WireTensor[])[], rows: number, pool: BufferPool): RunTensor[] {

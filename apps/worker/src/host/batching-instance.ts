@@ -3,7 +3,8 @@ import type { Micros } from '@infaas/shared/domain/units';
 import { formBatch } from '@infaas/shared/policy/form-batch';
 import { batchCap, meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { REFUSAL } from '@infaas/shared/protocol/frames';
-import { createBufferPool, sliceRows } from './batch-tensors';
+import { createBufferPool, type BufferPool } from '@infaas/shared/protocol/buffer-pool';
+import { sliceRows } from './batch-tensors';
 import type { Engine } from './engine';
 import type { GraphSignature } from './graph-signature';
 import { HostStatistics } from './host-statistics';
@@ -15,7 +16,7 @@ const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
 /** The runner is fed this long before it is free: transfer to its thread and timer resolution. */
 const HANDOVER_US = 2_000;
 
-export type InstanceOptions = { engine: Engine; signature: GraphSignature; model: LatencyModel; clock: Clock; onBatchEnd: () => void };
+export type InstanceOptions = { engine: Engine; signature: GraphSignature; model: LatencyModel; clock: Clock; frames: BufferPool; onBatchEnd: () => void };
 
 /** The queue and the runner of one instance: batches by deadline, one engine, answers before the next run. */
 export class BatchingInstance {
@@ -153,7 +154,10 @@ export class BatchingInstance {
     const sources = new Set<QuerySource>();
     for (const query of batch) this.#running.add(query);
     for (const group of groupByShape(batch)) await this.#runGroup(group, dispatchedUs, sources);
-    for (const query of batch) this.#running.delete(query);
+    for (const query of batch) {
+      this.#running.delete(query);
+      if (query.pooled !== null) this.#options.frames.give(query.pooled);
+    }
     this.#inFlight -= 1;
     this.#runStartedAtUs = this.#inFlight > 0 ? this.#lastEndUs : null;
     if (this.#inFlight === 0) this.#busyUntilUs = 0;

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { BatchLatency, Profile } from '@infaas/shared/domain/profile';
 import type { Micros } from '@infaas/shared/domain/units';
 import { latencyModel, type LatencyModel } from '@infaas/shared/policy/latency-model';
-import { createBufferPool, type BufferPool } from './batch-tensors';
+import { createBufferPool, type BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { openInlineEngine, openThreadEngine, type Engine } from './engine';
 import { graphSignature, type GraphSignature } from './graph-signature';
 import type { EngineKind, LoadOrder } from './ipc-messages';

@@ -1,5 +1,6 @@
 import type { WireTensor } from '@infaas/shared/protocol/frames';
-import { joinQueries, joinRuns, ownTensor, sliceRows, type BufferPool } from './batch-tensors';
+import type { BufferPool } from '@infaas/shared/protocol/buffer-pool';
+import { joinQueries, joinRuns, ownTensor, sliceRows } from './batch-tensors';
 import type { Engine } from './engine';
 import type { GraphSignature } from './graph-signature';
 import type { RunTensor } from './model-session';

@@ -1,12 +1,15 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createBufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { loadOnnxRuntime } from '../onnx/load-onnxruntime';
-import { createBufferPool } from './batch-tensors';
 import { BatchingInstance } from './batching-instance';
 import type { FromHost, LoadOrder, MeasuredRuns, MeasureOrder, ToHost } from './ipc-messages';
 import { hostClock, loadGraph, timedRun, type LoadedGraph } from './load-instance';
 import { openStreamServer, type StreamServer } from './stream-server';
 import { trialBatch } from './trial-batch';
+
+/** Of frames that came in several chunks, kept to be filled again. */
+const KEPT_FRAME_BYTES = 64 * 1024 * 1024;
 
 type Serving = { graph: LoadedGraph; instance: BatchingInstance; server: StreamServer; socketPath: string };
 
@@ -59,9 +62,10 @@ export function serveHost(options: { threadFile: URL; send: (message: FromHost) 
 async function openServing(order: LoadOrder, graph: LoadedGraph): Promise<Serving> {
   const { engine, signature, model } = graph;
   let server: StreamServer | null = null;
-  const instance = new BatchingInstance({ engine, signature, model, clock: hostClock, onBatchEnd: () => server?.batchEnded() });
+  const frames = createBufferPool({ buffers: 32, bytes: KEPT_FRAME_BYTES });
+  const instance = new BatchingInstance({ engine, signature, model, clock: hostClock, frames, onBatchEnd: () => server?.batchEnded() });
   server = await openStreamServer({
-    socketPath: order.socketPath, token: order.token, executable: order.executable, signature, instance, clock: hostClock,
+    socketPath: order.socketPath, token: order.token, executable: order.executable, signature, instance, frames, clock: hostClock,
   });
   return { graph, instance, server, socketPath: order.socketPath };
 }

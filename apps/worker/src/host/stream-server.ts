@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
+import type { BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
 import { decodeInfer, FLAG_PICTURE, FRAME, REFUSAL, type Frame } from '@infaas/shared/protocol/frames';
 import type { BatchingInstance } from './batching-instance';
@@ -19,6 +20,8 @@ export type StreamServerOptions = {
   executable: Executable;
   signature: GraphSignature;
   instance: BatchingInstance;
+  /** Where large frames are gathered. */
+  frames: BufferPool;
   clock: Clock;
 };
 
@@ -62,7 +65,7 @@ function serveConnection(socket: Socket, options: StreamServerOptions, connectio
     greeted = true;
     connections.set(connection, socket);
   };
-  const read = createFrameReader(onFrame);
+  const read = createFrameReader(onFrame, { pool: options.frames });
   socket.on('data', (chunk) => {
     try {
       read(chunk);
@@ -120,7 +123,7 @@ function acceptQuery(frame: Frame, connection: StreamConnection, options: Stream
     id: String((nextQuery += 1)), queryId: frame.queryId, source: connection, tensors, bytes, allRows: signature.batchable ? infer.rows : 1,
     rows: Math.min(signature.batchable ? infer.rows : 1, signature.maxBatch),
     arrivedUs: now, queuedUs: picture ? clock() : now, deadlineUs: infer.remainingUs > 0 ? now + infer.remainingUs : null, priority: infer.priority,
-    applicationId: String(infer.applicationSlot), shapeKey: shapeKeyOf(tensors, hasFreeTrailing(signature)), cancelled: false,
+    applicationId: String(infer.applicationSlot), shapeKey: shapeKeyOf(tensors, hasFreeTrailing(signature)), cancelled: false, pooled: picture ? null : frame.pooled,
   });
   if (!picture) return enqueue(infer.tensors);
   preparePictures(options.executable, infer.tensors, infer.rows).then(

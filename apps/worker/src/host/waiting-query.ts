@@ -23,6 +23,8 @@ export type WaitingQuery = QueuedQuery & {
   shapeKey: string;
   /** Its client went away: whatever comes is not sent. */
   cancelled: boolean;
+  /** The buffer that its tensors lie in, to be given back after its run; null where that is not from a pool. */
+  pooled: ArrayBuffer | null;
 };
 
 /** Returns the key under which queries may share a run: empty where the signature fixes every dimension but the batch. */

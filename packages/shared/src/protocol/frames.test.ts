@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DATA_TYPES } from '../domain/tensor';
+import { createBufferPool } from './buffer-pool';
 import { createFrameReader } from './frame-reader';
-import { decodeAnswer, decodeInfer, encodeAnswer, encodeFrame, encodeInfer, FRAME, FRAME_HEADER_BYTES, type Frame } from './frames';
+import { decodeAnswer, decodeInfer, encodeAnswer, encodeFrame, encodeInfer, FRAME, FRAME_HEADER_BYTES, inferPieces, type Frame } from './frames';
 
 const tensors = fc.array(
   fc.record({
@@ -22,7 +23,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 
 function readAll(chunks: readonly Buffer[], maxBytes?: number): Frame[] {
   const frames: Frame[] = [];
-  const read = createFrameReader((frame) => frames.push({ ...frame, body: Buffer.from(frame.body) }), maxBytes);
+  const read = createFrameReader((frame) => frames.push({ ...frame, body: Buffer.from(frame.body) }), maxBytes === undefined ? {} : { maxFrameBytes: maxBytes });
   for (const chunk of chunks) read(chunk);
   return frames;
 }
@@ -40,6 +41,22 @@ describe('an infer frame', () => {
         for (const tensor of got) expect((tensor.data.byteOffset - (frame?.body.byteOffset ?? 0)) % 8).toBe(0);
       },
     ));
+  });
+});
+
+describe('the pieces of an infer frame', () => {
+  it('are the frame, whatever the size of the tensor; a large one is not copied', () => {
+    const header = { remainingUs: 1, deadlineUs: 2, rows: 3, priority: -4, applicationSlot: 5 };
+    fc.assert(fc.property(u32, fc.integer({ min: 0, max: 200_000 }), fc.array(u16, { maxLength: 5 }), fc.boolean(), (queryId, bytes, shape, picture) => {
+      const tensor = { dtype: 'UINT8' as const, shape, data: Uint8Array.from({ length: bytes }, (_, at) => at * 7) };
+      const pieces = inferPieces(queryId, header, { picture, tensors: [tensor] });
+      const [frame] = readAll([Buffer.concat(pieces)]);
+      const { tensors: got, ...gotHeader } = decodeInfer(frame?.body ?? Buffer.alloc(0));
+      expect({ queryId: frame?.queryId, flags: frame?.flags, ...gotHeader }).toEqual({ queryId, flags: picture ? 1 : 0, ...header });
+      expect(Buffer.concat(pieces)).toHaveLength(encodeInfer(queryId, header, { picture, tensors: [tensor] }).length);
+      expect([got.length, got[0]?.dtype, got[0]?.shape, Buffer.from(tensor.data).equals(got[0]?.data ?? Buffer.alloc(0))]).toEqual([1, 'UINT8', shape, true]);
+      expect(pieces.includes(tensor.data)).toBe(bytes >= 64 * 1024);
+    }), { numRuns: 40 });
   });
 });
 
@@ -70,8 +87,28 @@ describe('the frame reader', () => {
   it('finds the same frames however the bytes are cut', () => {
     fc.assert(fc.property(fc.array(frame, { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 30 }), (sent, places) => {
       const got = readAll(cut(Buffer.concat(sent.map(encodeFrame)), places));
-      expect(got.map((each) => ({ ...each, body: new Uint8Array(each.body) }))).toEqual(sent);
+      expect(got.map((each) => ({ ...each, body: new Uint8Array(each.body) }))).toEqual(sent.map((each) => ({ ...each, pooled: null })));
     }));
+  });
+
+  it('gathers in buffers of a pool, and fills those that are given back again', () => {
+    fc.assert(fc.property(fc.array(frame, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(), { maxLength: 30 }), (sent, places) => {
+      const pool = createBufferPool();
+      const got: Omit<Frame, 'pooled' | 'body'>[] = [];
+      const read = createFrameReader(({ pooled, body, ...each }) => {
+        got.push({ ...each, ...{ body: new Uint8Array(Buffer.from(body)) } });
+        if (pooled === null) return;
+        new Uint8Array(pooled).fill(255);
+        pool.give(pooled);
+      }, { pool });
+      for (const chunk of cut(Buffer.concat(sent.map(encodeFrame)), places)) read(chunk);
+      expect(got).toEqual(sent);
+    }));
+    const pool = createBufferPool({ buffers: 2, bytes: 5_000 });
+    const [one, two, three] = [pool.take(2_000), pool.take(2_000), pool.take(2_000)];
+    for (const buffer of [one, two, three]) pool.give(buffer);
+    expect([pool.take(1_500), pool.take(1_500)]).toEqual([one, two]);
+    expect(pool.take(1_500)).not.toBe(three);
   });
 
   it('finds them one byte at a time', () => {

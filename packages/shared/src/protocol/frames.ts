@@ -50,7 +50,11 @@ export const ANSWER_HEADER_BYTES = 24;
 /** A tensor on the stream: everything but its name. */
 export type WireTensor = { dtype: DataType; shape: readonly number[]; data: Uint8Array };
 
-export type Frame = { type: number; flags: number; aux: number; queryId: number; body: Buffer };
+export type Frame = {
+  type: number; flags: number; aux: number; queryId: number; body: Buffer;
+  /** The buffer of a pool that holds the body, to be given back once nothing of the frame is needed; null where it is not from one. */
+  pooled: ArrayBuffer | null;
+};
 
 export function encodeFrame(frame: { type: number; flags?: number; aux?: number; queryId?: number; body?: Uint8Array }): Buffer {
   const bodyBytes = frame.body?.byteLength ?? 0;
@@ -60,20 +64,42 @@ export function encodeFrame(frame: { type: number; flags?: number; aux?: number;
   return out;
 }
 
-/** Returns one buffer with the whole infer frame: the single copy of the tensors on this side. */
+/** Returns one buffer with the whole infer frame. */
 export function encodeInfer(queryId: number, header: InferHeader, options: { picture: boolean; tensors: readonly WireTensor[] }): Buffer {
   const out = allocateFrame(INFER_HEADER_BYTES, options.tensors);
-  writeHeader(out, {
-    type: FRAME.infer, flags: options.picture ? FLAG_PICTURE : 0, aux: 0, queryId, bodyBytes: out.length - FRAME_HEADER_BYTES,
-  });
+  const flags = options.picture ? FLAG_PICTURE : 0;
+  const at = writeInferHead(out, { queryId, flags, bodyBytes: out.length - FRAME_HEADER_BYTES }, header);
+  writeTensors(out, at, options.tensors);
+  return out;
+}
+
+/** Below this a copy costs less than handing over one more piece. */
+const OWN_PIECE_BYTES = 64 * 1024;
+
+/** Returns the infer frame as pieces to be written one after the other: large tensors are handed over as they are, not copied. */
+export function inferPieces(queryId: number, header: InferHeader, options: { picture: boolean; tensors: readonly WireTensor[] }): Uint8Array[] {
+  const [tensor] = options.tensors;
+  if (options.tensors.length !== 1 || tensor === undefined || tensor.data.byteLength < OWN_PIECE_BYTES) return [encodeInfer(queryId, header, options)];
+  const dataAt = align8(INFER_HEADER_BYTES + 8 + 8 + 4 * tensor.shape.length);
+  const tail = align8(tensor.data.byteLength) - tensor.data.byteLength;
+  const out = Buffer.alloc(FRAME_HEADER_BYTES + dataAt);
+  const flags = options.picture ? FLAG_PICTURE : 0;
+  let at = writeInferHead(out, { queryId, flags, bodyBytes: dataAt + tensor.data.byteLength + tail }, header);
+  at = out.writeUInt32LE(1, at);
+  writeTensorHead(out, at + 4, tensor);
+  return tail === 0 ? [out, tensor.data] : [out, tensor.data, PADDING.subarray(0, tail)];
+}
+
+const PADDING = new Uint8Array(8);
+
+function writeInferHead(out: Buffer, frame: { queryId: number; flags: number; bodyBytes: number }, header: InferHeader): number {
+  writeHeader(out, { type: FRAME.infer, flags: frame.flags, aux: 0, queryId: frame.queryId, bodyBytes: frame.bodyBytes });
   let at = FRAME_HEADER_BYTES;
   at = out.writeUInt32LE(clampU32(header.remainingUs), at);
   at = out.writeUInt32LE(clampU32(header.deadlineUs), at);
   at = out.writeUInt32LE(header.rows, at);
   at = out.writeInt16LE(Math.max(-32_768, Math.min(32_767, header.priority)), at);
-  at = out.writeUInt16LE(header.applicationSlot & 0xffff, at);
-  writeTensors(out, at, options.tensors);
-  return out;
+  return out.writeUInt16LE(header.applicationSlot & 0xffff, at);
 }
 
 /** Returns one buffer with the whole answer frame. */
@@ -134,15 +160,19 @@ function writeTensors(out: Buffer, start: number, tensors: readonly WireTensor[]
   let at = out.writeUInt32LE(tensors.length, start);
   at = out.writeUInt32LE(0, at);
   for (const tensor of tensors) {
-    out[at] = DATA_TYPES.indexOf(tensor.dtype);
-    out[at + 1] = tensor.shape.length;
-    out.writeUInt16LE(0, at + 2);
-    at = out.writeUInt32LE(tensor.data.byteLength, at + 4);
-    for (const dimension of tensor.shape) at = out.writeInt32LE(dimension, at);
-    at = base + align8(at - base);
+    at = base + align8(writeTensorHead(out, at, tensor) - base);
     out.set(tensor.data, at);
     at = base + align8(at - base + tensor.data.byteLength);
   }
+}
+
+function writeTensorHead(out: Buffer, start: number, tensor: WireTensor): number {
+  out[start] = DATA_TYPES.indexOf(tensor.dtype);
+  out[start + 1] = tensor.shape.length;
+  out.writeUInt16LE(0, start + 2);
+  let at = out.writeUInt32LE(tensor.data.byteLength, start + 4);
+  for (const dimension of tensor.shape) at = out.writeInt32LE(dimension, at);
+  return at;
 }
 
 function readTensors(body: Buffer, start: number): WireTensor[] {

@@ -15,8 +15,8 @@ export type StreamHandlers = {
 };
 
 export type InstanceStream = {
-  /** Queues a frame for the end of this turn of the event loop; false when the stream is down. */
-  send(frame: Uint8Array): boolean;
+  /** Queues the pieces of a frame for the end of this turn of the event loop; false when the stream is down. */
+  send(...pieces: Uint8Array[]): boolean;
   up(): boolean;
   pendingBytes(): number;
   close(): void;
@@ -114,11 +114,13 @@ export function openInstanceStream(options: Options): InstanceStream {
   open();
 
   return {
-    send(frame) {
+    send(...pieces) {
       if (!usable) return false;
       if (corked.length === 0) setImmediate(flush);
-      corked.push(frame);
-      corkedBytes += frame.byteLength;
+      for (const piece of pieces) {
+        corked.push(piece);
+        corkedBytes += piece.byteLength;
+      }
       if (corkedBytes > CORK_BYTES) flush();
       return true;
     },

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { createInferRequestReader } from '@infaas/shared/protocol/infer-request-reader';
 import { authenticate } from '../../access/authenticate';
 import type { Gateway } from '../../create-gateway';
@@ -11,6 +12,8 @@ import { replyBytes } from './reply-bytes';
 
 export type FrontOptions = {
   gateway: Gateway;
+  /** Buffers for bodies that come in several chunks. */
+  bodies: BufferPool;
   /** Gives a connection, with all bytes that were not served, to the full HTTP server for the rest of its life. */
   handOver: (socket: Socket) => void;
   /** False from the moment that no further requests are to be taken on a connection. */
@@ -23,6 +26,8 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const MAX_HEAD_BYTES = 16 * 1024;
 /** A client that sends on while its query runs is read no further than this. */
 const MAX_BACKLOG_BYTES = 64 * 1024;
+/** A body up to here gets a buffer at once; of a larger one only what has come takes memory. */
+const MAX_POOLED_BYTES = 4 * 1024 * 1024;
 
 /** Where a connection stands: between requests, within a body, or with a query under way. */
 export type ConnectionState = 'idle' | 'body' | 'busy';
@@ -43,7 +48,9 @@ export class InferConnection {
   readonly #onClose = (): void => this.#gone();
   readonly #onDrain = (): void => this.#next();
   #backlog: Buffer | null = null;
+  /** What is there of a body that comes in several chunks: gathered in a buffer of the pool, or, where it is too large for one, as it came. */
   #body: Buffer[] = [];
+  #pooled: ArrayBuffer | null = null;
   #heldBytes = 0;
   #missing = 0;
   #call: Call | null = null;
@@ -132,11 +139,18 @@ export class InferConnection {
     const rest = chunk.length - this.#missing;
     if (rest < 0) return this.#hold(chunk, -rest);
     const last = rest === 0 ? chunk : chunk.subarray(0, this.#missing);
-    const body = this.#body.length === 0 ? last : Buffer.concat([...this.#body, last]);
+    const body = this.#whole(last);
     this.#release();
     if (rest > 0) this.#backlog = chunk.subarray(this.#missing);
     this.#enter('busy');
     this.#serve(body);
+  }
+
+  #whole(last: Buffer): Buffer {
+    if (this.#heldBytes === 0) return last;
+    if (this.#pooled === null) return Buffer.concat([...this.#body, last]);
+    last.copy(new Uint8Array(this.#pooled), this.#heldBytes);
+    return Buffer.from(this.#pooled, 0, this.#heldBytes + last.length);
   }
 
   /** Keeps a part of a body until the rest is there. */
@@ -150,8 +164,10 @@ export class InferConnection {
       for (const bytes of replyBytes(errorReply(error), { nowMs: gateway.access().nowMs, last: true, keepAliveSeconds: 0 })) this.#socket.write(bytes);
       return this.#gone();
     }
+    if (this.#heldBytes === 0 && chunk.length + missing <= MAX_POOLED_BYTES) this.#pooled = this.#options.bodies.take(chunk.length + missing);
+    if (this.#pooled === null) this.#body.push(chunk);
+    else chunk.copy(new Uint8Array(this.#pooled), this.#heldBytes);
     this.#heldBytes += chunk.length;
-    this.#body.push(chunk);
     this.#missing = missing;
   }
 
@@ -164,11 +180,17 @@ export class InferConnection {
   #serve(body: Buffer): void {
     const { gateway } = this.#options;
     const call = this.#call;
+    const pooled = this.#pooled;
+    this.#pooled = null;
     if (call === null) return;
     call.arrivedUs = gateway.nowUs();
     const jsonBytes = this.#head?.jsonBytes ?? null;
     inferReply(gateway, call, () => this.#readRequest(body, jsonBytes)).then(
-      (reply) => this.#answer(call, reply),
+      (reply) => {
+        // Only what was answered is certain to be read no more: a query that failed may still be on its way to an instance.
+        if (pooled !== null && reply.status === 200) this.#options.bodies.give(pooled);
+        this.#answer(call, reply);
+      },
       (error: unknown) => {
         if (!(error instanceof ServingError)) gateway.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
         this.#answer(call, errorReply(error));
@@ -231,6 +253,8 @@ export class InferConnection {
     socket.off('drain', this.#onDrain);
     socket.off('error', ignore);
     this.#release();
+    if (this.#pooled !== null) this.#options.bodies.give(this.#pooled);
+    this.#pooled = null;
     this.#backlog = null;
   }
 }

@@ -1,11 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { createBufferPool } from '@infaas/shared/protocol/buffer-pool';
 import type { Gateway } from '../../create-gateway';
 import { lastWords } from '../last-words';
 import { InferConnection } from './infer-connection';
 
 export type FrontTimes = { headersMs: number; requestMs: number; keepAliveMs: number; checkMs: number };
 
+/** Of past bodies, kept to be filled again. */
+const KEPT_BODY_BYTES = 64 * 1024 * 1024;
 /** What a client gets that did not send its request in time. */
 const TOO_SLOW = lastWords('408 Request Timeout', 'the request took too long to arrive');
 
@@ -18,7 +21,7 @@ export function putInferFront(server: Server, gateway: Gateway, times: FrontTime
   const [serveConnection] = server.listeners('connection') as ((socket: Socket) => void)[];
   if (serveConnection === undefined) throw new Error('an HTTP server takes connections');
   const options = {
-    gateway, keepAliveMs: times.keepAliveMs,
+    gateway, bodies: createBufferPool({ buffers: 64, bytes: KEPT_BODY_BYTES }), keepAliveMs: times.keepAliveMs,
     handOver: (socket: Socket) => serveConnection.call(server, socket),
     listening: () => server.listening,
     onGone: (connection: InferConnection) => void connections.delete(connection),
