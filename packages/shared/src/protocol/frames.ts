@@ -64,30 +64,61 @@ export function encodeFrame(frame: { type: number; flags?: number; aux?: number;
   return out;
 }
 
+export type InferOptions = { picture: boolean; tensors: readonly WireTensor[] };
+
+/** Returns the length of an infer frame in bytes. */
+export function inferFrameBytes(tensors: readonly WireTensor[]): number {
+  return FRAME_HEADER_BYTES + bodyBytesOf(INFER_HEADER_BYTES, tensors);
+}
+
+/** Returns the length of an answer frame in bytes. */
+export function answerFrameBytes(tensors: readonly WireTensor[]): number {
+  return FRAME_HEADER_BYTES + bodyBytesOf(ANSWER_HEADER_BYTES, tensors);
+}
+
+/** Writes an infer frame of `inferFrameBytes` into a buffer from its beginning. */
+export function writeInfer(out: Buffer, { queryId, header }: { queryId: number; header: InferHeader }, { picture, tensors }: InferOptions): void {
+  const at = writeInferHead(out, { queryId, flags: picture ? FLAG_PICTURE : 0, bodyBytes: bodyBytesOf(INFER_HEADER_BYTES, tensors) }, header);
+  writeTensors(out, at, tensors);
+}
+
+/** Writes an answer frame of `answerFrameBytes` into a buffer from its beginning. */
+export function writeAnswer(out: Buffer, { queryId, header }: { queryId: number; header: AnswerHeader }, tensors: readonly WireTensor[]): void {
+  writeHeader(out, { type: FRAME.answer, flags: 0, aux: 0, queryId, bodyBytes: bodyBytesOf(ANSWER_HEADER_BYTES, tensors) });
+  let at = FRAME_HEADER_BYTES;
+  at = out.writeUInt32LE(clampU32(header.queueUs), at);
+  at = out.writeUInt32LE(clampU32(header.computeUs), at);
+  at = out.writeUInt16LE(Math.min(0xffff, header.batchSize), at);
+  at = out.writeUInt16LE(Math.min(0xffff, header.queued), at);
+  at = out.writeUInt32LE(clampU32(header.residualUs), at);
+  at = out.writeUInt32LE(clampU32(header.shareUs), at);
+  at = out.writeUInt32LE(0, at);
+  writeTensors(out, at, tensors);
+}
+
 /** Returns one buffer with the whole infer frame. */
-export function encodeInfer(queryId: number, header: InferHeader, options: { picture: boolean; tensors: readonly WireTensor[] }): Buffer {
-  const out = allocateFrame(INFER_HEADER_BYTES, options.tensors);
-  const flags = options.picture ? FLAG_PICTURE : 0;
-  const at = writeInferHead(out, { queryId, flags, bodyBytes: out.length - FRAME_HEADER_BYTES }, header);
-  writeTensors(out, at, options.tensors);
+export function encodeInfer(queryId: number, header: InferHeader, options: InferOptions): Buffer {
+  const out = Buffer.allocUnsafe(inferFrameBytes(options.tensors));
+  writeInfer(out, { queryId, header }, options);
   return out;
 }
 
-/** Below this a copy costs less than handing over one more piece. */
-const OWN_PIECE_BYTES = 64 * 1024;
+/** Returns one buffer with the whole answer frame. */
+export function encodeAnswer(queryId: number, header: AnswerHeader, tensors: readonly WireTensor[]): Buffer {
+  const out = Buffer.allocUnsafe(answerFrameBytes(tensors));
+  writeAnswer(out, { queryId, header }, tensors);
+  return out;
+}
 
-/** Returns the infer frame as pieces to be written one after the other: large tensors are handed over as they are, not copied. */
-export function inferPieces(queryId: number, header: InferHeader, options: { picture: boolean; tensors: readonly WireTensor[] }): Uint8Array[] {
-  const [tensor] = options.tensors;
-  if (options.tensors.length !== 1 || tensor === undefined || tensor.data.byteLength < OWN_PIECE_BYTES) return [encodeInfer(queryId, header, options)];
+/** Returns what stands before and after the data of the one tensor of an infer frame: its data can then be written as it is, without a copy. */
+export function aroundTensor(queryId: number, header: InferHeader, { picture, tensor }: { picture: boolean; tensor: WireTensor }): { head: Buffer; tail: Uint8Array } {
   const dataAt = align8(INFER_HEADER_BYTES + 8 + 8 + 4 * tensor.shape.length);
-  const tail = align8(tensor.data.byteLength) - tensor.data.byteLength;
-  const out = Buffer.alloc(FRAME_HEADER_BYTES + dataAt);
-  const flags = options.picture ? FLAG_PICTURE : 0;
-  let at = writeInferHead(out, { queryId, flags, bodyBytes: dataAt + tensor.data.byteLength + tail }, header);
-  at = out.writeUInt32LE(1, at);
-  writeTensorHead(out, at + 4, tensor);
-  return tail === 0 ? [out, tensor.data] : [out, tensor.data, PADDING.subarray(0, tail)];
+  const tail = PADDING.subarray(0, align8(tensor.data.byteLength) - tensor.data.byteLength);
+  const head = Buffer.alloc(FRAME_HEADER_BYTES + dataAt);
+  let at = writeInferHead(head, { queryId, flags: picture ? FLAG_PICTURE : 0, bodyBytes: dataAt + tensor.data.byteLength + tail.byteLength }, header);
+  at = head.writeUInt32LE(1, at);
+  writeTensorHead(head, at + 4, tensor);
+  return { head, tail };
 }
 
 const PADDING = new Uint8Array(8);
@@ -100,22 +131,6 @@ function writeInferHead(out: Buffer, frame: { queryId: number; flags: number; bo
   at = out.writeUInt32LE(header.rows, at);
   at = out.writeInt16LE(Math.max(-32_768, Math.min(32_767, header.priority)), at);
   return out.writeUInt16LE(header.applicationSlot & 0xffff, at);
-}
-
-/** Returns one buffer with the whole answer frame. */
-export function encodeAnswer(queryId: number, header: AnswerHeader, tensors: readonly WireTensor[]): Buffer {
-  const out = allocateFrame(ANSWER_HEADER_BYTES, tensors);
-  writeHeader(out, { type: FRAME.answer, flags: 0, aux: 0, queryId, bodyBytes: out.length - FRAME_HEADER_BYTES });
-  let at = FRAME_HEADER_BYTES;
-  at = out.writeUInt32LE(clampU32(header.queueUs), at);
-  at = out.writeUInt32LE(clampU32(header.computeUs), at);
-  at = out.writeUInt16LE(Math.min(0xffff, header.batchSize), at);
-  at = out.writeUInt16LE(Math.min(0xffff, header.queued), at);
-  at = out.writeUInt32LE(clampU32(header.residualUs), at);
-  at = out.writeUInt32LE(clampU32(header.shareUs), at);
-  at = out.writeUInt32LE(0, at);
-  writeTensors(out, at, tensors);
-  return out;
 }
 
 /** Parses an infer body; `data` of the tensors are views into `body`. Throws RangeError on a body that does not add up. */
@@ -149,10 +164,10 @@ function writeHeader(out: Buffer, header: { type: number; flags: number; aux: nu
 const align8 = (offset: number): number => (offset + 7) & ~7;
 
 /** Tensor block: u32 count, then per tensor u8 dtype, u8 rank, u16 0, u32 bytes, i32 dims[rank], padding to 8, data, padding to 8. */
-function allocateFrame(fixedBytes: number, tensors: readonly WireTensor[]): Buffer {
+function bodyBytesOf(fixedBytes: number, tensors: readonly WireTensor[]): number {
   let bytes = fixedBytes + 8;
   for (const tensor of tensors) bytes = align8(bytes + 8 + 4 * tensor.shape.length) + align8(tensor.data.byteLength);
-  return Buffer.allocUnsafe(FRAME_HEADER_BYTES + bytes);
+  return bytes;
 }
 
 function writeTensors(out: Buffer, start: number, tensors: readonly WireTensor[]): void {
@@ -160,10 +175,17 @@ function writeTensors(out: Buffer, start: number, tensors: readonly WireTensor[]
   let at = out.writeUInt32LE(tensors.length, start);
   at = out.writeUInt32LE(0, at);
   for (const tensor of tensors) {
-    at = base + align8(writeTensorHead(out, at, tensor) - base);
+    at = pad(out, writeTensorHead(out, at, tensor), base);
     out.set(tensor.data, at);
-    at = base + align8(at - base + tensor.data.byteLength);
+    at = pad(out, at + tensor.data.byteLength, base);
   }
+}
+
+/** Zeros up to the next multiple of 8 from the base: what the buffer held before is nobody's business. */
+function pad(out: Buffer, from: number, base: number): number {
+  const to = base + align8(from - base);
+  for (let at = from; at < to; at += 1) out[at] = 0;
+  return to;
 }
 
 function writeTensorHead(out: Buffer, start: number, tensor: WireTensor): number {

@@ -5,7 +5,7 @@ import { failOver, route } from '@infaas/shared/policy/route';
 import { refusalError } from '@infaas/shared/policy/refusal';
 import { select } from '@infaas/shared/policy/select';
 import type { Choice, ColdChoice, Refusal, SelectRequest, WarmChoice } from '@infaas/shared/policy/selection';
-import { decodeAnswer, encodeFrame, FRAME, inferPieces, REFUSAL } from '@infaas/shared/protocol/frames';
+import { decodeAnswer, REFUSAL } from '@infaas/shared/protocol/frames';
 import type { Clock, GatewayLimits } from '../ports';
 import type { WorldHolder } from '../world';
 import type { DemandLedger } from '../accounting/demand-ledger';
@@ -130,7 +130,7 @@ export function createDispatcher(options: Options): Dispatcher {
       remainingUs: Math.max(1, part.dueUs - now), deadlineUs: lateAnyway ? 0 : (request.objective.maxLatencyUs ?? 0),
       rows: request.rows, priority: request.priority, applicationSlot: request.applicationSlot,
     };
-    const sent = slot.stream?.send(...inferPieces(queryId, header, { picture: request.picture, tensors: request.tensors })) ?? false;
+    const sent = slot.stream?.infer(queryId, header, request) ?? false;
     if (!sent) return lost(part, slot);
     part.state = 'sent';
     part.slot = slot;
@@ -183,7 +183,7 @@ export function createDispatcher(options: Options): Dispatcher {
     const { slot } = part;
     if (part.state !== 'sent' || slot === null) return;
     take(slot, part.streamQueryId);
-    slot.stream?.send(encodeFrame({ type: FRAME.cancel, queryId: part.streamQueryId }));
+    slot.stream?.cancel(part.streamQueryId);
     pump(slot.variant.id);
   }
 

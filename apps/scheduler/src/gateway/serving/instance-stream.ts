@@ -1,6 +1,7 @@
 import type { InstanceStats } from '@infaas/shared/domain/instance';
 import type { Micros } from '@infaas/shared/domain/units';
-import { encodeFrame, FRAME, type Frame } from '@infaas/shared/protocol/frames';
+import { encodeFrame, FRAME, type Frame, type InferHeader, type InferOptions } from '@infaas/shared/protocol/frames';
+import { FrameWriter } from '@infaas/shared/protocol/frame-writer';
 import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
 import { LINK_HEARTBEAT_MS, STREAM_DEAD_AFTER_MS } from '@infaas/shared/protocol/link';
 import type { ByteStream, Clock, OpenStream } from '../ports';
@@ -15,8 +16,9 @@ export type StreamHandlers = {
 };
 
 export type InstanceStream = {
-  /** Queues the pieces of a frame for the end of this turn of the event loop; false when the stream is down. */
-  send(...pieces: Uint8Array[]): boolean;
+  /** Queues a query for the end of this turn of the event loop; false when the stream is down. */
+  infer(queryId: number, header: InferHeader, options: InferOptions): boolean;
+  cancel(queryId: number): void;
   up(): boolean;
   pendingBytes(): number;
   close(): void;
@@ -38,8 +40,8 @@ export function openInstanceStream(options: Options): InstanceStream {
   let lastHeardUs: Micros = 0;
   let backOffMs = RECONNECT_MIN_MS;
   let reconnect: NodeJS.Timeout | null = null;
-  let corked: Uint8Array[] = [];
-  let corkedBytes = 0;
+  let scheduled = false;
+  const writer = new FrameWriter({ write: (chunks) => stream?.write(chunks), pendingBytes: () => stream?.pendingBytes() ?? 0 });
 
   function open(): void {
     const read = createFrameReader(onFrame);
@@ -73,8 +75,7 @@ export function openInstanceStream(options: Options): InstanceStream {
 
   function lose(): void {
     up = false;
-    corked = [];
-    corkedBytes = 0;
+    writer.clear();
     if (!usable) return;
     usable = false;
     handlers.onDown();
@@ -99,14 +100,19 @@ export function openInstanceStream(options: Options): InstanceStream {
   }
 
   function flush(): void {
-    if (corked.length === 0) return;
-    const chunks = corked;
-    corked = [];
-    corkedBytes = 0;
-    stream?.write(chunks);
+    scheduled = false;
+    writer.flush();
+  }
+
+  function later(): void {
+    if (writer.gatheredBytes > CORK_BYTES) return flush();
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
   }
 
   const heartbeat = setInterval(() => {
+    writer.rest();
     if (!up || stream === null) return;
     if (clock.nowUs() - lastHeardUs > STREAM_DEAD_AFTER_MS * 1_000) stream.close();
     else stream.write([encodeFrame({ type: FRAME.ping })]);
@@ -114,18 +120,19 @@ export function openInstanceStream(options: Options): InstanceStream {
   open();
 
   return {
-    send(...pieces) {
+    infer(queryId, header, of) {
       if (!usable) return false;
-      if (corked.length === 0) setImmediate(flush);
-      for (const piece of pieces) {
-        corked.push(piece);
-        corkedBytes += piece.byteLength;
-      }
-      if (corkedBytes > CORK_BYTES) flush();
+      writer.infer(queryId, header, of);
+      later();
       return true;
     },
+    cancel(queryId) {
+      if (!usable) return;
+      writer.frame({ type: FRAME.cancel, queryId });
+      later();
+    },
     up: () => usable,
-    pendingBytes: () => corkedBytes + (stream?.pendingBytes() ?? 0),
+    pendingBytes: () => writer.gatheredBytes + (stream?.pendingBytes() ?? 0),
     close() {
       closed = true;
       clearInterval(heartbeat);

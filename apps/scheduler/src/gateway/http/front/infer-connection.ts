@@ -8,12 +8,13 @@ import type { Call } from '../../oip/oip-handler';
 import { errorReply, type Reply } from '../reply';
 import { inferReply } from '../infer-reply';
 import { parseInferHead, type InferHead } from './infer-head';
-import { replyBytes } from './reply-bytes';
+import type { ReplyWriter } from './reply-writer';
 
 export type FrontOptions = {
   gateway: Gateway;
   /** Buffers for bodies that come in several chunks. */
   bodies: BufferPool;
+  replies: ReplyWriter;
   /** Gives a connection, with all bytes that were not served, to the full HTTP server for the rest of its life. */
   handOver: (socket: Socket) => void;
   /** False from the moment that no further requests are to be taken on a connection. */
@@ -161,7 +162,7 @@ export class InferConnection {
     } catch (error) {
       if (this.#call !== null) gateway.countRefused(this.#call, '', error);
       this.#call = null;
-      for (const bytes of replyBytes(errorReply(error), { nowMs: gateway.access().nowMs, last: true, keepAliveSeconds: 0 })) this.#socket.write(bytes);
+      this.#options.replies.write(this.#socket, errorReply(error), { nowMs: gateway.access().nowMs, last: true, keepAliveSeconds: 0 });
       return this.#gone();
     }
     if (this.#heldBytes === 0 && chunk.length + missing <= MAX_POOLED_BYTES) this.#pooled = this.#options.bodies.take(chunk.length + missing);
@@ -200,19 +201,12 @@ export class InferConnection {
 
   #answer(call: Call, reply: Reply): void {
     if (this.#call !== call || this.#socket.destroyed) return;
-    const { gateway, listening, keepAliveMs } = this.#options;
+    const { gateway, listening, keepAliveMs, replies } = this.#options;
     const last = !listening();
-    const chunks = replyBytes(reply, { nowMs: gateway.access().nowMs, last, keepAliveSeconds: Math.floor(keepAliveMs / 1_000) });
     this.#call = null;
     this.answered += 1;
     this.#enter('idle');
-    const [only] = chunks;
-    if (chunks.length === 1 && only !== undefined) this.#socket.write(only);
-    else {
-      this.#socket.cork();
-      for (const chunk of chunks) this.#socket.write(chunk);
-      this.#socket.uncork();
-    }
+    replies.write(this.#socket, reply, { nowMs: gateway.access().nowMs, last, keepAliveSeconds: Math.floor(keepAliveMs / 1_000) });
     if (last) this.#socket.end();
     else if (this.#backlog !== null) this.#next();
   }

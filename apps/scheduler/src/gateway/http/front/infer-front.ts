@@ -4,6 +4,7 @@ import { createBufferPool } from '@infaas/shared/protocol/buffer-pool';
 import type { Gateway } from '../../create-gateway';
 import { lastWords } from '../last-words';
 import { InferConnection } from './infer-connection';
+import { ReplyWriter } from './reply-writer';
 
 export type FrontTimes = { headersMs: number; requestMs: number; keepAliveMs: number; checkMs: number };
 
@@ -21,7 +22,7 @@ export function putInferFront(server: Server, gateway: Gateway, times: FrontTime
   const [serveConnection] = server.listeners('connection') as ((socket: Socket) => void)[];
   if (serveConnection === undefined) throw new Error('an HTTP server takes connections');
   const options = {
-    gateway, bodies: createBufferPool({ buffers: 64, bytes: KEPT_BODY_BYTES }), keepAliveMs: times.keepAliveMs,
+    gateway, bodies: createBufferPool({ buffers: 64, bytes: KEPT_BODY_BYTES }), replies: new ReplyWriter(), keepAliveMs: times.keepAliveMs,
     handOver: (socket: Socket) => serveConnection.call(server, socket),
     listening: () => server.listening,
     onGone: (connection: InferConnection) => void connections.delete(connection),
