@@ -88,7 +88,7 @@ async function makeApplication(
 }
 
 /**
- * Makes sure that the demo application accepts this key, for queries, registration and the release of versions. Does nothing when the demo workspace or its
+ * Makes sure that the demo application accepts this key, for all that keys may do. Does nothing when the demo workspace or its
  * application was deleted, or the key is known already (also when it was revoked).
  */
 export async function seedDemoKey(database: PrismaClient, key: string): Promise<void> {
@@ -97,7 +97,7 @@ export async function seedDemoKey(database: PrismaClient, key: string): Promise<
   if (!application) return;
   await database.apiKey.upsert({
     where: { sha256 },
-    create: { id: randomUUID(), applicationId: application.id, name: 'demo key', sha256, start: key.slice(0, 8), scopes: ['infer', 'manage', 'release'] },
+    create: { id: randomUUID(), applicationId: application.id, name: 'demo key', sha256, start: key.slice(0, 8), scopes: ['infer', 'manage', 'operate', 'release', 'audit'] },
     update: {},
   });
   await notifyIntent(database);

@@ -9,6 +9,9 @@ const PAGES = [
   { path: '/applications', heading: 'Applications' },
   { path: '/applications/kiosk', heading: 'kiosk' },
   { path: '/fleet', heading: 'Fleet' },
+  { path: '/members', heading: 'Members' },
+  { path: '/audit', heading: 'Audit log' },
+  { path: '/settings', heading: 'Settings' },
   { path: '/register/upstream', heading: 'Register a server' },
 ] as const;
 const SIZES = [

@@ -7,6 +7,8 @@ import { addExport } from './commands/export';
 import { addFleet } from './commands/fleet';
 import { addGrants } from './commands/grants';
 import { addInstallationViews } from './commands/installation-views';
+import { addLimits } from './commands/limits';
+import { addMembers } from './commands/members';
 import { addModels } from './commands/models';
 import { addPreview } from './commands/preview';
 import { addOffline } from './commands/offline';
@@ -46,6 +48,8 @@ addOffline(program, context);
 addInstallationViews(program, context);
 addFleet(program, context);
 addDemo(program, context);
+addLimits(program, context);
+addMembers(program, context);
 addClientTypes(program, context);
 addUpstreams(program, context);
 

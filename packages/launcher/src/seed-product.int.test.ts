@@ -63,7 +63,7 @@ describe('seedProduct', () => {
     const files = [...task.architectures.flatMap(({ versions }) => versions.map(({ model }) => model)), ...task.validationSets.map(({ sha256 }) => sha256)];
     for (const file of files) expect(existsSync(store.path(file))).toBe(true);
     const key = await database.apiKey.findUniqueOrThrow({ where: { sha256: createHash('sha256').update(apiKey).digest('hex') }, include: { application: true } });
-    expect(key.scopes).toEqual(['infer', 'manage', 'release']);
+    expect(key.scopes).toEqual(['infer', 'manage', 'operate', 'release', 'audit']);
     expect(key.application.name).toBe('demo');
     expect(await database.application.count({ where: { builtIn: true, name: 'console' } })).toBe(1);
     expect(await verifyPassword({ password: 'first-password', hash: await password('owner@example.com') })).toBe(true);

@@ -144,6 +144,7 @@ function applicationView(row: Rows['applications'][number], rows: Rows): Applica
     id: row.id, workspaceId: row.workspaceId, name: row.name, enabled: row.enabled, defaultObjective: row.defaultObjective,
     objectives: row.objectives, keys: row.keys,
     budgetLeftNanoUsd: row.monthlyBudgetNanoUsd === null ? null : Math.max(0, row.monthlyBudgetNanoUsd - spent),
+    ...(row.limits === undefined ? {} : { limits: row.limits }),
   };
 }
 

@@ -74,6 +74,8 @@ export type LedgerStore = {
   /** Adds counters to the seconds and minutes they belong to. */
   addUsage(buckets: readonly UsageBucket[]): Promise<void>;
   addDecisions(decisions: readonly QueryDecision[]): Promise<void>;
+  /** Keeps when keys were last used; keys that are gone are left out. */
+  keysUsed(uses: readonly { id: string; atMs: number }[]): Promise<void>;
   /** What must be known to bill one worker from `fromMs` to `toMs`, which lie in one minute. */
   billingFacts(workerId: string, fromMs: number, toMs: number): Promise<BillingFacts>;
   /** Workers with time that is not billed yet. */

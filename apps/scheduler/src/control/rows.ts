@@ -5,7 +5,7 @@ import type { ModelFile } from '@infaas/shared/domain/model-files';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import type { Accuracy, BatchLatency } from '@infaas/shared/domain/profile';
 import type { CanonicalInput, CanonicalOutput, InputRecord, OutputRecord } from '@infaas/shared/domain/records';
-import type { KeyScope, TaskView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
+import type { KeyScope, QueryLimits, TaskView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
 import type { Bytes, Micros, NanoUsd } from '@infaas/shared/domain/units';
 import type { Inspection, JobName, ProfileReference } from '@infaas/shared/jobs/catalogue';
 import type { FleetRows } from './fleet-scaling/fleet-rows';
@@ -38,6 +38,7 @@ export type ApplicationRow = {
   objectives: { name: string; objective: PartialObjective }[];
   keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];
   monthlyBudgetNanoUsd: NanoUsd | null;
+  limits?: QueryLimits;
 };
 
 export type GrantRow = {

@@ -3,6 +3,9 @@ import type { Logger } from '@infaas/shared/platform/logger';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import { OWNER_MARK, sharedName } from '@infaas/shared/policy/find-shared';
 import type { ControlToGateway } from '@infaas/shared/protocol/link';
+import { createKeyUses } from './access/key-uses';
+import type { Access } from './access/authenticate';
+import { createQuotaGate } from './access/quota-gate';
 import { createDecisionLog } from './accounting/decision-log';
 import { createDemandLedger } from './accounting/demand-ledger';
 import { createLoadLedger } from './accounting/load-ledger';
@@ -37,7 +40,7 @@ export type Gateway = {
   series: QuerySeries;
   world(): World;
   pool(): InstancePool;
-  access(): { linkToken: string; nowMs: number };
+  access(): Access;
   nowUs(): number;
   isReady(): boolean;
   /** Queries without an answer, and those of them that wait in this gateway. */
@@ -69,6 +72,8 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   const demand = createDemandLedger({ nowUs: clock.nowUs, sendNow: (report) => link.send({ kind: 'demand', demand: report }) });
   const overhead = createOverheadMeter();
   const load = createLoadLedger();
+  const keys = createKeyUses();
+  const quota = createQuotaGate(clock.nowUs);
   const dispatcher = createDispatcher({ world, pool: () => pool, demand, clock, limits });
   const pool = createInstancePool({
     openStream: ports.openStream, clock, linkToken: config.linkToken,
@@ -81,8 +86,8 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   });
   slots.pool = pool;
   const calls = createControlCalls(() => link);
-  const deferred = createDeferredService({ calls, world });
-  const service = createQueryService({ world, dispatcher, clock, limits, bootId, usage, load, series, decisions, onOverhead: overhead.note });
+  const deferred = createDeferredService({ calls, world, quota });
+  const service = createQueryService({ world, dispatcher, clock, limits, bootId, usage, load, series, decisions, quota, onOverhead: overhead.note });
   const countRefused = (call: Call, taskId: string, error: unknown): void => {
     const cancelled = error instanceof ServingError && error.code === 'cancelled';
     const failed = !(error instanceof ServingError);
@@ -99,7 +104,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   };
   const handler = createOipHandler({ world, service, deferred, clock, limits, countRefused });
   const repository = createModelRepository({ world, calls, load: createTargetLoader({ world, demand, clock }), clock });
-  const reporter = createReporter({ control: () => link, usage, demand, load, decisions, clock, logger });
+  const reporter = createReporter({ control: () => link, usage, demand, load, decisions, keys, clock, logger });
   const readiness = createReadiness(() => world.now.view);
 
   function takeView(view: ServingView, source: 'control' | 'disk'): void {
@@ -141,7 +146,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     version: config.version, limits, logger, handler, deferred, repository, intake: createIntake(limits.maxHeldBytes), series, countRefused,
     world: () => world.now,
     pool: () => pool,
-    access: () => ({ linkToken: config.linkToken, nowMs: clock.nowMs() }),
+    access: () => ({ linkToken: config.linkToken, nowMs: clock.nowMs(), uses: keys }),
     nowUs: clock.nowUs,
     isReady: readiness.isReady,
     load: () => ({ open: dispatcher.open(), waiting: dispatcher.waiting() }),

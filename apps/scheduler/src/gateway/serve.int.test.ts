@@ -3,7 +3,7 @@ import { REFUSAL } from '@infaas/shared/protocol/frames';
 import { instanceToken } from '@infaas/shared/platform/instance-token';
 import { digitsBody, LINK_TOKEN, outcomes, startTestGateway, type TestGateway } from './testing/test-gateway';
 import type { FakeHost } from './testing/fake-host';
-import { KEYS, testInstance, testVariant, testView } from './testing/test-view';
+import { KEYS, testApplication, testInstance, testVariant, testView } from './testing/test-view';
 
 const LINEAR = 'id-linear.v1.fp32.cpu.t1';
 const CNN = 'id-cnn.v1.fp32.cpu.t1';
@@ -156,6 +156,32 @@ describe('the serving path', () => {
     linear.act = () => ({ do: 'refuse', code: REFUSAL.badInput, message: 'the picture cannot be decoded' });
     const { status, json } = await infer(digitsBody([4]));
     expect([status, json.error]).toEqual([400, 'the picture cannot be decoded']);
+  });
+
+  test('429 with the time to wait above the application’s rate; the key’s use is reported', async () => {
+    const limits = { rate: { perSecond: 0.05, burst: 2 }, concurrent: null };
+    const instances = [testInstance(LINEAR, linear.address), testInstance(CNN, cnn.address)];
+    g.show(testView({ epoch: 2, instances, applications: [testApplication({ id: 'shop', key: KEYS.good, limits }), testApplication({ id: 'other', key: KEYS.other })] }));
+    expect([(await infer(digitsBody([1]))).status, (await infer(digitsBody([1]))).status]).toEqual([200, 200]);
+    const refused = await infer(digitsBody([1]));
+    expect([refused.status, refused.json.code]).toEqual([429, 'quota']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(10);
+    const deferred = await infer(digitsBody([1], { deferred: true }));
+    expect([deferred.status, deferred.json.code]).toEqual([429, 'quota']);
+    expect((await infer(digitsBody([1]), { key: KEYS.other })).status).toBe(200);
+    const keys = () => g.told.flatMap(({ message }) => (message.kind === 'report' ? (message.keys ?? []) : []));
+    await g.until(() => ['k-shop', 'k-other'].every((id) => keys().some((use) => use.id === id)));
+  });
+
+  test('429 when an application has as many queries under way as it may', async () => {
+    const limits = { rate: null, concurrent: 1 };
+    const instances = [testInstance(LINEAR, linear.address), testInstance(CNN, cnn.address)];
+    g.show(testView({ epoch: 2, instances, applications: [testApplication({ id: 'shop', key: KEYS.good, limits })] }));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => infer(digitsBody([1]))));
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
+    for (const { status, json } of answers) if (status !== 200) expect([status, json.code]).toEqual([429, 'quota']);
+    // Every place is given back.
+    expect((await infer(digitsBody([1]))).status).toBe(200);
   });
 
   test('429 when the budget is used up', async () => {

@@ -23,6 +23,14 @@ export function createLedgerStore(database: PrismaClient): LedgerStore {
         })),
       });
     },
+    async keysUsed(uses) {
+      if (uses.length === 0) return;
+      const values = uses.map(({ id, atMs }) => Prisma.sql`(${id}, ${atMs}::double precision)`);
+      await database.$executeRaw`
+        INSERT INTO key_use ("keyId", "lastUsedAt")
+        SELECT used.id, to_timestamp(used.ms / 1000) AT TIME ZONE 'utc' FROM (VALUES ${Prisma.join(values)}) AS used (id, ms) JOIN api_key ON api_key.id = used.id ORDER BY used.id
+        ON CONFLICT ("keyId") DO UPDATE SET "lastUsedAt" = GREATEST(key_use."lastUsedAt", EXCLUDED."lastUsedAt")`;
+    },
     billingFacts: (workerId, fromMs, toMs) => readBillingFacts(database, { workerId, fromMs, toMs }),
     async unbilled(nowMs) {
       const workers = await database.worker.findMany();

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '@infaas/db/client';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
-import type { KeyScope, TaskView } from '@infaas/shared/domain/serving-view';
+import type { KeyScope, QueryLimits, TaskView } from '@infaas/shared/domain/serving-view';
 import type { ApplicationRow, ExaminationRow, IntentRows } from '../control/rows';
 import { fromJson } from './json';
 
@@ -41,8 +41,14 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       objectives: row.objectives.map(({ name, objective }) => ({ name, objective: fromJson<PartialObjective>(objective) })),
       keys: row.keys.map((key) => ({ id: key.id, sha256: key.sha256, scopes: key.scopes as KeyScope[], expiresAtMs: key.expiresAt?.getTime() ?? null })),
       monthlyBudgetNanoUsd: row.monthlyBudgetNanoUsd === null ? null : Number(row.monthlyBudgetNanoUsd),
+      ...limitsOf(row),
     })),
   };
+}
+
+function limitsOf({ maxQueriesPerSecond: perSecond, maxBurst, maxConcurrent: concurrent }: { maxQueriesPerSecond: number | null; maxBurst: number | null; maxConcurrent: number | null }): { limits?: QueryLimits } {
+  if (perSecond === null && concurrent === null) return {};
+  return { limits: { rate: perSecond === null ? null : { perSecond, burst: maxBurst ?? Math.max(1, Math.ceil(perSecond)) }, concurrent } };
 }
 
 /** What was asked to be looked at within the last hours and has no job yet; older ones were answered and forgotten. */

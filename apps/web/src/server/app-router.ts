@@ -1,10 +1,12 @@
 import { applicationRouter } from './application/router';
 import { architectureRouter } from './architecture/router';
+import { auditRouter } from './audit/router';
 import { costRouter } from './cost/router';
 import { decisionRouter } from './decision/router';
 import { demoRouter } from './demo/router';
 import { fleetRouter } from './fleet/router';
 import { grantRouter } from './grant/router';
+import { invitationRouter, memberRouter } from './member/router';
 import { modelRouter } from './model/router';
 import { objectiveRouter } from './objective/router';
 import { offlineRouter } from './offline/router';
@@ -18,6 +20,7 @@ import { validationSetRouter } from './validation-set/router';
 import { variantRouter } from './variant/router';
 import { webhookRouter } from './webhook/router';
 import { versionRouter } from './version/router';
+import { workspaceRouter } from './workspace/router';
 
 /** The whole control-plane API, served as tRPC and as REST. */
 export const appRouter = router({
@@ -40,6 +43,10 @@ export const appRouter = router({
   demo: demoRouter,
   offline: offlineRouter,
   webhook: webhookRouter,
+  workspace: workspaceRouter,
+  member: memberRouter,
+  invitation: invitationRouter,
+  audit: auditRouter,
 });
 
 export type AppRouter = typeof appRouter;

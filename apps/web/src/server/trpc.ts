@@ -1,12 +1,16 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { ServingError } from '@infaas/shared/domain/serving-error';
+import { requireActor, scopeRefusal } from './access/require-scope';
 import type { Scope } from './access/scopes';
+import { recordChange } from './audit/record-change';
 import type { Context } from './context';
 import { refusalOf, trpcErrorOf } from './serving-trpc-error';
 
-/** What every procedure states of itself: who may call it. `public` is for nobody in particular. */
-export type ProcedureMeta = { scope: Scope | 'public'; summary: string };
+/**
+ * What every procedure states of itself: who may call it (`public` is for nobody in particular), and whether it only asks. A mutation
+ * leaves an entry in the audit log unless it says `asks`: then it is a query of a model, counted where queries are.
+ */
+export type ProcedureMeta = { scope: Scope | 'public'; summary: string; asks?: true };
 
 const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({
   transformer: superjson,
@@ -27,19 +31,20 @@ const mapped = t.procedure.use(async ({ next }) => {
   return result;
 });
 
-/** Returns a procedure that anybody may call. */
+/** Returns a procedure that anybody may call; one that changes something writes its own entry in the audit log. */
 export function publicProcedure(summary: string) {
   return mapped.meta({ scope: 'public', summary });
 }
 
-/** Returns a procedure that only callers with a scope reach; its context has the caller and their workspace. */
-export function procedure(scope: Scope, summary: string) {
-  return mapped.meta({ scope, summary }).use(({ ctx, next }) => {
-    if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
-    if (!ctx.actor.scopes.includes(scope)) {
-      const needs = ctx.actor.kind === 'key' ? `a key with the scope \`${scope === 'release' ? 'release' : 'manage'}\`` : `a role with the right \`${scope}\``;
-      throw new ServingError('forbidden', `this needs ${needs}`, 'ask an owner of the workspace');
+/** Returns a procedure that only callers with a scope reach; its context has the caller and their workspace. What it changes is recorded. */
+export function procedure(scope: Scope, summary: string, does?: 'asks') {
+  return mapped.meta({ scope, summary, ...(does === undefined ? {} : { asks: true as const }) }).use(async ({ ctx, type, path, getRawInput, next }) => {
+    const inner = requireActor(ctx);
+    const refusal = scopeRefusal(inner.actor, scope);
+    if (type === 'mutation' && does === undefined) {
+      return recordChange({ ctx: inner, action: path, input: await getRawInput(), refusal }, () => next({ ctx: inner }));
     }
-    return next({ ctx: { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId } });
+    if (refusal !== null) throw refusal;
+    return next({ ctx: inner });
   });
 }

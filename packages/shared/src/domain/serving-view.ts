@@ -102,7 +102,13 @@ export type ApplicationView = {
   keys: { id: string; sha256: string; scopes: KeyScope[]; expiresAtMs: number | null }[];
   /** Refused with 429 `budget` from here on; null = no budget. */
   budgetLeftNanoUsd: NanoUsd | null;
+  /** Refused with 429 `quota` above it; none when absent. */
+  limits?: QueryLimits;
 };
+
+/** What an application may ask of one gateway: a rate with what may come at once after a pause, and queries under way; null = no limit. */
+export type QueryLimits = { rate: TokenRate | null; concurrent: number | null };
+export type TokenRate = { perSecond: number; burst: number };
 
 /** Applications of `toWorkspaceId` may query a task (with its architectures) or one architecture of `workspaceId`, by `name@owner`. */
 export type GrantView = {
@@ -119,10 +125,10 @@ export type GrantView = {
 };
 
 /**
- * `infer` may query; `manage` may also register models and change applications through the control-plane API; `release` may promote,
- * delete and share models.
+ * `infer` may query; `manage` may also register models and change applications through the control-plane API; `operate` may change the
+ * fleet; `release` may promote, delete and share models; `audit` may read who changed what.
  */
-export type KeyScope = 'infer' | 'manage' | 'release';
+export type KeyScope = 'infer' | 'manage' | 'operate' | 'release' | 'audit';
 
 export const EMPTY_VIEW: ServingView = {
   epoch: 0, tasks: [], architectures: [], variants: [], hardwareClasses: [], workers: [], instances: [], applications: [],

@@ -69,7 +69,7 @@ export type ControlToWorker = {
 /** What a gateway tells control. */
 export type GatewayMessage =
   | GatewayHello
-  | { kind: 'report'; usage: UsageBucket[]; demand: DemandReport[]; load: LoadReport[]; decisions: QueryDecision[] }
+  | { kind: 'report'; usage: UsageBucket[]; demand: DemandReport[]; load: LoadReport[]; decisions: QueryDecision[]; keys?: { id: string; atMs: number }[] }
   | { kind: 'demand'; demand: DemandReport }
   | { kind: 'request'; id: number; call: GatewayCall };
 

@@ -4,6 +4,10 @@ import type { ApplicationView, KeyScope } from '@infaas/shared/domain/serving-vi
 import { CONSOLE_HEADER, verifyConsoleToken } from '@infaas/shared/platform/console-token';
 import type { World } from '../world';
 import type { KeyEntry, KeyTable } from './key-table';
+import type { KeyUses } from './key-uses';
+
+/** What a gateway gives with every call: its secret, the time of day, and where uses of keys are noted. */
+export type Access = { linkToken: string; nowMs: number; uses: KeyUses };
 
 export type Credentials = { authorization: string | undefined; consoleToken: string | undefined };
 
@@ -14,9 +18,9 @@ const MAX_KEY_LENGTH = 512;
  * Returns the application that the credentials belong to. Throws ServingError `unauthenticated` (no, unknown or expired key) or
  * `forbidden` (a key without the `infer` scope, a disabled application).
  */
-export function authenticate(world: World, credentials: Credentials, options: { linkToken: string; nowMs: number }): ApplicationView {
+export function authenticate(world: World, credentials: Credentials, options: Access): ApplicationView {
   const application = credentials.consoleToken === undefined
-    ? byKey(world, credentials.authorization, options.nowMs)
+    ? byKey(world, credentials.authorization, options)
     : byConsole(world, credentials.consoleToken, options);
   if (!application.enabled) throw new ServingError('forbidden', `application "${application.name}" is disabled`, 'Enable it on its page.');
   return application;
@@ -39,10 +43,11 @@ function keyEntry(world: World, authorization: string | undefined): KeyEntry {
   return entry;
 }
 
-function byKey(world: World, authorization: string | undefined, nowMs: number): ApplicationView {
+function byKey(world: World, authorization: string | undefined, { nowMs, uses }: Access): ApplicationView {
   const entry = keyEntry(world, authorization);
   if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) throw new ServingError('unauthenticated', 'the API key has expired', 'Make a new key on the application\'s page.');
   if (!entry.scopes.includes('infer')) throw new ServingError('forbidden', 'the API key may not query', 'Use a key with the scope "infer".');
+  uses.note(entry.id, nowMs);
   return entry.application;
 }
 
@@ -63,7 +68,7 @@ function findKey(table: KeyTable, key: string): KeyEntry | undefined {
   return entry;
 }
 
-function byConsole(world: World, token: string, options: { linkToken: string; nowMs: number }): ApplicationView {
+function byConsole(world: World, token: string, options: Access): ApplicationView {
   const identity = verifyConsoleToken(token, options.linkToken, options.nowMs);
   if (identity === null) throw new ServingError('unauthenticated', `the ${CONSOLE_HEADER} header is not valid or has expired`, 'Reload the console page.');
   const application = world.applications.get(identity.applicationId)?.application;

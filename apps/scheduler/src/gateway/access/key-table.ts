@@ -1,6 +1,6 @@
 import type { ApplicationView, KeyScope, ServingView } from '@infaas/shared/domain/serving-view';
 
-export type KeyEntry = { application: ApplicationView; scopes: readonly KeyScope[]; expiresAtMs: number | null };
+export type KeyEntry = { id: string; application: ApplicationView; scopes: readonly KeyScope[]; expiresAtMs: number | null };
 
 /** Every key of the view by the SHA-256 of its text, lower-case hex. */
 export type KeyTable = ReadonlyMap<string, KeyEntry>;
@@ -10,7 +10,7 @@ export function buildKeyTable(view: ServingView): KeyTable {
   const table = new Map<string, KeyEntry>();
   for (const application of view.applications) {
     for (const key of application.keys) {
-      table.set(key.sha256.toLowerCase(), { application, scopes: key.scopes, expiresAtMs: key.expiresAtMs });
+      table.set(key.sha256.toLowerCase(), { id: key.id, application, scopes: key.scopes, expiresAtMs: key.expiresAtMs });
     }
   }
   return table;

@@ -6,6 +6,7 @@ import type { DeferredAnswer, DeferredState } from '@infaas/shared/protocol/link
 import type { OipInferResponse, OipScalar } from '@infaas/shared/protocol/oip';
 import type { QueryOptions } from '@infaas/shared/protocol/oip-objective';
 import { nameOutputs, type Query } from '../serving/serve-query';
+import type { QuotaGate } from '../access/quota-gate';
 import type { WorldHolder } from '../world';
 import type { ControlCalls } from './control-calls';
 
@@ -24,8 +25,8 @@ const DEFAULT_FINISH_MS = 24 * 3_600_000;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Returns the deferred queries of the gateway: it keeps none itself, control does. */
-export function createDeferredService(options: { calls: ControlCalls; world: WorldHolder }): DeferredService {
-  const { calls, world } = options;
+export function createDeferredService(options: { calls: ControlCalls; world: WorldHolder; quota: QuotaGate }): DeferredService {
+  const { calls, world, quota } = options;
 
   function resultOf(application: ApplicationView, reply: { answer: DeferredAnswer; attachment: Buffer }): DeferredResult {
     const { answer } = reply;
@@ -51,6 +52,7 @@ export function createDeferredService(options: { calls: ControlCalls; world: Wor
       const { application, objective } = query;
       const left = application.budgetLeftNanoUsd;
       if (left !== null && left <= 0) throw new ServingError('budget', `the budget of application "${application.name}" is used up`, 'Raise it on the application\'s page.');
+      quota.pass(application);
       const header = { remainingUs: 0, deadlineUs: 0, rows: query.rows, priority: query.priority, applicationSlot: 0 };
       const body = encodeInfer(0, header, { picture: query.picture, tensors: query.tensors }).subarray(FRAME_HEADER_BYTES);
       const stated = asked.objective.maxLatencyUs;

@@ -11,6 +11,7 @@ import { select } from '@infaas/shared/policy/select';
 import type { Choice, ColdChoice, SelectRequest, WarmChoice } from '@infaas/shared/policy/selection';
 import type { AnswerHeader, WireTensor } from '@infaas/shared/protocol/frames';
 import type { OipScalar } from '@infaas/shared/protocol/oip';
+import type { QuotaGate } from '../access/quota-gate';
 import type { Clock, GatewayLimits } from '../ports';
 import type { World, WorldHolder } from '../world';
 import type { DecisionLog } from '../accounting/decision-log';
@@ -53,7 +54,7 @@ export type QueryService = { serve(query: Query, cancellation: Cancellation): Pr
 
 type Options = {
   world: WorldHolder; dispatcher: Dispatcher; clock: Clock; limits: GatewayLimits; bootId: string;
-  usage: UsageLedger; load: LoadLedger; series: QuerySeries; decisions: DecisionLog; onOverhead: (overheadUs: Micros) => void;
+  usage: UsageLedger; load: LoadLedger; series: QuerySeries; decisions: DecisionLog; quota: QuotaGate; onOverhead: (overheadUs: Micros) => void;
 };
 
 /** Serves whole queries: admits, selects, splits, waits, joins, and accounts for each of them exactly once. */
@@ -67,8 +68,10 @@ export function createQueryService(options: Options): QueryService {
     const run: Run = { query, id: `${options.bootId}-${sequence.toString(36)}`, world: world.now, choice: null, explanation: null, workerId: null };
     const bytes = query.tensors.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
     heldBytes += bytes;
+    let leave: (() => void) | null = null;
     try {
       admit(query, bytes);
+      leave = options.quota.enter(query.application);
       options.load.note({ workspaceId: query.workspaceId, target: query.name, version: query.version, objective: query.objective, rows: query.rows });
       const answers = await dispatch(run, { bytes, cancellation });
       return answered(run, joinAnswers(answers, query.rows));
@@ -76,6 +79,7 @@ export function createQueryService(options: Options): QueryService {
       failed(run, error);
       throw error;
     } finally {
+      leave?.();
       heldBytes -= bytes;
       cancellation.cancel = null;
     }

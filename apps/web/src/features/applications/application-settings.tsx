@@ -9,7 +9,7 @@ import { Card } from '../../components/ui/card';
 import { Switch } from '../../components/ui/switch';
 import { useToast } from '../../components/ui/toast';
 import type { ApplicationSummary } from '../../server/application/list-applications';
-import { ConfirmDialog } from './confirm-dialog';
+import { ConfirmDialog } from '../../components/ui/confirm-dialog';
 import { useApplicationCache } from './use-application-cache';
 
 /** Switches an application off and on, and deletes it. */

@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { AppWindow, Gauge, Server, Target } from 'lucide-react';
+import { AppWindow, Gauge, ScrollText, Server, Settings, Target, UsersRound } from 'lucide-react';
 import { cn } from '../../components/class-names';
 
 /** The pages there are. */
@@ -12,12 +12,21 @@ const PAGES = [
   { href: '/fleet', name: 'Fleet', icon: Server },
 ] as const;
 
+/** Pages about the workspace itself: at the side below the others, on a phone in the account's menu. `needs`: the right to see it. */
+export const WORKSPACE_PAGES = [
+  { href: '/members', name: 'Members', icon: UsersRound, needs: 'read' },
+  { href: '/audit', name: 'Audit log', icon: ScrollText, needs: 'audit' },
+  { href: '/settings', name: 'Settings', icon: Settings, needs: 'read' },
+] as const;
+
+type NavigationProps = { look: 'side' | 'bar'; pages?: readonly { href: string; name: string; icon: typeof Gauge }[]; label?: string };
+
 /** Links to all pages; the present one is marked. `bar` is the row at the foot of a phone. */
-export function Navigation({ look }: { look: 'side' | 'bar' }) {
+export function Navigation({ look, pages = PAGES, label = 'Pages' }: NavigationProps) {
   const path = usePathname();
   return (
-    <nav aria-label="Pages" className={look === 'side' ? 'flex flex-col gap-0.5' : 'grid grid-cols-4'}>
-      {PAGES.map(({ href, name, icon: Icon }) => {
+    <nav aria-label={label} className={look === 'side' ? 'flex flex-col gap-0.5' : 'grid grid-cols-4'}>
+      {pages.map(({ href, name, icon: Icon }) => {
         const here = href === '/' ? path === '/' : path.startsWith(href);
         return (
           <Link

@@ -5,6 +5,7 @@ import { Button } from '../../components/ui/button';
 import type { PersonActor } from '../../server/access/actor';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
+import { WorkspaceNavigation } from './workspace-navigation';
 import { UserMenu } from './user-menu';
 
 /** What surrounds every page: pages at the side (at the foot of a phone), workspace and account above. */
@@ -17,6 +18,7 @@ export function Shell({ person, children }: { person: PersonActor; children: Rea
       <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-r bg-surface px-3 py-4 lg:flex">
         <Link href="/" className="px-2.5" aria-label="INFaaS, overview"><Logo /></Link>
         <Navigation look="side" />
+        <WorkspaceNavigation scopes={person.scopes} />
       </aside>
       <div className="flex min-h-dvh min-w-0 flex-col pb-16 lg:pb-0">
         <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b bg-surface/95 px-4 backdrop-blur sm:px-6">
@@ -27,7 +29,7 @@ export function Shell({ person, children }: { person: PersonActor; children: Rea
             <span className="truncate font-medium text-ink">{person.workspaceName}</span>
           </p>
           <Button asChild size="sm" className="lg:ml-auto"><Link href="/register" aria-label="Register a model"><Plus aria-hidden /><span className="hidden sm:inline">Register a model</span></Link></Button>
-          <div><UserMenu name={person.name} email={person.email} role={person.role} /></div>
+          <div><UserMenu name={person.name} email={person.email} role={person.role} scopes={person.scopes} /></div>
         </header>
         <main id="content" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6 sm:py-6">{children}</main>
       </div>

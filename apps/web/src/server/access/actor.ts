@@ -12,7 +12,7 @@ export type PersonActor = {
   scopes: readonly Scope[];
 };
 
-/** A program with an application's key. */
-export type KeyActor = { kind: 'key'; keyId: string; applicationId: string; workspaceId: string; scopes: readonly Scope[] };
+/** A program with an application's key; `name` is how people know the key: `kiosk / deploy`. */
+export type KeyActor = { kind: 'key'; keyId: string; name: string; applicationId: string; workspaceId: string; scopes: readonly Scope[] };
 
 export type Actor = PersonActor | KeyActor;

@@ -2,15 +2,20 @@ import { createHash } from 'node:crypto';
 import type { PrismaClient } from '@infaas/db/client';
 import type { KeyScope } from '@infaas/shared/domain/serving-view';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import { WORKSPACE_COOKIE } from '../../client/workspace-cookie';
 import type { Actor, KeyActor, PersonActor } from './actor';
 import { SCOPES_OF_KEY, SCOPES_OF_ROLE } from './scopes';
 
-/** Finds out who a session belongs to; null when nobody is signed in. */
-export type SessionReader = (headers: Headers) => Promise<{ userId: string; name: string; email: string } | null>;
+/** Who a session belongs to, whatever workspaces they are in. */
+export type SessionPerson = { userId: string; name: string; email: string };
 
-/** Header and cookie with the slug of the workspace that a person looks at; without one, their first. */
-export const WORKSPACE_HEADER = 'x-infaas-workspace';
-export const WORKSPACE_COOKIE = 'infaas-workspace';
+/** Finds out who a session belongs to; null when nobody is signed in. */
+export type SessionReader = (headers: Headers) => Promise<SessionPerson | null>;
+
+/** Header with the slug of the workspace that a person's call is about; without it the cookie says. */
+const WORKSPACE_HEADER = 'x-infaas-workspace';
+
+const CALL_NOTED_MS = 60_000;
 
 /**
  * Returns who is calling: the application of a Bearer key, else the person of the session cookie, else null. A key that is unknown,
@@ -30,14 +35,23 @@ async function actorOfKey(database: PrismaClient, authorization: string): Promis
   }
   const row = await database.apiKey.findUnique({
     where: { sha256: sha256Hex(key) },
-    select: { id: true, scopes: true, expiresAt: true, revokedAt: true, application: { select: { id: true, workspaceId: true, enabled: true } } },
+    select: { id: true, name: true, scopes: true, expiresAt: true, revokedAt: true, lastCalledAt: true, application: { select: { id: true, name: true, workspaceId: true, enabled: true } } },
   });
   if (row === null || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt.getTime() <= Date.now())) {
     throw new ServingError('unauthenticated', 'this key is unknown, revoked or expired', 'make a new key on the Applications page');
   }
   if (!row.application.enabled) throw new ServingError('forbidden', 'the application of this key is switched off', 'switch it on first');
+  await noteCall(database, row);
   const scopes = [...new Set(row.scopes.flatMap((scope) => SCOPES_OF_KEY[scope as KeyScope] ?? []))];
-  return { kind: 'key', keyId: row.id, applicationId: row.application.id, workspaceId: row.application.workspaceId, scopes };
+  const name = `${row.application.name} / ${row.name}`;
+  return { kind: 'key', keyId: row.id, name, applicationId: row.application.id, workspaceId: row.application.workspaceId, scopes };
+}
+
+/** Keeps when a key last called, once a minute at most: programs call often. */
+async function noteCall(database: PrismaClient, key: { id: string; lastCalledAt: Date | null }): Promise<void> {
+  const now = Date.now();
+  if (key.lastCalledAt !== null && now - key.lastCalledAt.getTime() < CALL_NOTED_MS) return;
+  await database.apiKey.updateMany({ where: { id: key.id }, data: { lastCalledAt: new Date(now) } });
 }
 
 async function actorOfPerson(

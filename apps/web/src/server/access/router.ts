@@ -8,7 +8,7 @@ function me({ ctx }: { ctx: Context }): Me {
   const { actor } = ctx;
   if (actor === null) return null;
   const scopes = [...actor.scopes];
-  if (actor.kind === 'key') return { kind: 'key', name: 'key', email: null, workspace: { id: actor.workspaceId, name: null }, role: null, scopes };
+  if (actor.kind === 'key') return { kind: 'key', name: actor.name, email: null, workspace: { id: actor.workspaceId, name: null }, role: null, scopes };
   return { kind: 'person', name: actor.name, email: actor.email, workspace: { id: actor.workspaceId, name: actor.workspaceName }, role: actor.role, scopes };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ActorContext } from '../context';
 import { unknownName } from '../names';
-import { APPLICATION_INCLUDE, applicationSummary } from './list-applications';
+import { APPLICATION_INCLUDE, applicationSummary, keyUses } from './list-applications';
 import type { ApplicationSummary } from './list-applications';
 
 export const applicationNameSchema = z.object({ application: z.string().max(64).describe('name of the application') });
@@ -17,7 +17,7 @@ export async function getApplication({ ctx, input }: { ctx: ActorContext; input:
     const known = await ctx.database.application.findMany({ where: { workspaceId: ctx.workspaceId }, select: { name: true }, take: 1_000 });
     throw unknownName('application', input.application, known.map((each) => each.name));
   }
-  return applicationSummary(row);
+  return applicationSummary(row, await keyUses(ctx.database, [row]));
 }
 
 /** Returns an application that may be changed; throws `forbidden` for the built-in one. */

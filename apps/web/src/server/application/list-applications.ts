@@ -1,3 +1,4 @@
+import type { PrismaClient } from '@infaas/db/client';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import type { KeyScope } from '@infaas/shared/domain/serving-view';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
@@ -14,7 +15,12 @@ export type KeySummary = {
   createdAtMs: number;
   expiresAtMs: number | null;
   revokedAtMs: number | null;
+  /** When it last asked a query or called the control plane; null = never, as far as is known. */
+  lastUsedAtMs: number | null;
 };
+
+/** What an application may ask of one gateway; null = no limit. */
+export type QueryLimits = { queriesPerSecond: number | null; burst: number | null; concurrent: number | null };
 
 export type ApplicationSummary = {
   id: string;
@@ -26,6 +32,7 @@ export type ApplicationSummary = {
   objectives: { name: string; objective: ObjectiveForm }[];
   keys: KeySummary[];
   monthlyBudgetUsd: number | null;
+  limits: QueryLimits;
   createdAtMs: number;
 };
 
@@ -39,17 +46,25 @@ export async function listApplications({ ctx }: { ctx: ActorContext }): Promise<
     take: 1_000,
     include: APPLICATION_INCLUDE,
   });
-  return rows.map(applicationSummary);
+  const uses = await keyUses(ctx.database, rows);
+  return rows.map((row) => applicationSummary(row, uses));
+}
+
+/** Returns when gateways last let the keys of these applications in, by key. */
+export async function keyUses(database: PrismaClient, rows: readonly { keys: readonly { id: string }[] }[]): Promise<ReadonlyMap<string, Date>> {
+  const uses = await database.keyUse.findMany({ where: { keyId: { in: rows.flatMap((row) => row.keys.map((key) => key.id)) } } });
+  return new Map(uses.map((use) => [use.keyId, use.lastUsedAt]));
 }
 
 type ApplicationRow = {
   id: string; name: string; builtIn: boolean; enabled: boolean; defaultObjective: unknown; monthlyBudgetNanoUsd: bigint | null; createdAt: Date;
+  maxQueriesPerSecond: number | null; maxBurst: number | null; maxConcurrent: number | null;
   objectives: { name: string; objective: unknown }[];
-  keys: { id: string; name: string; start: string; scopes: string[]; createdAt: Date; expiresAt: Date | null; revokedAt: Date | null }[];
+  keys: { id: string; name: string; start: string; scopes: string[]; createdAt: Date; expiresAt: Date | null; revokedAt: Date | null; lastCalledAt: Date | null }[];
 };
 
 /** Returns what is shown of an application row. */
-export function applicationSummary(row: ApplicationRow): ApplicationSummary {
+export function applicationSummary(row: ApplicationRow, uses: ReadonlyMap<string, Date> = new Map()): ApplicationSummary {
   return {
     id: row.id,
     name: row.name,
@@ -65,8 +80,10 @@ export function applicationSummary(row: ApplicationRow): ApplicationSummary {
       createdAtMs: key.createdAt.getTime(),
       expiresAtMs: key.expiresAt?.getTime() ?? null,
       revokedAtMs: key.revokedAt?.getTime() ?? null,
+      lastUsedAtMs: Math.max(key.lastCalledAt?.getTime() ?? 0, uses.get(key.id)?.getTime() ?? 0) || null,
     })),
     monthlyBudgetUsd: row.monthlyBudgetNanoUsd === null ? null : usdFromNanoUsd(Number(row.monthlyBudgetNanoUsd)),
+    limits: { queriesPerSecond: row.maxQueriesPerSecond, burst: row.maxBurst, concurrent: row.maxConcurrent },
     createdAtMs: row.createdAt.getTime(),
   };
 }

@@ -1,18 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import type { ActorContext, Context } from '../context';
+import type { ActorContext } from '../context';
 import { offlineIdSchema } from './offline-schema';
 import { findJob } from './read-jobs';
 
 export type OpenOutput = { fileName: string; bytes: number; sha256: string; stream: () => ReadableStream<Uint8Array> };
-
-/** Returns the context of a caller who may ask models, and so have their answers; throws `unauthenticated` or `forbidden`. */
-export function requireAsker(ctx: Context): ActorContext {
-  if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
-  if (!ctx.actor.scopes.includes('query')) throw new ServingError('forbidden', 'answers are for those who may ask', 'ask an owner of the workspace for the role `developer`');
-  return { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId };
-}
 
 /** Returns the output of an offline job of the caller's; throws `unknown_name`, `not_ready` while there is none. */
 export async function openOutput(ctx: ActorContext, id: string): Promise<OpenOutput> {

@@ -5,9 +5,9 @@ import { deferredIdSchema, inferSchema, selectSchema, submitSchema } from './que
 import { preview } from './select';
 
 export const queryRouter = router({
-  infer: procedure('query', 'Ask a task, an architecture or a variant').input(inferSchema).mutation(infer),
-  submit: procedure('query', 'Ask a durable query, answered later').input(submitSchema).mutation(submit),
+  infer: procedure('query', 'Ask a task, an architecture or a variant', 'asks').input(inferSchema).mutation(infer),
+  submit: procedure('query', 'Ask a durable query, answered later', 'asks').input(submitSchema).mutation(submit),
   result: procedure('query', 'Where a durable query stands, with its answer').input(deferredIdSchema).query(result),
-  cancel: procedure('query', 'Cancel a durable query').input(deferredIdSchema).mutation(cancel),
+  cancel: procedure('query', 'Cancel a durable query', 'asks').input(deferredIdSchema).mutation(cancel),
   select: procedure('read', 'What would be chosen now, without asking').input(selectSchema).query(preview),
 });

@@ -72,5 +72,5 @@ export function person(workspaceId: string, role: Role): Actor {
 
 /** Returns a program with a key of an application. */
 export function program(workspaceId: string, applicationId: string, scope: KeyScope): Actor {
-  return { kind: 'key', keyId: 'key-id', applicationId, workspaceId, scopes: SCOPES_OF_KEY[scope] };
+  return { kind: 'key', keyId: 'key-id', name: `app / ${scope}`, applicationId, workspaceId, scopes: SCOPES_OF_KEY[scope] };
 }

@@ -20,6 +20,8 @@ export type SeededWorkspace = {
   instanceId: string;
   examinationId: string;
   offlineId: string;
+  memberId: string;
+  invitationId: string;
 };
 
 /** Fills one workspace with one of everything; all ids and names begin with its name. */
@@ -28,12 +30,22 @@ export async function seedWorkspace(database: PrismaClient, store: ContentStore,
     id: `${name}-workspace`, name, task: `${name}-task`, architecture: `${name}-net`, versionId: `${name}-version`, variant: `${name}-net.v1.fp32.cpu.t1`,
     model: await store.put(Buffer.from(`model of ${name}`)), application: `${name}-app`, applicationId: `${name}-application`, keyId: `${name}-key`,
     key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`, examinationId: `${name}-examination`, offlineId: `${name}-offline`,
+    memberId: `${name}-member`, invitationId: `${name}-invitation`,
   };
   await database.workspace.create({ data: { id: seeded.id, name, slug: name } });
+  await seedPeople(database, seeded);
   await seedModels(database, seeded);
   await seedApplication(database, seeded);
   await seedFacts(database, seeded);
   return seeded;
+}
+
+async function seedPeople(database: PrismaClient, { id: workspaceId, name, memberId, invitationId }: SeededWorkspace): Promise<void> {
+  await database.user.create({ data: { id: memberId, name, email: `${name}@example.com`, memberships: { create: { workspaceId, role: 'owner' } } } });
+  await database.invitation.create({
+    data: { id: invitationId, workspaceId, email: `guest-of-${name}@example.com`, role: 'viewer', tokenSha256: sha256Hex(`${name}-token`), invitedBy: name, expiresAt: new Date(Date.now() + 3_600_000) },
+  });
+  await database.auditEntry.create({ data: { id: `${name}-entry`, workspaceId, actorKind: 'person', actorId: memberId, actorName: name, action: 'task.create', target: name, asked: {}, result: 'done' } });
 }
 
 async function seedModels(database: PrismaClient, seeded: SeededWorkspace): Promise<void> {

@@ -1,15 +1,8 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import type { ActorContext, Context } from '../context';
+import type { ActorContext } from '../context';
 import { uploadIdSchema } from './claim-upload';
-
-/** Returns the context of a caller who may upload (`models`); throws `unauthenticated` or `forbidden`. */
-export function requireUploader(ctx: Context): ActorContext {
-  if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
-  if (!ctx.actor.scopes.includes('models')) throw new ServingError('forbidden', 'uploads need the right `models`', 'use a key with the scope `manage`');
-  return { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId };
-}
 
 /** Throws `unknown_name` unless the upload is there and the caller's workspace made it. */
 export async function requireOwnUpload(ctx: ActorContext, uploadId: string): Promise<void> {

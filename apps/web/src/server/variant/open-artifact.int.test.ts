@@ -3,7 +3,8 @@ import type { Actor } from '../access/actor';
 import { refusalOf } from '../serving-trpc-error';
 import { person, program, startConsole } from '../testing/console-fixture';
 import type { ConsoleFixture } from '../testing/console-fixture';
-import { openArtifact, requireReader } from './open-artifact';
+import { requireRoute } from '../access/routes';
+import { openArtifact } from './open-artifact';
 
 let fixture: ConsoleFixture;
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-const open = async (actor: Actor | null, variant: string) => openArtifact(requireReader(fixture.context(actor)), variant);
+const open = async (actor: Actor | null, variant: string) => openArtifact(requireRoute(fixture.context(actor), '/api/artifacts/[variant]'), variant);
 const codeOf = (promise: Promise<unknown>) => promise.then(() => 'answered', (error: unknown) => refusalOf(error).code);
 
 describe('the file of a variant', () => {

@@ -1,15 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import type { ActorContext, Context } from '../context';
+import type { ActorContext } from '../context';
 
 export type OpenArtifact = { fileName: string; bytes: number; sha256: string; stream: () => ReadableStream<Uint8Array> };
-
-/** Returns the context of a caller who may download (`read`); throws `unauthenticated` or `forbidden`. */
-export function requireReader(ctx: Context): ActorContext {
-  if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
-  if (!ctx.actor.scopes.includes('read')) throw new ServingError('forbidden', 'downloads need the right `read`', 'use a key with the scope `manage`');
-  return { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId };
-}
 
 /** Returns the ONNX file of a variant of the caller's workspace; throws `unknown_name`, also for one that was never made. */
 export async function openArtifact(ctx: ActorContext, name: string): Promise<OpenArtifact> {

@@ -10,6 +10,8 @@ import { Select } from '../../../components/ui/select';
 import { Switch } from '../../../components/ui/switch';
 import type { ApplicationSummary } from '../../../server/application/list-applications';
 import { nameProblem } from '../chosen-name';
+import { givableScopes } from './key-scopes';
+import type { KeyScopeName } from './key-scopes';
 import { NewKey } from './new-key';
 
 const LIVES = [
@@ -25,11 +27,9 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [name, setName] = useState(() => freeName(application));
-  const [infer, setInfer] = useState(true);
-  const [manage, setManage] = useState(false);
-  const [release, setRelease] = useState(false);
+  const [scopes, setScopes] = useState<readonly KeyScopeName[]>(['infer']);
   const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
-  const none = !infer && !manage && !release;
+  const none = scopes.length === 0;
   const [life, setLife] = useState<(typeof LIVES)[number]['value']>('never');
   const create = useMutation(trpc.application.createKey.mutationOptions({
     onSuccess: () => {
@@ -40,8 +40,7 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
   const problem = nameProblem(name, application.keys.filter((key) => key.revokedAtMs === null).map((key) => key.name));
   function submit() {
     if (problem !== null || none) return;
-    const scopes = [...(infer ? (['infer'] as const) : []), ...(manage ? (['manage'] as const) : []), ...(release ? (['release'] as const) : [])];
-    create.mutate({ application: application.name, name, scopes, expiresInDays: life === 'never' ? null : Number(life) });
+    create.mutate({ application: application.name, name, scopes: [...scopes], expiresInDays: life === 'never' ? null : Number(life) });
   }
   if (create.data !== undefined) return <NewKey application={application} created={create.data} onClose={onClose} />;
   return (
@@ -60,9 +59,12 @@ export function CreateKeyDialog({ application, onClose }: { application: Applica
         <fieldset>
           <legend className="mb-2 text-sm font-medium">What it may do</legend>
           <div className="grid gap-2.5">
-            <Switch label={<><code className="font-mono text-xs">infer</code>: ask queries</>} checked={infer} onCheckedChange={setInfer} />
-            <Switch label={<><code className="font-mono text-xs">manage</code>: also register models, change applications, see usage</>} checked={manage} onCheckedChange={setManage} />
-            {me.data?.scopes.includes('release') === true && <Switch label={<><code className="font-mono text-xs">release</code>: also promote, delete and share models</>} checked={release} onCheckedChange={setRelease} />}
+            {givableScopes(me.data?.scopes ?? ['query']).map(({ scope, may }) => (
+              <Switch
+                key={scope} label={<><code className="font-mono text-xs">{scope}</code>: {may}</>} checked={scopes.includes(scope)}
+                onCheckedChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((each) => each !== scope))}
+              />
+            ))}
           </div>
           <p role="alert" className="mt-1.5 min-h-4 text-xs text-bad">{none && 'Choose at least one.'}</p>
         </fieldset>

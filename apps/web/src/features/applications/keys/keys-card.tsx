@@ -1,8 +1,9 @@
 'use client';
 import { useState } from 'react';
 import { useMutation } from '@tanstack/react-query';
-import { Ban, CircleCheck, Clock, KeyRound, Plus } from 'lucide-react';
+import { Ban, CircleCheck, Clock, KeyRound, Plus, RefreshCw } from 'lucide-react';
 import { explainError, useTRPC } from '../../../client/trpc';
+import { formatAgo } from '../../../components/format';
 import { Badge } from '../../../components/ui/badge';
 import { Button } from '../../../components/ui/button';
 import { Card } from '../../../components/ui/card';
@@ -11,10 +12,11 @@ import { Table } from '../../../components/ui/table';
 import type { Column } from '../../../components/ui/table';
 import { useToast } from '../../../components/ui/toast';
 import type { ApplicationSummary, KeySummary } from '../../../server/application/list-applications';
-import { ConfirmDialog } from '../confirm-dialog';
+import { ConfirmDialog } from '../../../components/ui/confirm-dialog';
 import { useApplicationCache } from '../use-application-cache';
 import { CreateKeyDialog } from './create-key-dialog';
 import { keyState } from './key-state';
+import { RotateKeyDialog } from './rotate-key-dialog';
 
 const LOOKS = {
   live: { tone: 'good', icon: CircleCheck, text: 'live' },
@@ -32,6 +34,7 @@ export function KeysCard({ application, editable, nowMs }: KeysCardProps) {
   const keep = useApplicationCache();
   const [creating, setCreating] = useState(false);
   const [revoked, setRevoked] = useState<KeySummary | null>(null);
+  const [rotated, setRotated] = useState<KeySummary | null>(null);
   const [withDead, setWithDead] = useState(false);
   const revoke = useMutation(trpc.application.revokeKey.mutationOptions({
     onSuccess: (_, { keyId }) => {
@@ -48,7 +51,7 @@ export function KeysCard({ application, editable, nowMs }: KeysCardProps) {
   return (
     <Card title="API keys" description="Programs ask in this application’s name with a key" actions={editable && shown.length > 0 ? create : undefined}>
       <Table
-        label="API keys" rows={shown} rowKey={(key) => key.id} columns={keyColumns(nowMs, editable ? setRevoked : null)}
+        label="API keys" rows={shown} rowKey={(key) => key.id} columns={keyColumns(nowMs, editable ? { revoke: setRevoked, rotate: setRotated } : null)}
         empty={
           <EmptyState
             icon={<KeyRound />} title="No key yet" text={editable ? 'A key lets a program ask in this application’s name, with these objectives and on this budget.' : 'The console asks in this name without a key.'}
@@ -62,6 +65,7 @@ export function KeysCard({ application, editable, nowMs }: KeysCardProps) {
         </button>
       )}
       {creating && <CreateKeyDialog application={application} onClose={() => setCreating(false)} />}
+      {rotated !== null && <RotateKeyDialog application={application} old={rotated} onClose={() => setRotated(null)} />}
       {revoked !== null && (
         <ConfirmDialog title={`Revoke key “${revoked.name}”?`} confirm="Revoke key" busy={revoke.isPending} onClose={() => setRevoked(null)} onConfirm={() => revoke.mutate({ keyId: revoked.id })}>
           Programs that use {revoked.start}… are refused within two seconds. A revoked key cannot be made to work again.
@@ -71,7 +75,9 @@ export function KeysCard({ application, editable, nowMs }: KeysCardProps) {
   );
 }
 
-function keyColumns(nowMs: number, onRevoke: ((key: KeySummary) => void) | null): Column<KeySummary>[] {
+type KeyActions = { revoke: (key: KeySummary) => void; rotate: (key: KeySummary) => void };
+
+function keyColumns(nowMs: number, actions: KeyActions | null): Column<KeySummary>[] {
   return [
     { key: 'name', header: 'Key', cell: (key) => <><span className="block font-medium">{key.name}</span><code className="font-mono text-xs text-ink-muted" title="Its first characters">{key.start}…</code></> },
     {
@@ -80,10 +86,16 @@ function keyColumns(nowMs: number, onRevoke: ((key: KeySummary) => void) | null)
     },
     { key: 'scopes', header: 'May', cell: (key) => key.scopes.join(', '), wide: true },
     { key: 'expires', header: 'Expires', cell: (key) => (key.expiresAtMs === null ? <span className="text-ink-muted">never</span> : formatDay(key.expiresAtMs)), wide: true },
+    { key: 'used', header: 'Last used', wide: true, cell: (key) => (key.lastUsedAtMs === null ? <span className="text-ink-muted">not yet</span> : formatAgo(key.lastUsedAtMs, nowMs)) },
     { key: 'created', header: 'Created', cell: (key) => formatDay(key.createdAtMs), className: 'hidden 2xl:table-cell' },
     {
       key: 'revoke', header: <span className="sr-only">Actions</span>, align: 'right',
-      cell: (key) => onRevoke !== null && key.revokedAtMs === null && <Button look="danger" size="sm" aria-label={`Revoke key ${key.name}`} onClick={() => onRevoke(key)}>Revoke</Button>,
+      cell: (key) => actions !== null && key.revokedAtMs === null && (
+        <span className="inline-flex gap-1.5">
+          {keyState(key, nowMs) !== 'expired' && <Button size="sm" icon={<RefreshCw />} aria-label={`Rotate key ${key.name}`} title="A new key beside it, then this one ends" onClick={() => actions.rotate(key)} />}
+          <Button look="danger" size="sm" aria-label={`Revoke key ${key.name}`} onClick={() => actions.revoke(key)}>Revoke</Button>
+        </span>
+      ),
     },
   ];
 }

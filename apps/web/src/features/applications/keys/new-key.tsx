@@ -20,7 +20,7 @@ function takeFocus(element: HTMLElement | null) {
 }
 
 /** A key that was just made, the only time that it is shown, with a command that uses it. */
-export function NewKey({ application, created, onClose }: { application: ApplicationSummary; created: CreatedKey; onClose: () => void }) {
+export function NewKey({ application, created, note, onClose }: { application: ApplicationSummary; created: CreatedKey; note?: string; onClose: () => void }) {
   const trpc = useTRPC();
   const [wanted, setWanted] = useState<string | null>(null);
   const [objective, setObjective] = useState(DEFAULT);
@@ -36,6 +36,7 @@ export function NewKey({ application, created, onClose }: { application: Applica
     >
       <div ref={takeFocus} tabIndex={-1} className="grid grid-cols-1 gap-5 outline-none">
         <Notice tone="warn" title="Keep it now: it is shown only this once">INFaaS keeps a hash of it and cannot show it again.</Notice>
+        {note !== undefined && <p className="text-sm text-ink-muted">{note}</p>}
         <CodeBlock label="API key" code={created.key} />
         {task !== undefined && task.input !== null && endpoints.data !== undefined ? (
           <div className="grid grid-cols-1 gap-2">

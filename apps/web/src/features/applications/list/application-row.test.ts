@@ -4,7 +4,7 @@ import { countsOf, emptyTally } from '../../../server/usage/counts';
 import { applicationRows } from './application-row';
 
 const application: ApplicationSummary = {
-  id: 'a', name: 'kiosk', builtIn: false, enabled: true, defaultObjective: {}, objectives: [{ name: 'fast', objective: {} }], keys: [], monthlyBudgetUsd: 10, createdAtMs: 0,
+  id: 'a', name: 'kiosk', builtIn: false, enabled: true, defaultObjective: {}, objectives: [{ name: 'fast', objective: {} }], keys: [], monthlyBudgetUsd: 10, limits: { queriesPerSecond: null, burst: null, concurrent: null }, createdAtMs: 0,
 };
 const counts = countsOf({ ...emptyTally(), answered: 20, sloMet: 19, sloMissed: 1 });
 const cost = { id: 'a', name: 'kiosk', usedUsd: 1, idleUsd: 1, totalUsd: 2, queries: 20, costPer1kUsd: 100 };

@@ -13,7 +13,7 @@ import { useToast } from '../../../components/ui/toast';
 import { Tooltip } from '../../../components/ui/tooltip';
 import type { ApplicationSummary } from '../../../server/application/list-applications';
 import type { ObjectiveForm } from '../../../server/application/objective-form';
-import { ConfirmDialog } from '../confirm-dialog';
+import { ConfirmDialog } from '../../../components/ui/confirm-dialog';
 import { useApplicationCache } from '../use-application-cache';
 import { describeObjective } from './describe-objective';
 import { ObjectiveDialog } from './objective-dialog';

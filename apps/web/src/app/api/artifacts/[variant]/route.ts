@@ -1,13 +1,14 @@
+import { requireRoute } from '../../../../server/access/routes';
 import { createContext } from '../../../../server/context';
 import { refusalResponse } from '../../../../server/rest/refusal-response';
-import { openArtifact, requireReader } from '../../../../server/variant/open-artifact';
+import { openArtifact } from '../../../../server/variant/open-artifact';
 
 export const dynamic = 'force-dynamic';
 
-// Who may call: people and keys with the right `read`, for variants of their own workspace.
+// For variants of the caller's own workspace.
 export async function GET(request: Request, { params }: { params: Promise<{ variant: string }> }): Promise<Response> {
   try {
-    const ctx = requireReader(await createContext(request));
+    const ctx = requireRoute(await createContext(request), '/api/artifacts/[variant]');
     const artifact = await openArtifact(ctx, (await params).variant);
     return new Response(artifact.stream(), {
       headers: {

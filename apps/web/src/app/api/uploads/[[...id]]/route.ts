@@ -1,14 +1,15 @@
+import { requireRoute } from '../../../../server/access/routes';
 import { createContext } from '../../../../server/context';
 import { refusalResponse } from '../../../../server/rest/refusal-response';
 import { handleTus } from '../../../../server/upload/tus-server';
-import { requireOwnUpload, requireUploader } from '../../../../server/upload/upload-access';
+import { requireOwnUpload } from '../../../../server/upload/upload-access';
 
 export const dynamic = 'force-dynamic';
 
-// Who may call: people and keys with the right `models`, and only for uploads of their own workspace. Uploads are never read back here.
+// For uploads of the caller's own workspace. Uploads are never read back here.
 async function handler(request: Request, { params }: { params: Promise<{ id?: string[] }> }): Promise<Response> {
   try {
-    const ctx = requireUploader(await createContext(request));
+    const ctx = requireRoute(await createContext(request), '/api/uploads/[[...id]]');
     const { id } = await params;
     if (id !== undefined) await requireOwnUpload(ctx, id.join('/'));
     return await handleTus(ctx, request);

@@ -1,13 +1,14 @@
+import { requireRoute } from '../../../../../server/access/routes';
 import { createContext } from '../../../../../server/context';
-import { openOutput, requireAsker } from '../../../../../server/offline/open-output';
+import { openOutput } from '../../../../../server/offline/open-output';
 import { refusalResponse } from '../../../../../server/rest/refusal-response';
 
 export const dynamic = 'force-dynamic';
 
-// Who may call: people and keys with the right `query`, for jobs of their own workspace; keys that may only infer, for those of their application.
+// For jobs of the caller's own workspace; keys that may only infer, for those of their application.
 export async function GET(request: Request, { params }: { params: Promise<{ job: string }> }): Promise<Response> {
   try {
-    const output = await openOutput(requireAsker(await createContext(request)), (await params).job);
+    const output = await openOutput(requireRoute(await createContext(request), '/api/offline/[job]/output'), (await params).job);
     return new Response(output.stream(), {
       headers: {
         'content-type': 'application/octet-stream', 'content-length': String(output.bytes), etag: `"${output.sha256}"`,

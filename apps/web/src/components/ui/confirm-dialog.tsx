@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { Button } from '../../components/ui/button';
-import { Dialog } from '../../components/ui/dialog';
-import { TextField } from '../../components/ui/field';
+import { Button } from './button';
+import { Dialog } from './dialog';
+import { TextField } from './field';
 
 type ConfirmDialogProps = {
   title: string;

@@ -1,0 +1,68 @@
+const WORDS: Readonly<Record<string, string>> = {
+  'application.create': 'made an application',
+  'application.update': 'changed an application',
+  'application.remove': 'deleted an application',
+  'application.createKey': 'made a key',
+  'application.rotateKey': 'rotated a key',
+  'application.revokeKey': 'revoked a key',
+  'application.setObjective': 'set an objective',
+  'application.removeObjective': 'removed an objective',
+  'objective.set': 'set an objective',
+  'objective.remove': 'removed an objective',
+  'webhook.createSecret': 'made a webhook secret',
+  'task.create': 'made a task',
+  'task.remove': 'deleted a task',
+  'model.register': 'registered a model',
+  'upstream.add': 'registered a server elsewhere',
+  'architecture.remove': 'deleted an architecture',
+  'version.promote': 'promoted a version',
+  'version.remove': 'deleted a version',
+  'version.cancel': 'cancelled a registration',
+  'variant.bound': 'bounded instances',
+  'grant.give': 'shared models',
+  'grant.revoke': 'stopped sharing',
+  'validationSet.preview': 'looked into a validation set',
+  'validationSet.propose': 'had preprocessing tried',
+  'fleet.setClass': 'changed a machine class',
+  'fleet.removeClass': 'reset a machine class',
+  'fleet.setBudget': 'changed the fleet’s budget',
+  'fleet.drain': 'drained a worker',
+  'fleet.resume': 'resumed a worker',
+  'offline.submit': 'started an offline job',
+  'offline.pause': 'paused an offline job',
+  'offline.resume': 'resumed an offline job',
+  'offline.cancel': 'cancelled an offline job',
+  'demo.traffic': 'started demo traffic',
+  'demo.stop': 'stopped demo traffic',
+  'demo.burst': 'started the burst',
+  'demo.burstStop': 'stopped the burst',
+  'member.setRole': 'changed a role',
+  'member.remove': 'removed a member',
+  'invitation.create': 'invited somebody',
+  'invitation.revoke': 'revoked an invitation',
+  'invitation.accept': 'joined',
+  'workspace.create': 'made a workspace',
+  'workspace.update': 'renamed the workspace',
+  'workspace.remove': 'deleted the workspace',
+};
+
+/** Returns what an entry says was done, in words; the procedure's own name where there are none. */
+export function actionInWords(action: string): string {
+  return WORDS[action] ?? action;
+}
+
+/** Areas that entries can be filtered by: all procedures of one router. */
+export const AREAS = [
+  { value: 'all', label: 'All changes' },
+  { value: 'application', label: 'Applications and keys' },
+  { value: 'objective', label: 'Objectives' },
+  { value: 'model', label: 'Registrations' },
+  { value: 'version', label: 'Versions' },
+  { value: 'grant', label: 'Sharing' },
+  { value: 'fleet', label: 'Fleet' },
+  { value: 'offline', label: 'Offline jobs' },
+  { value: 'member', label: 'Members' },
+  { value: 'invitation', label: 'Invitations' },
+  { value: 'workspace', label: 'Workspaces' },
+] as const;
+export type Area = (typeof AREAS)[number]['value'];
