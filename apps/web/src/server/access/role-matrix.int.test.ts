@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Role } from '@infaas/db/client';
@@ -65,10 +65,10 @@ describe('who may call what', () => {
   it('is stated for every route, and the route asks for it', () => {
     const app = fileURLToPath(new URL('../../app', import.meta.url));
     const files = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => /(^|[\\/])route\.ts$/.test(file));
-    const paths = files.map((file) => `/${relative(app, join(app, file)).replaceAll('\\', '/').replace(/\/?route\.ts$/, '').replace(/\([^/]*\)\//g, '')}`);
-    expect(paths.sort()).toEqual(Object.keys(ROUTES).sort());
+    const pathOf = (file: string) => `/${file.replaceAll('\\', '/').replace(/\/?route\.ts$/, '').replace(/\([^/]*\)\//g, '')}` as GuardedRoute;
+    expect(files.map(pathOf).sort()).toEqual(Object.keys(ROUTES).sort());
     for (const file of files) {
-      const path = `/${file.replaceAll('\\', '/').replace(/\/?route\.ts$/, '').replace(/\([^/]*\)\//g, '')}` as GuardedRoute;
+      const path = pathOf(file);
       const asks = readFileSync(join(app, file), 'utf8').includes(`requireRoute(await createContext(request), '${path}')`);
       expect(asks, path).toBe(guarded.some(([route]) => route === path));
     }

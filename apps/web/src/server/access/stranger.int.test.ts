@@ -114,7 +114,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'demo.burstStop': { expect: 'blind' },
 };
 
-async function call(path: string, input: unknown): Promise<{ code: string; text: string }> {
+async function call(path: string, input: unknown): Promise<{ code: string; text: string; error?: string }> {
   const [router = '', name = ''] = path.split('.');
   const caller = fixture.as(person(fixture.own.id, 'owner')) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   try {
@@ -127,9 +127,17 @@ async function call(path: string, input: unknown): Promise<{ code: string; text:
     return { code: 'answered', text: jsonText(answer) };
   } catch (error) {
     const refusal = refusalOf(error);
-    return { code: refusal.code, text: JSON.stringify(refusal.offers) + (refusal.hint ?? '') };
+    return { code: refusal.code, text: JSON.stringify(refusal.offers) + (refusal.hint ?? ''), error: refusal.error };
   }
 }
+
+/** Returns a workspace that is not there, with names so like the stranger's that nothing but being there can tell them apart. */
+function nowhere(): SeededWorkspace {
+  const alike = JSON.parse(JSON.stringify(fixture.stranger).replaceAll('stranger', 'strangeq')) as SeededWorkspace;
+  return { ...alike, model: 'f'.repeat(64) };
+}
+
+const withoutNames = (text: string | undefined) => text?.replaceAll('strangeq', 'stranger').replaceAll('f'.repeat(64), fixture.stranger.model);
 
 describe('another workspace', () => {
   it('has an attempt for every procedure there is', () => {
@@ -137,8 +145,12 @@ describe('another workspace', () => {
   });
 
   it.each(Object.entries(ATTEMPTS))('stays closed to %s', async (path, attempt) => {
-    const { code, text } = await call(path, attempt.input?.(fixture.stranger));
-    if (attempt.expect === 'unknown_name') expect(code).toBe('unknown_name');
+    const { code, text, error } = await call(path, attempt.input?.(fixture.stranger));
+    if (attempt.expect === 'unknown_name') {
+      expect(code).toBe('unknown_name');
+      const unknown = await call(path, attempt.input?.(nowhere()));
+      expect(withoutNames(`${unknown.error} ${unknown.text}`)).toBe(withoutNames(`${error} ${text}`));
+    }
     if (attempt.expect === 'blind') {
       expect(code).toBe('answered');
       expect(text).not.toContain('stranger');

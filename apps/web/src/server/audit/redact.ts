@@ -5,7 +5,7 @@ const MOST_DEPTH = 5;
 const HASH_SHOWN = 12;
 
 /** Fields whose values are secrets, or the contents of a query or a file. */
-const SECRET = /password|token|secret|authorization|cookie|^key$|apikey|picture|^inputs?$|^body$|^content$/iu;
+const SECRET = /password|token|secret|webhook|authorization|cookie|^key$|apikey|picture|^inputs?$|^body$|^content$/iu;
 
 /** Returns a value as the audit log may keep it: no secrets and no contents, hashes and long texts cut, bounded in size and depth. */
 export function redact(value: unknown, depth = 0): unknown {
