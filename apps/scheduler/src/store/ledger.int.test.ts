@@ -133,7 +133,7 @@ describe('uses of keys', () => {
   it('keeps the last one of each key there is, and never goes back', async () => {
     const { database } = opened;
     const application = await database.application.findFirstOrThrow();
-    await database.apiKey.create({ data: { id: 'used', applicationId: application.id, name: 'k', sha256: 'f'.repeat(64), start: 'infaas_', scopes: ['infer'] } });
+    await database.apiKey.create({ data: { id: 'used', applicationId: application.id, name: 'k', sha256: 'used'.repeat(16), start: 'infaas_', scopes: ['infer'] } });
     await store.ledger.keysUsed([{ id: 'used', atMs: START }, { id: 'gone', atMs: START }]);
     await store.ledger.keysUsed([{ id: 'used', atMs: START - MINUTE }]);
     expect(await database.keyUse.findMany()).toEqual([{ keyId: 'used', lastUsedAt: new Date(START) }]);

@@ -28,9 +28,9 @@ export type Context = {
   endpoints: Endpoints;
   actor: Actor | null;
   /** Who is signed in, whatever workspaces they belong to; absent for programs. */
-  session?: SessionPerson | null;
+  session?: SessionPerson | null | undefined;
   /** Where a call came from, as its headers say. */
-  origin?: CallOrigin;
+  origin?: CallOrigin | undefined;
   /** Servers of somebody else's that the operator allows; none when absent. */
   upstreamRules?: AddressRules | undefined;
 };

@@ -17,8 +17,8 @@ function admitted(rate: { perSecond: number; burst: number }, atUs: readonly num
 describe('takeToken', () => {
   it.each([
     ['a burst at once, and no more', { perSecond: 10, burst: 5 }, Array.from({ length: 20 }, () => 0), 5],
-    ['the rate for ever', { perSecond: 10, burst: 1 }, Array.from({ length: 50 }, (_, at) => at * 0.1 * SECOND), 50],
-    ['half of twice the rate', { perSecond: 10, burst: 1 }, Array.from({ length: 101 }, (_, at) => at * 0.05 * SECOND), 51],
+    ['the rate for ever', { perSecond: 10, burst: 1 }, Array.from({ length: 50 }, (_, at) => Math.round(at * 0.1 * SECOND)), 50],
+    ['half of twice the rate', { perSecond: 10, burst: 1 }, Array.from({ length: 101 }, (_, at) => Math.round(at * 0.05 * SECOND)), 51],
     ['no more than a burst after a long pause', { perSecond: 10, burst: 5 }, [...Array.from({ length: 5 }, () => 0), ...Array.from({ length: 20 }, () => 3_600 * SECOND)], 10],
     ['less than one a second', { perSecond: 0.5, burst: 1 }, [0, 1, 2, 3, 4].map((at) => at * SECOND), 3],
   ])('lets through %s', (_name, rate, atUs, count) => expect(admitted(rate, atUs)).toBe(count));
