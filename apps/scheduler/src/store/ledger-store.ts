@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '@infaas/db/client';
+import type { QueryDecision } from '@infaas/shared/domain/decision';
 import type { LedgerStore } from '../control/ports';
 import { addUsage } from './add-usage';
 import { readBillingFacts } from './billing-facts';
@@ -17,10 +18,7 @@ export function createLedgerStore(database: PrismaClient): LedgerStore {
       if (decisions.length === 0) return;
       await database.decision.createMany({
         skipDuplicates: true,
-        data: decisions.map((decision) => ({
-          id: decision.id, at: new Date(decision.atMs), workspaceId: decision.workspaceId, application: decision.application,
-          target: decision.target, outcome: decision.outcome, variant: decision.variant, worker: decision.worker, decision: toJson(decision),
-        })),
+        data: decisions.map(decisionRow),
       });
     },
     async keysUsed(uses) {
@@ -61,6 +59,20 @@ export function createLedgerStore(database: PrismaClient): LedgerStore {
     }),
     sweep: (nowMs) => sweep(database, nowMs),
   };
+}
+
+function decisionRow(decision: QueryDecision): Prisma.DecisionCreateManyInput {
+  const { outcome, actualUs, predictedFinishUs, objective: { maxLatencyUs } } = decision;
+  return {
+    id: decision.id, at: new Date(decision.atMs), workspaceId: decision.workspaceId, application: decision.application, target: decision.target,
+    outcome, variant: decision.variant, worker: decision.worker, hardware: decision.hardwareClass, decision: toJson(decision),
+    deadlineUs: wholeUs(maxLatencyUs), predictedUs: wholeUs(predictedFinishUs), actualUs: wholeUs(actualUs),
+    missed: outcome === 'timed_out' || (decision.unmet ?? []).length > 0 || (actualUs !== null && maxLatencyUs !== null && actualUs > maxLatencyUs),
+  };
+}
+
+function wholeUs(us: number | null): bigint | null {
+  return us === null ? null : BigInt(Math.round(us));
 }
 
 async function sweep(database: PrismaClient, nowMs: number): Promise<void> {

@@ -11,6 +11,8 @@ import { modelRouter } from './model/router';
 import { objectiveRouter } from './objective/router';
 import { offlineRouter } from './offline/router';
 import { queryRouter } from './query/router';
+import { scalingRouter } from './scaling/router';
+import { searchRouter } from './search/router';
 import { sessionRouter } from './access/router';
 import { taskRouter } from './task/router';
 import { createCallerFactory, router } from './trpc';
@@ -40,6 +42,8 @@ export const appRouter = router({
   usage: usageRouter,
   fleet: fleetRouter,
   cost: costRouter,
+  scaling: scalingRouter,
+  search: searchRouter,
   demo: demoRouter,
   offline: offlineRouter,
   webhook: webhookRouter,

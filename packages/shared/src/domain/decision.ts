@@ -42,6 +42,8 @@ export type QueryDecision = {
   offers: Offer[];
   /** Candidates looked at, even when `candidates` holds only the nearest of them. */
   considered: number;
+  /** Parts of the objective that the answer did not keep; absent in decisions from before this was kept. */
+  unmet?: UnmetPart[];
 };
 
 /** Every query ends in exactly one of these. `refused` covers every 4xx and 503 after the key was accepted. */

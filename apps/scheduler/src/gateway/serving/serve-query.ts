@@ -1,9 +1,9 @@
-import type { QueryDecision, QueryOutcome, UnmetPart } from '@infaas/shared/domain/decision';
+import type { QueryDecision, QueryOutcome, Reason, UnmetPart } from '@infaas/shared/domain/decision';
 import type { Objective } from '@infaas/shared/domain/objective';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ApplicationView } from '@infaas/shared/domain/serving-view';
 import type { Tensor } from '@infaas/shared/domain/tensor';
-import { usdFromNanoUsd, type Micros } from '@infaas/shared/domain/units';
+import { MICROS_PER_MS, usdFromNanoUsd, type Micros } from '@infaas/shared/domain/units';
 import type { Target } from '@infaas/shared/policy/candidate-index';
 import { explain, type Explanation } from '@infaas/shared/policy/explain';
 import { sharedName } from '@infaas/shared/policy/find-shared';
@@ -155,8 +155,9 @@ export function createQueryService(options: Options): QueryService {
     if (!answer.held) options.onOverhead(Math.max(0, totalUs - header.queueUs - header.computeUs));
     count(run, { outcome: 'answered', totalUs, header, sloMet: unmet.length === 0, runs: answer.runs });
     const parameters = answerParameters(run, { answer, totalUs, unmet });
-    if (run.explanation !== null) {
-      const decision = decisionOf(run, { outcome: 'answered', totalUs, error: null });
+    // One that missed its objective is what people look for: it is kept even where it was not sampled, without its candidates.
+    if (run.explanation !== null || (unmet.length > 0 && options.decisions.sampleFailure(Math.floor(clock.nowMs() / 1_000)))) {
+      const decision = decisionOf(run, { outcome: 'answered', totalUs, error: null, unmet });
       options.decisions.keep(decision);
       if (query.explain) parameters['explanation'] = JSON.stringify(decision);
     }
@@ -170,7 +171,7 @@ export function createQueryService(options: Options): QueryService {
     run.choice = result?.choice ?? run.choice;
     count(run, { outcome, totalUs, header: null, sloMet: false });
     const wanted = run.query.explain || run.explanation !== null || options.decisions.sampleFailure(Math.floor(clock.nowMs() / 1_000));
-    if (wanted && outcome !== 'cancelled') options.decisions.keep(decisionOf(run, { outcome, totalUs, error }));
+    if (wanted && outcome !== 'cancelled') options.decisions.keep(decisionOf(run, { outcome, totalUs, error, unmet: [] }));
   }
 
   function count(run: Run, ended: { outcome: QueryOutcome; totalUs: Micros; header: AnswerHeader | null; sloMet: boolean; runs?: PartAnswer['runs'] }): void {
@@ -205,16 +206,16 @@ export function createQueryService(options: Options): QueryService {
     return parameters;
   }
 
-  function decisionOf(run: Run, of: { outcome: QueryOutcome; totalUs: Micros; error: unknown }): QueryDecision {
+  function decisionOf(run: Run, of: { outcome: QueryOutcome; totalUs: Micros; error: unknown; unmet: readonly UnmetPart[] }): QueryDecision {
     const { query, choice, explanation } = run;
     const refusal = explanation?.choice.kind === 'refuse' ? explanation.choice : null;
-    const because = of.error instanceof ServingError ? [{ code: of.error.code, text: of.error.message }] : [];
+    const because = of.error instanceof ServingError ? [{ code: of.error.code, text: of.error.message }] : lateReason(query.objective, of);
     return {
       id: run.id, atMs: clock.nowMs(), workspaceId: query.application.workspaceId, application: query.application.name, target: sharedName(query.target.name, query.owner),
       objective: query.objective, outcome: of.outcome, variant: choice?.variant.name ?? null,
       worker: run.workerId === null ? null : (run.world.index.workers.get(run.workerId)?.name ?? null),
       hardwareClass: choice?.hardwareClass ?? null, predictedFinishUs: choice?.predictedFinishUs ?? null, actualUs: of.outcome === 'answered' ? of.totalUs : null,
-      reasons: refusal === null ? [...(explanation?.reasons ?? []), ...because] : (explanation?.reasons ?? because),
+      reasons: refusal === null ? [...(explanation?.reasons ?? []), ...because] : (explanation?.reasons ?? because), unmet: [...of.unmet],
       candidates: explanation?.candidates ?? [], offers: [...(refusal?.offers ?? [])], considered: explanation?.considered ?? 0,
     };
   }
@@ -261,6 +262,11 @@ function outcomeOf(error: unknown): QueryOutcome {
   if (error.code === 'cancelled') return 'cancelled';
   if (error instanceof PartFailure && error.result.failed) return 'failed';
   return error.code === 'deadline' ? 'timed_out' : 'refused';
+}
+
+function lateReason({ maxLatencyUs }: Objective, { unmet, totalUs }: { unmet: readonly UnmetPart[]; totalUs: Micros }): Reason[] {
+  if (!unmet.includes('latency') || maxLatencyUs === null) return [];
+  return [{ code: 'late', text: `It took ${(totalUs / MICROS_PER_MS).toFixed(1)} ms, ${((totalUs - maxLatencyUs) / MICROS_PER_MS).toFixed(1)} ms more than it had.` }];
 }
 
 /** What was predicted to stay unmet, with latency judged by what happened. */

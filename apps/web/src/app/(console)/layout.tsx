@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ApiProvider } from '../../client/trpc';
 import { ToastProvider } from '../../components/ui/toast';
 import { TooltipProvider } from '../../components/ui/tooltip-provider';
+import { Palette } from '../../features/palette/palette';
 import { Shell } from '../../features/shell/shell';
 import { currentPerson } from '../../server/access/current-person';
 
@@ -11,7 +12,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <ApiProvider>
       <TooltipProvider>
         <ToastProvider>
-          <Shell person={person}>{children}</Shell>
+          <Shell person={person} finder={<Palette />}>{children}</Shell>
         </ToastProvider>
       </TooltipProvider>
     </ApiProvider>

@@ -22,6 +22,10 @@ export type TimeChartProps = {
   logarithmic?: boolean;
   /** A level to compare with, with its name. */
   reference?: { value: number; name: string };
+  /** Instants to mark with a line. */
+  marks?: readonly { atMs: number; colour: string }[];
+  /** Called with the time that somebody drew over with the mouse. */
+  onZoom?: ((fromMs: number, toMs: number) => void) | undefined;
 };
 
 // The drawing library is as large as the rest of a page: it comes after the page, while the figures are fetched.

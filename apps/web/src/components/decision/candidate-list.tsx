@@ -8,9 +8,9 @@ import type { CandidateBar } from './candidate-bars';
 const TONE = { chosen: 'accent', admissible: 'good', rejected: 'neutral' } as const;
 
 /** Every candidate of a decision: its figures, a bar of its predicted finish against the deadline, its verdict and the reason. */
-export function CandidateList({ candidates, deadlineUs }: { candidates: readonly CandidateRecord[]; deadlineUs: number | null }) {
+export function CandidateList({ candidates, deadlineUs, none }: { candidates: readonly CandidateRecord[]; deadlineUs: number | null; none?: string | undefined }) {
   const { rows, deadlineShare } = candidateBars(candidates, deadlineUs);
-  if (rows.length === 0) return <p className="text-sm text-ink-muted">There was nothing to choose from.</p>;
+  if (rows.length === 0) return <p className="text-sm text-ink-muted">{none ?? 'There was nothing to choose from.'}</p>;
   return (
     <ul className="divide-y rounded-control border">
       {rows.map((row) => (

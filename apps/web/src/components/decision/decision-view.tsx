@@ -9,7 +9,7 @@ export type ShownDecision = { objective: Objective; reasons: readonly Reason[]; 
 const UNMET_TEXT = { reject: 'refuse', best_effort: 'best effort', degrade: 'lower floor' } as const;
 
 /** A decision in full: what was asked after all defaults, why it came out so, and every candidate with its verdict. */
-export function DecisionView({ decision }: { decision: ShownDecision }) {
+export function DecisionView({ decision, none }: { decision: ShownDecision; /** Said where no candidate is there. */ none?: string | undefined }) {
   const { objective, reasons, candidates, considered } = decision;
   const asked: [string, string][] = [
     ['Accuracy floor', objective.minAccuracy === null ? 'none' : formatPercent(objective.minAccuracy, 2)],
@@ -34,11 +34,11 @@ export function DecisionView({ decision }: { decision: ShownDecision }) {
         {reasons.map((reason) => <li key={`${reason.code} ${reason.text}`}>{reason.text}</li>)}
       </ol>
       <div>
-        <p className="mb-2 text-xs text-ink-muted">
+        {candidates.length > 0 && <p className="mb-2 text-xs text-ink-muted">
           {considered === candidates.length ? `Considered ${considered}` : `Considered ${considered}, the nearest ${candidates.length} shown`}. Bars: predicted finish
           {objective.maxLatencyUs === null ? '.' : ', the line is the deadline where it fits.'}
-        </p>
-        <CandidateList candidates={candidates} deadlineUs={objective.maxLatencyUs} />
+        </p>}
+        <CandidateList candidates={candidates} deadlineUs={objective.maxLatencyUs} none={none} />
       </div>
     </div>
   );

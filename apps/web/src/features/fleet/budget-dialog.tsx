@@ -7,7 +7,7 @@ import { Dialog } from '../../components/ui/dialog';
 import { TextField } from '../../components/ui/field';
 import { Notice } from '../../components/ui/notice';
 import type { FleetClasses } from '../../server/fleet/list-classes';
-import { useFleetChange } from './use-fleet-change';
+import { useFleetChange } from '../../components/fleet/use-fleet-change';
 
 /** What all machines together may be and cost. */
 export function BudgetDialog({ budget, onClose }: { budget: FleetClasses['budget']; onClose: () => void }) {

@@ -9,7 +9,7 @@ import { TextField } from '../../components/ui/field';
 import { Notice } from '../../components/ui/notice';
 import { Switch } from '../../components/ui/switch';
 import type { FleetClassRow } from '../../server/fleet/list-classes';
-import { useFleetChange } from './use-fleet-change';
+import { useFleetChange } from '../../components/fleet/use-fleet-change';
 
 const NUMBER = { type: 'number', min: 0, inputMode: 'decimal' } as const;
 

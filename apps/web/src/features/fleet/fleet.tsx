@@ -14,7 +14,7 @@ import { ClassesCard } from './classes-card';
 import { EventsTimeline } from './events-timeline';
 import { FleetTiles } from './fleet-tiles';
 import { MachinesCard } from './machines-card';
-import { useBusyHistory } from './use-busy-history';
+import { useBusyHistory } from '../../components/fleet/use-busy-history';
 import { WorkerCard } from './worker-card';
 
 /** Machines and what runs on them, live, with the reasons for what changed. */

@@ -3,9 +3,9 @@ import { formatAgo, formatBytes, formatCount, formatMicros, formatRate } from '.
 import { Table } from '../../components/ui/table';
 import type { Column } from '../../components/ui/table';
 import type { InstanceRow } from '../../server/fleet/list-instances';
-import { BusyStrip } from './busy-strip';
-import type { BusyHistory } from './core-use';
-import { InstanceStateBadge } from './instance-state-badge';
+import { BusyStrip } from '../../components/fleet/busy-strip';
+import type { BusyHistory } from '../../components/fleet/core-use';
+import { InstanceStateBadge } from '../../components/fleet/instance-state-badge';
 
 type InstanceTableProps = {
   worker: string;

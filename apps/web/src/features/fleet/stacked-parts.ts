@@ -1,6 +1,6 @@
 import type { WorkerRow } from '../../server/fleet/list-workers';
-import { busyCores } from './core-use';
-import type { BusyHistory } from './core-use';
+import { busyCores } from '../../components/fleet/core-use';
+import type { BusyHistory } from '../../components/fleet/core-use';
 
 /** One part of a bar: an instance, or what is not one. */
 export type Part = { key: string; name: string; value: number; kind: 'instance' | 'other' };

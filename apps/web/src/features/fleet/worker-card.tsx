@@ -4,8 +4,8 @@ import { formatAgo, formatBytes, formatPercent, formatUsd } from '../../componen
 import { Badge } from '../../components/ui/badge';
 import type { WorkerCost } from '../../server/fleet/worker-costs';
 import type { WorkerRow } from '../../server/fleet/list-workers';
-import type { BusyHistory } from './core-use';
-import { DrainButton } from './drain-button';
+import type { BusyHistory } from '../../components/fleet/core-use';
+import { DrainButton } from '../../components/fleet/drain-button';
 import { InstanceTable } from './instance-table';
 import { MachineCost } from './machine-cost';
 import { StackedBar } from './stacked-bar';

@@ -1,25 +1,32 @@
 'use client';
 import Link from 'next/link';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { seriesOf } from '../../components/charts/palette';
 import { formatCount, formatMicros, formatPercent, formatUsd } from '../../components/format';
+import { useTimeLink } from '../../components/time/use-time-range';
+import type { TimeView } from '../../components/time/use-time-range';
 import { Badge } from '../../components/ui/badge';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
 import { Table } from '../../components/ui/table';
 import type { Column } from '../../components/ui/table';
-import type { CostGroup } from '../../server/cost/cost-groups';
+import type { CostReport } from '../../server/cost/cost-report';
 import type { Counts } from '../../server/usage/counts';
+import type { ApplicationBudget } from '../../server/usage/error-budgets';
+import { BudgetLeft, BurnRates } from './budget-cells';
 
-type Row = { id: string; name: string; builtIn: boolean; colour: string; counts: Counts | undefined; cost: CostGroup | undefined };
+type Row = { id: string; name: string; builtIn: boolean; colour: string; counts: Counts | undefined; budget: ApplicationBudget | undefined; cost: CostReport['groups'][number] | undefined };
 
-/** How each application fared in the last hour. */
-export function ApplicationsTable() {
+/** How each application fared: objectives kept, what is left of its error budget and how fast it goes, and what it cost. */
+export function ApplicationsTable({ time }: { time: TimeView }) {
   const trpc = useTRPC();
+  const link = useTimeLink();
+  const moving = (ms: number) => (time.range.kind === 'last' ? ms : false);
   const applications = useQuery(trpc.application.list.queryOptions());
-  const usage = useQuery(trpc.usage.summary.queryOptions({ minutes: 60 }, { refetchInterval: 10_000 }));
-  const cost = useQuery(trpc.cost.byApplication.queryOptions({ minutes: 60 }, { refetchInterval: 30_000 }));
+  const usage = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: moving(10_000), placeholderData: keepPreviousData }));
+  const budgets = useQuery(trpc.usage.budgets.queryOptions(undefined, { refetchInterval: 15_000 }));
+  const cost = useQuery(trpc.cost.report.queryOptions({ ...time.period }, { refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
   const colours = seriesOf(applications.data ?? []);
   const rows = (applications.data ?? []).map((application): Row => ({
     id: application.id,
@@ -27,37 +34,48 @@ export function ApplicationsTable() {
     builtIn: application.builtIn,
     colour: colours.find((each) => each.key === application.id)?.colour ?? 'var(--chart-8)',
     counts: usage.data?.groups.find((group) => group.id === application.id)?.counts,
-    cost: cost.data?.find((group) => group.id === application.id),
+    budget: budgets.data?.find((budget) => budget.id === application.id),
+    cost: cost.data?.groups.find((group) => group.id === application.id),
   }));
+  const columns = columnsOf((application, result) => link('/decisions', { application, result, ...(time.stated ? {} : { last: '1h' }) }));
   return (
-    <Card title="Applications" description="last hour">
-      {applications.isPending ? <Skeleton className="h-40" /> : <Table label="Applications, last hour" columns={COLUMNS} rows={rows} rowKey={(row) => row.id} />}
+    <Card title="Applications" description={`${time.words}; error budgets: 1 % of the queries of the last 30 days may miss their objective`}>
+      {applications.isPending ? <Skeleton className="h-40" /> : <Table label={`Applications, ${time.words}`} columns={columns} rows={rows} rowKey={(row) => row.id} />}
     </Card>
   );
 }
 
-const COLUMNS: readonly Column<Row>[] = [
-  {
-    key: 'name', header: 'Application',
-    cell: (row) => (
-      <span className="inline-flex items-center gap-2">
-        <span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: row.colour }} />
-        <Link href={`/applications/${row.name}`} className="font-medium hover:underline">{row.name}</Link>
-        {row.builtIn && <Badge>built in</Badge>}
-      </span>
-    ),
-  },
-  { key: 'slo', header: 'SLO met', align: 'right', cell: (row) => <Compliance value={row.counts?.sloCompliance ?? null} /> },
-  { key: 'queries', header: 'Queries', align: 'right', cell: (row) => formatCount(row.counts?.queries ?? 0) },
-  { key: 'missed', header: 'Missed', align: 'right', cell: (row) => formatCount(row.counts?.sloMissed ?? 0), wide: true },
-  { key: 'refused', header: 'Refused', align: 'right', cell: (row) => formatCount((row.counts?.refused ?? 0) + (row.counts?.timedOut ?? 0)), wide: true },
-  { key: 'p50', header: 'p50', align: 'right', cell: (row) => formatMicros(row.counts?.p50Us), wide: true },
-  { key: 'p95', header: 'p95', align: 'right', cell: (row) => formatMicros(row.counts?.p95Us) },
-  { key: 'p99', header: 'p99', align: 'right', cell: (row) => formatMicros(row.counts?.p99Us), wide: true },
-  { key: 'batch', header: 'Mean batch', align: 'right', cell: (row) => row.counts?.meanBatch?.toFixed(1) ?? '–', className: 'hidden 2xl:table-cell' },
-  { key: 'cost', header: 'Cost', align: 'right', cell: (row) => formatUsd(row.cost?.totalUsd) },
-  { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), wide: true },
-];
+type DecisionsLink = (application: string, result: 'late' | 'unserved') => string;
+
+function columnsOf(decisions: DecisionsLink): Column<Row>[] {
+  return [
+    {
+      key: 'name', header: 'Application',
+      cell: (row) => (
+        <span className="inline-flex items-center gap-2">
+          <span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: row.colour }} />
+          <Link href={`/applications/${row.name}`} className="font-medium hover:underline">{row.name}</Link>
+          {row.builtIn && <Badge>built in</Badge>}
+        </span>
+      ),
+    },
+    { key: 'slo', header: 'SLO met', align: 'right', cell: (row) => <Compliance value={row.counts?.sloCompliance ?? null} /> },
+    { key: 'budget', header: 'Budget left', align: 'right', wide: true, cell: (row) => <BudgetLeft budget={row.budget} /> },
+    { key: 'burn', header: <span title="How fast the error budget goes, over the last 5 minutes, hour and 6 hours: at 1 × it lasts exactly 30 days">Burn 5 m · 1 h · 6 h</span>, align: 'right', wide: true, cell: (row) => <BurnRates budget={row.budget} /> },
+    { key: 'queries', header: 'Queries', align: 'right', cell: (row) => formatCount(row.counts?.queries ?? 0) },
+    { key: 'missed', header: 'Missed', align: 'right', cell: (row) => <Which count={row.counts?.sloMissed ?? 0} href={decisions(row.name, 'late')} label={`Which queries of ${row.name} missed their objective`} /> },
+    { key: 'refused', header: 'Not served', align: 'right', cell: (row) => <Which count={(row.counts?.refused ?? 0) + (row.counts?.timedOut ?? 0) + (row.counts?.failed ?? 0)} href={decisions(row.name, (row.counts?.timedOut ?? 0) > 0 && (row.counts?.refused ?? 0) + (row.counts?.failed ?? 0) === 0 ? 'late' : 'unserved')} label={`Which queries of ${row.name} were not served`} /> },
+    { key: 'p95', header: 'p95', align: 'right', wide: true, cell: (row) => formatMicros(row.counts?.p95Us) },
+    { key: 'p99', header: 'p99', align: 'right', cell: (row) => formatMicros(row.counts?.p99Us), className: 'hidden xl:table-cell' },
+    { key: 'cost', header: 'Cost', align: 'right', wide: true, cell: (row) => formatUsd(row.cost?.totalUsd) },
+    { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), className: 'hidden xl:table-cell' },
+  ];
+}
+
+function Which({ count, href, label }: { count: number; href: string; label: string }) {
+  if (count === 0) return <>0</>;
+  return <Link href={href} aria-label={`${formatCount(count)}. ${label}`} className="font-medium text-accent-text underline decoration-dotted underline-offset-4 hover:decoration-solid">{formatCount(count)}</Link>;
+}
 
 function Compliance({ value }: { value: number | null }) {
   if (value === null) return <span className="text-ink-faint">–</span>;

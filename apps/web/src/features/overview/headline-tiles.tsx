@@ -1,9 +1,11 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { formatCount, formatMicros, formatPercent, formatRate, formatUsd } from '../../components/format';
 import { StatTile } from '../../components/ui/stat-tile';
+import type { TimeView } from '../../components/time/use-time-range';
 import type { CostPerHour } from '../../server/cost/cost-per-hour';
+import type { MonthForecast } from '../../server/cost/forecast-month';
 import { recentRate } from './usage-points';
 import type { UsageStep } from './usage-points';
 
@@ -11,11 +13,13 @@ const GOOD_COMPLIANCE = 0.99;
 const FAIR_COMPLIANCE = 0.95;
 
 /** The four figures of the first glance: kept objectives, queries, latency, cost. */
-export function HeadlineTiles({ steps, connected }: { steps: readonly UsageStep[]; connected: boolean }) {
+export function HeadlineTiles({ steps, connected, time }: { steps: readonly UsageStep[]; connected: boolean; time: TimeView }) {
   const trpc = useTRPC();
-  const hour = useQuery(trpc.usage.summary.queryOptions({ minutes: 60 }, { refetchInterval: 10_000 }));
+  const { words } = time;
+  const summary = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: time.range.kind === 'last' ? 10_000 : false, placeholderData: keepPreviousData }));
   const cost = useQuery(trpc.cost.perHour.queryOptions(undefined, { refetchInterval: 10_000 }));
-  const total = hour.data?.total;
+  const forecast = useQuery(trpc.cost.forecast.queryOptions(undefined, { refetchInterval: 60_000 }));
+  const total = summary.data?.total;
   const unserved = total === undefined ? 0 : total.refused + total.timedOut + total.failed;
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
@@ -23,22 +27,22 @@ export function HeadlineTiles({ steps, connected }: { steps: readonly UsageStep[
         label="SLO compliance"
         value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
         tone={complianceTone(total?.sloCompliance ?? null)}
-        detail={total === undefined || total.queries === 0 ? 'no queries in the last hour' : `last hour: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
+        detail={total === undefined || total.queries === 0 ? `no queries: ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
       />
       <StatTile
         label="Queries per second"
         value={connected ? formatRate(recentRate(steps, 10)) : undefined}
-        detail={total === undefined ? '' : `last hour: ${formatCount(total.queries)} queries`}
+        detail={total === undefined ? '' : `${words}: ${formatCount(total.queries)} queries`}
       />
       <StatTile
         label="Latency, p95"
         value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total === undefined || total.p50Us === null ? 'nothing answered yet' : `last hour: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        detail={total === undefined || total.p50Us === null ? 'nothing answered yet' : `${words}: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile
         label="Cost per hour"
         value={cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour + cost.data.modelsUsdPerHour)}
-        detail={costDetail(cost.data)}
+        detail={`${costDetail(cost.data)}${monthDetail(forecast.data)}`}
       />
     </div>
   );
@@ -56,4 +60,8 @@ function costDetail(cost: CostPerHour | undefined): string {
   const models = cost.modelsUsdPerHour === 0 ? '' : `, measuring models ${formatUsd(cost.modelsUsdPerHour)}`;
   const fleet = cost.fleetUsdPerHour === null ? '' : `; all machines ${formatUsd(cost.fleetUsdPerHour)}`;
   return `queries ${formatUsd(cost.usedUsdPerHour)}, kept ready ${formatUsd(cost.idleUsdPerHour)}${models}${fleet}`;
+}
+
+function monthDetail(forecast: MonthForecast | undefined): string {
+  return forecast === undefined || forecast.expectedUsd === null ? '' : `; this month ${formatUsd(forecast.expectedUsd)} expected`;
 }

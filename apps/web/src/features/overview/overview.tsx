@@ -1,16 +1,14 @@
 'use client';
-import { useState } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLiveUsage } from '../../client/use-live-usage';
 import { useTRPC } from '../../client/trpc';
+import { TimeRangeControl } from '../../components/time/time-range-control';
+import { useTimeRange } from '../../components/time/use-time-range';
 import { PageHeader } from '../../components/ui/page-header';
-import { SegmentedControl } from '../../components/ui/segmented-control';
 import { ApplicationsTable } from './applications-table';
 import { HeadlineTiles } from './headline-tiles';
 import { LiveBadge } from './live-badge';
-import { PERIODS, PERIOD_MINUTES } from './period';
-import type { Period } from './period';
-import { RecentEvents } from './recent-events';
+import { RecentChanges } from './recent-changes';
 import { TrafficControl } from './traffic-control';
 import { UsageCharts } from './usage-charts';
 import { liveSteps, pastSteps } from './usage-points';
@@ -20,10 +18,10 @@ const WINDOW_SECONDS = 120;
 /** The first page: is everybody served as they asked, what does it cost, and what changed. */
 export function Overview() {
   const trpc = useTRPC();
-  const [period, setPeriod] = useState<Period>('live');
+  const time = useTimeRange('1h');
   const live = useLiveUsage({ windowSeconds: WINDOW_SECONDS });
-  const minutes = period === 'live' ? 60 : PERIOD_MINUTES[period];
-  const past = useQuery(trpc.usage.series.queryOptions({ minutes }, { enabled: period !== 'live', refetchInterval: 30_000 }));
+  const isLive = !time.stated;
+  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period }, { enabled: !isLive, refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
   const applications = useQuery(trpc.application.list.queryOptions());
   const steps = liveSteps(live.points);
   const named = (applications.data ?? []).map(({ id, name }) => ({ id, name }));
@@ -35,19 +33,19 @@ export function Overview() {
         actions={
           <>
             <LiveBadge state={live.state} />
-            <SegmentedControl label="Period of the charts" value={period} onValueChange={setPeriod} options={PERIODS} />
+            <TimeRangeControl time={time} live="Live, 2 minutes" />
           </>
         }
       />
       <div className="grid gap-4 sm:gap-5">
-        <HeadlineTiles steps={steps} connected={live.state !== 'connecting'} />
+        <HeadlineTiles steps={steps} connected={live.state !== 'connecting'} time={time} />
         <TrafficControl />
         <UsageCharts
-          steps={period === 'live' ? steps : pastSteps(past.data)} withSeconds={period === 'live'} applications={named}
-          loading={period === 'live' ? live.state === 'connecting' : past.isPending} minutes={minutes}
+          steps={isLive ? steps : pastSteps(past.data)} live={isLive} applications={named}
+          loading={isLive ? live.state === 'connecting' : past.isPending} time={time}
         />
-        <ApplicationsTable />
-        <RecentEvents />
+        <ApplicationsTable time={time} />
+        <RecentChanges time={time} />
       </div>
     </>
   );

@@ -1,10 +1,12 @@
 'use client';
 import type { ReactNode } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { MEANING, chartColour, seriesOf } from '../../components/charts/palette';
 import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../components/charts/time-chart';
 import { formatMicros, formatRate, formatUsd } from '../../components/format';
+import { fittedRange } from '../../components/time/time-range';
+import type { TimeView } from '../../components/time/use-time-range';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
 import { latencyPoints, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
@@ -26,42 +28,46 @@ const MODELS = { key: '', name: 'measuring models', colour: chartColour(7) } as 
 
 type UsageChartsProps = {
   steps: readonly UsageStep[];
-  withSeconds: boolean;
+  live: boolean;
   applications: readonly { id: string; name: string }[];
   loading: boolean;
-  minutes: number;
+  time: TimeView;
 };
 
 /** Queries, outcomes, latency and cost over time. Applications have one colour on the whole page. */
-export function UsageCharts({ steps, withSeconds, applications, loading, minutes }: UsageChartsProps) {
+export function UsageCharts({ steps, live, applications, loading, time }: UsageChartsProps) {
   const all = seriesOf(applications);
   const active = all.filter((each) => steps.some((step) => (step.groups[each.key]?.queries ?? 0) > 0));
   const ids = active.map((each) => each.key);
+  const shared = {
+    withSeconds: live, formatTime: (atMs: number) => time.clock(atMs, { date: !live && time.dated, seconds: live }),
+    onZoom: live ? undefined : (fromMs: number, toMs: number) => time.setRange(fittedRange(fromMs, toMs, Date.now()), 'step'),
+  };
   const quiet = steps.every((step) => step.total.queries === 0) ? 'No queries in this time.' : null;
   return (
     <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">
       <ChartCard title="Queries per second" description="by application" loading={loading} empty={quiet}>
-        <TimeAreaChart label="Queries per second by application" points={ratePoints(steps, ids)} series={active} format={formatRate} withSeconds={withSeconds} />
+        <TimeAreaChart label="Queries per second by application" points={ratePoints(steps, ids)} series={active} format={formatRate} {...shared} />
       </ChartCard>
       <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading} empty={quiet}>
-        <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} withSeconds={withSeconds} />
+        <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} {...shared} />
       </ChartCard>
       <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading} empty={quiet}>
-        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} withSeconds={withSeconds} logarithmic />
+        <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} logarithmic />
       </ChartCard>
-      <CostChart minutes={minutes} colours={all} />
+      <CostChart time={time} colours={all} />
     </div>
   );
 }
 
-function CostChart({ minutes, colours }: { minutes: number; colours: ReturnType<typeof seriesOf> }) {
+function CostChart({ time, colours }: { time: TimeView; colours: ReturnType<typeof seriesOf> }) {
   const trpc = useTRPC();
-  const cost = useQuery(trpc.cost.series.queryOptions({ minutes, groupBy: 'application' }, { refetchInterval: 30_000 }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ ...time.period, groupBy: 'application' }, { refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
   const charged = [...colours, MODELS].filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
   const points = sinceFirstCost(cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (
-    <ChartCard title="Cost per hour" description={`by application, kept instances included, last ${minutes === 60 ? 'hour' : '24 hours'}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
-      <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} />
+    <ChartCard title="Cost per hour" description={`by application, kept instances included, ${time.words}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
+      <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })} />
     </ChartCard>
   );
 }

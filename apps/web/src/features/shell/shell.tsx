@@ -9,7 +9,7 @@ import { WorkspaceNavigation } from './workspace-navigation';
 import { UserMenu } from './user-menu';
 
 /** What surrounds every page: pages at the side (at the foot of a phone), workspace and account above. */
-export function Shell({ person, children }: { person: PersonActor; children: ReactNode }) {
+export function Shell({ person, finder, children }: { person: PersonActor; /** What finds anything by its name. */ finder: ReactNode; children: ReactNode }) {
   return (
     <div className="lg:grid lg:grid-cols-[14rem_1fr]">
       <a href="#content" className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:left-3 focus:top-3">
@@ -28,7 +28,8 @@ export function Shell({ person, children }: { person: PersonActor; children: Rea
             <span className="sr-only">Workspace: </span>
             <span className="truncate font-medium text-ink">{person.workspaceName}</span>
           </p>
-          <Button asChild size="sm" className="lg:ml-auto"><Link href="/register" aria-label="Register a model"><Plus aria-hidden /><span className="hidden sm:inline">Register a model</span></Link></Button>
+          <div className="lg:ml-auto">{finder}</div>
+          <Button asChild size="sm"><Link href="/register" aria-label="Register a model"><Plus aria-hidden /><span className="hidden sm:inline">Register a model</span></Link></Button>
           <div><UserMenu name={person.name} email={person.email} role={person.role} scopes={person.scopes} /></div>
         </header>
         <main id="content" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6 sm:py-6">{children}</main>

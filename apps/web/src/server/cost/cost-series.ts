@@ -1,50 +1,58 @@
 import { z } from 'zod';
+import { Prisma } from '@infaas/db/client';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import type { ActorContext } from '../context';
 import { GROUPINGS, groupName, namesOf } from '../usage/names';
-import { firstMinute, usageWhere } from '../usage/usage-filter';
+import { periodOf, periodShape } from '../usage/period';
+import { usageWhere } from '../usage/usage-filter';
+import { billColumn } from './cost-report';
 
 const MOST_POINTS = 180;
 
 export const costSeriesSchema = z
   .object({
-    minutes: z.number().int().min(1).max(60 * 24 * 92).default(60),
+    ...periodShape,
     groupBy: z.enum(GROUPINGS).default('application'),
     application: z.string().max(64).optional(),
     task: z.string().max(64).optional(),
   })
-  .default({ minutes: 60, groupBy: 'application' });
+  .default({ groupBy: 'application' });
 
 /** Dollars per hour at one step of time; `groups` (used + idle) is keyed by group id. */
 export type CostPoint = { atMs: number; usedUsdPerHour: number; idleUsdPerHour: number; groups: Record<string, number> };
 export type CostSeries = { stepMs: number; groups: { id: string; name: string }[]; points: CostPoint[] };
 
+type Row = { step: number; id: string; used: number; idle: number };
+
 /** Returns the workspace's cost over a period in at most 180 steps up to the last billed minute, as dollars per hour, by group. */
 export async function costSeries({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof costSeriesSchema> }): Promise<CostSeries> {
-  const step = Math.ceil(input.minutes / MOST_POINTS);
-  const from = Math.floor(firstMinute(input.minutes) / step) * step;
+  const period = periodOf(input);
+  const step = Math.ceil((period.toMinute - period.fromMinute + 1) / MOST_POINTS);
+  const from = Math.floor(period.fromMinute / step) * step;
   const [names, where, billed] = await Promise.all([namesOf(ctx), usageWhere(ctx, input), ctx.database.workerMinute.aggregate({ _max: { minute: true } })]);
-  const rows = await ctx.database.billMinute.findMany({ where: { ...where, minute: { gte: from } } });
-  const last = billed._max.minute ?? Math.max(from, ...rows.map((row) => row.minute));
+  const rows = await ctx.database.$queryRaw<Row[]>`
+    SELECT ((minute - ${from}::int) / ${step}::int)::int AS step, ${billColumn(input.groupBy)} AS id, sum("usedNanoUsd")::float8 AS used, sum("idleNanoUsd")::float8 AS idle
+    FROM bill_minute WHERE "workspaceId" = ${ctx.workspaceId} AND minute >= ${from}::int AND minute <= ${period.toMinute}::int
+    ${where.applicationId === undefined ? Prisma.empty : Prisma.sql`AND "applicationId" = ${where.applicationId}`}
+    ${where.taskId === undefined ? Prisma.empty : Prisma.sql`AND "taskId" = ${where.taskId}`}
+    GROUP BY 1, 2`;
+  const last = Math.min(period.toMinute, billed._max.minute ?? Math.max(from, ...rows.map((row) => from + row.step * step)));
   const count = Math.max(0, Math.floor((last - from) / step) + 1);
   const points: CostPoint[] = Array.from({ length: count }, (_, index) => ({
     atMs: (from + index * step) * 60_000, usedUsdPerHour: 0, idleUsdPerHour: 0, groups: {},
   }));
-  const seen = new Set<string>();
   for (const row of rows) {
-    const point = points[Math.floor((row.minute - from) / step)];
+    const point = points[row.step];
     if (point === undefined) continue;
-    const id = { application: row.applicationId, task: row.taskId, variant: row.variantId, hardware: row.hardwareClass }[input.groupBy];
-    const used = (usdFromNanoUsd(Number(row.usedNanoUsd)) * 60) / step;
-    const idle = (usdFromNanoUsd(Number(row.idleNanoUsd)) * 60) / step;
-    seen.add(id);
+    const used = (usdFromNanoUsd(row.used) * 60) / step;
+    const idle = (usdFromNanoUsd(row.idle) * 60) / step;
     point.usedUsdPerHour += used;
     point.idleUsdPerHour += idle;
-    point.groups[id] = (point.groups[id] ?? 0) + used + idle;
+    point.groups[row.id] = used + idle;
   }
   return {
     stepMs: step * 60_000,
-    groups: [...seen].map((id) => ({ id, name: groupName(id, input.groupBy, names) })).sort((a, b) => a.name.localeCompare(b.name)),
+    groups: [...new Set(rows.map(({ id }) => id))].map((id) => ({ id, name: groupName(id, input.groupBy, names) })).sort((a, b) => a.name.localeCompare(b.name)),
     points,
   };
 }

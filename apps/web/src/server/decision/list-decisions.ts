@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { Prisma } from '@infaas/db/client';
 import type { QueryDecision } from '@infaas/shared/domain/decision';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ActorContext } from '../context';
+import { decisionFilterShape, decisionWhere } from './decision-filter';
 
-export const decisionFilterSchema = z
+export const decisionListSchema = z
   .object({
-    application: z.string().max(64).optional(),
-    target: z.string().max(200).optional(),
-    outcome: z.enum(['answered', 'refused', 'timed_out', 'failed', 'cancelled']).optional(),
+    ...decisionFilterShape,
     beforeMs: z.number().int().optional().describe('for the next page: atMs of the last row'),
+    cursor: z.object({ atMs: z.number().int(), id: z.string().max(64) }).nullish().describe('for the next page: atMs and id of the last row'),
     limit: z.number().int().min(1).max(200).default(50),
   })
   .default({ limit: 50 });
@@ -16,30 +17,29 @@ export const decisionFilterSchema = z
 export type DecisionRow = Pick<
   QueryDecision,
   'id' | 'atMs' | 'application' | 'target' | 'objective' | 'outcome' | 'variant' | 'worker' | 'hardwareClass' | 'predictedFinishUs' | 'actualUs' | 'considered'
-> & { reason: string | null };
+> & {
+  /** Timed out, or answered without keeping its objective: mostly after its deadline. */
+  missed: boolean;
+  reason: string | null;
+};
 
-/** Returns kept decisions, newest first. */
-export async function listDecisions({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof decisionFilterSchema> }): Promise<DecisionRow[]> {
-  const rows = await ctx.database.decision.findMany({
-    where: {
-      workspaceId: ctx.workspaceId,
-      ...(input.application === undefined ? {} : { application: input.application }),
-      ...(input.target === undefined ? {} : { target: input.target }),
-      ...(input.outcome === undefined ? {} : { outcome: input.outcome }),
-      ...(input.beforeMs === undefined ? {} : { at: { lt: new Date(input.beforeMs) } }),
-    },
-    orderBy: { at: 'desc' },
-    take: input.limit,
-    select: { decision: true },
-  });
-  return rows.map(({ decision }) => {
-    const { id, atMs, application, target, objective, outcome, variant, worker, hardwareClass, predictedFinishUs, actualUs, considered, reasons } =
-      decision as unknown as QueryDecision;
+/** Returns kept decisions that fit a filter, newest first. */
+export async function listDecisions({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof decisionListSchema> }): Promise<DecisionRow[]> {
+  const where = await decisionWhere(ctx, input);
+  const rows = await ctx.database.$queryRaw<{ decision: unknown; missed: boolean }[]>`
+    SELECT decision, missed FROM decision WHERE ${where}${pageCondition(input)} ORDER BY at DESC, id DESC LIMIT ${input.limit}`;
+  return rows.map(({ decision, missed }) => {
+    const { id, atMs, application, target, objective, outcome, variant, worker, hardwareClass, predictedFinishUs, actualUs, considered, reasons } = decision as QueryDecision;
     return {
-      id, atMs, application, target, objective, outcome, variant, worker, hardwareClass, predictedFinishUs, actualUs, considered,
+      id, atMs, application, target, objective, outcome, variant, worker, hardwareClass, predictedFinishUs, actualUs, considered, missed,
       reason: reasons.at(-1)?.text ?? null,
     };
   });
+}
+
+function pageCondition({ beforeMs, cursor }: z.infer<typeof decisionListSchema>): Prisma.Sql {
+  if (cursor !== undefined && cursor !== null) return Prisma.sql` AND (at, id) < (${new Date(cursor.atMs)}, ${cursor.id})`;
+  return beforeMs === undefined ? Prisma.empty : Prisma.sql` AND at < ${new Date(beforeMs)}`;
 }
 
 export const decisionIdSchema = z.object({ id: z.string().max(64) });

@@ -3,7 +3,14 @@ import type { Reason } from '@infaas/shared/domain/decision';
 import type { ActorContext } from '../context';
 
 export const eventFilterSchema = z
-  .object({ limit: z.number().int().min(1).max(500).default(50), beforeMs: z.number().int().optional(), task: z.string().max(64).optional() })
+  .object({
+    limit: z.number().int().min(1).max(500).default(50),
+    beforeMs: z.number().int().optional(),
+    fromMs: z.number().int().optional(),
+    task: z.string().max(64).optional(),
+    action: z.string().max(64).optional(),
+    withMachines: z.boolean().optional().describe('with a task: also what happened to machines'),
+  })
   .default({ limit: 50 });
 
 export type ScalingEventRow = {
@@ -24,11 +31,15 @@ export async function listEvents({ ctx, input }: { ctx: ActorContext; input: z.i
     input.task === undefined
       ? null
       : await ctx.database.task.findUnique({ where: { workspaceId_name: { workspaceId: ctx.workspaceId, name: input.task } }, select: { id: true } });
+  const ofTask = input.task === undefined ? [] : [{ OR: [{ taskId: task?.id ?? 'none' }, ...(input.withMachines === true ? [{ taskId: null, variantId: null }] : [])] }];
   const rows = await ctx.database.scalingEvent.findMany({
     where: {
       OR: [{ workspaceId: ctx.workspaceId }, { workspaceId: null }],
-      ...(input.task === undefined ? {} : { taskId: task?.id ?? 'none' }),
-      ...(input.beforeMs === undefined ? {} : { at: { lt: new Date(input.beforeMs) } }),
+      AND: ofTask,
+      ...(input.action === undefined ? {} : { action: input.action }),
+      ...(input.beforeMs === undefined && input.fromMs === undefined ? {} : {
+        at: { ...(input.beforeMs === undefined ? {} : { lt: new Date(input.beforeMs) }), ...(input.fromMs === undefined ? {} : { gte: new Date(input.fromMs) }) },
+      }),
     },
     orderBy: { at: 'desc' },
     take: input.limit,

@@ -97,7 +97,7 @@ async function seedFacts(database: PrismaClient, seeded: SeededWorkspace): Promi
     objective: { minAccuracy: 0.8, maxLatencyUs: 20_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null },
     hardwareClass: 'cpu-2', predictedFinishUs: 2_000, actualUs: 1_900, reasons: [{ code: 'cheapest', text: 'The cheapest.' }], candidates: [], offers: [], considered: 1,
   };
-  await database.decision.create({ data: { id: seeded.decisionId, at: new Date(), workspaceId, application: seeded.application, target: seeded.task, outcome: 'answered', variant: seeded.variant, worker: 'local-1', decision } });
+  await database.decision.create({ data: { id: seeded.decisionId, at: new Date(), workspaceId, application: seeded.application, target: seeded.task, outcome: 'answered', variant: seeded.variant, worker: 'local-1', hardware: 'cpu-2', deadlineUs: 20_000n, predictedUs: 2_000n, actualUs: 1_900n, decision } });
   await database.deferredQuery.create({ data: { id: seeded.deferredId, workspaceId, applicationId, query: { target: seeded.task }, input: 'a'.repeat(64), finishBy: new Date(Date.now() + 60_000) } });
   await database.examination.create({ data: { id: seeded.examinationId, workspaceId, kind: 'preview-validation', payload: { data: seeded.model } } });
   await database.workItem.create({

@@ -3,7 +3,8 @@ import type { ActorContext } from '../context';
 import { addRow, countsOf, emptyTally } from './counts';
 import type { Counts, Tally } from './counts';
 import { GROUPINGS, groupName, groupOf, namesOf } from './names';
-import { firstMinute, usageFilterSchema, usageWhere } from './usage-filter';
+import { periodOf } from './period';
+import { usageFilterSchema, usageWhere } from './usage-filter';
 
 const MOST_POINTS = 180;
 
@@ -15,11 +16,12 @@ export type UsageSeries = { stepMs: number; groups: { id: string; name: string }
 
 /** Returns the figures of a period in at most 180 steps, in total and by group. */
 export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof usageSeriesSchema> }): Promise<UsageSeries> {
-  const step = Math.ceil(input.minutes / MOST_POINTS);
-  const from = Math.floor(firstMinute(input.minutes) / step) * step;
+  const { fromMinute, toMinute } = periodOf(input);
+  const step = Math.ceil((toMinute - fromMinute + 1) / MOST_POINTS);
+  const from = Math.floor(fromMinute / step) * step;
   const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
-  const rows = await ctx.database.usageMinute.findMany({ where: { ...where, minute: { gte: from } } });
-  const count = Math.floor((Date.now() / 60_000 - from) / step) + 1;
+  const rows = await ctx.database.usageMinute.findMany({ where: { ...where, minute: { gte: from, lte: toMinute } } });
+  const count = Math.floor((toMinute - from) / step) + 1;
   const steps = Array.from({ length: count }, () => ({ total: emptyTally(), groups: new Map<string, Tally>() }));
   const seen = new Set<string>();
   for (const row of rows) {

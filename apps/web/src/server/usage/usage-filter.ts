@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ActorContext } from '../context';
+import { periodShape } from './period';
 
 export const usageFilterSchema = z.object({
-  minutes: z.number().int().min(1).max(60 * 24 * 92).default(60).describe('how far back'),
+  ...periodShape,
   application: z.string().max(64).optional(),
   task: z.string().max(64).optional(),
 });

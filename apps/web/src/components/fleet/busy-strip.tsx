@@ -1,6 +1,6 @@
 import { busyShare, busySteps } from './core-use';
 import type { BusySample } from './core-use';
-import { formatPercent } from '../../components/format';
+import { formatPercent } from '../format';
 
 const WIDTH = 72;
 const HEIGHT = 20;

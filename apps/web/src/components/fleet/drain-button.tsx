@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { explainError, useTRPC } from '../../client/trpc';
-import { Button } from '../../components/ui/button';
-import { Dialog } from '../../components/ui/dialog';
-import { Notice } from '../../components/ui/notice';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Notice } from '../ui/notice';
 import type { WorkerRow } from '../../server/fleet/list-workers';
 import { useFleetChange } from './use-fleet-change';
 

@@ -1,6 +1,6 @@
 import { ArrowDownRight, ArrowRight, ArrowUpRight, CircleDot, Copy, Eraser, LogOut, ServerCrash, ServerOff, Server, Square, Play, Undo2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import type { Tone } from '../../components/ui/badge';
+import type { Tone } from '../ui/badge';
 
 export type EventLook = { tone: Tone; icon: LucideIcon; text: string };
 

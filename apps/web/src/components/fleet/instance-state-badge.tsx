@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX, Flame, LoaderCircle, LogOut, Square, Waves } from 'lucide-react';
 import type { InstanceState } from '@infaas/shared/domain/instance';
-import { Badge } from '../../components/ui/badge';
+import { Badge } from '../ui/badge';
 
 const LOOKS = {
   loading: { tone: 'info', icon: LoaderCircle, text: 'Loading', title: 'The model is being loaded.' },

@@ -1,0 +1,33 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../client/trpc';
+import { chartColour } from '../../components/charts/palette';
+import { TimeAreaChart } from '../../components/charts/time-chart';
+import { formatUsd } from '../../components/format';
+import { fittedRange } from '../../components/time/time-range';
+import type { TimeView } from '../../components/time/use-time-range';
+import { Card } from '../../components/ui/card';
+import { Skeleton } from '../../components/ui/skeleton';
+import type { CostGrouping } from './costs';
+import { costSeriesPoints } from './cost-points';
+
+/** Dollars per hour over time, by what was chosen; the dearest seven, and the rest. */
+export function CostChart({ groupBy, time }: { groupBy: CostGrouping; time: TimeView }) {
+  const trpc = useTRPC();
+  const cost = useQuery(trpc.cost.series.queryOptions({ groupBy, ...time.period }, { refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
+  const { series, points } = costSeriesPoints(cost.data, chartColour);
+  return (
+    <Card title="Cost per hour" description={`by ${groupBy}, used and kept ready, ${time.words}. Draw over the chart to look closer.`}>
+      {cost.isPending ? <Skeleton className="h-56" /> : series.length === 0 ? (
+        <p className="grid h-56 place-items-center rounded-control bg-sunken/60 text-sm text-ink-muted">Nothing was billed in this time.</p>
+      ) : (
+        <div className="flex min-h-56 flex-col justify-end">
+          <TimeAreaChart
+            label={`Cost per hour by ${groupBy}`} points={points} series={series} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })}
+            onZoom={(fromMs, toMs) => time.setRange(fittedRange(fromMs, toMs, Date.now()), 'step')}
+          />
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,26 @@
+import Link from 'next/link';
+import { DecisionBadge } from '../../../components/decision/decision-badge';
+import { FinishBar } from '../../../components/decision/finish-bar';
+import { Table } from '../../../components/ui/table';
+import type { Column } from '../../../components/ui/table';
+import type { TimeView } from '../../../components/time/use-time-range';
+import type { DecisionRow } from '../../../server/decision/list-decisions';
+
+type DecisionsTableProps = { rows: readonly DecisionRow[]; clock: TimeView['clock']; linkTo: (id: string) => string };
+
+/** Kept decisions, newest first; each opens in full. */
+export function DecisionsTable({ rows, clock, linkTo }: DecisionsTableProps) {
+  const columns: Column<DecisionRow>[] = [
+    {
+      key: 'time', header: 'Time',
+      cell: (row) => <Link href={linkTo(row.id)} className="font-medium text-accent-text hover:underline" aria-label={`Decision of ${clock(row.atMs, { date: true, seconds: true })}, ${row.application}, ${row.target}`}>{clock(row.atMs, { date: true, seconds: true })}</Link>,
+    },
+    { key: 'result', header: 'Result', cell: (row) => <DecisionBadge outcome={row.outcome} missed={row.missed} /> },
+    { key: 'finish', header: 'Finish', cell: (row) => <FinishBar actualUs={row.actualUs} deadlineUs={row.objective.maxLatencyUs} /> },
+    { key: 'application', header: 'Application', wide: true, cell: (row) => row.application },
+    { key: 'target', header: 'Asked for', wide: true, cell: (row) => <span className="block max-w-52 truncate" title={row.target}>{row.target}</span> },
+    { key: 'variant', header: 'Variant', wide: true, cell: (row) => (row.variant === null ? <span className="text-ink-faint">none</span> : <span className="block max-w-60 truncate" title={row.variant}>{row.variant}</span>) },
+    { key: 'why', header: 'Why', cell: (row) => <span className="block max-w-80 truncate text-ink-muted" title={row.reason ?? ''}>{row.reason ?? '–'}</span>, className: 'hidden xl:table-cell' },
+  ];
+  return <Table label="Decisions" columns={columns} rows={rows} rowKey={(row) => row.id} />;
+}
