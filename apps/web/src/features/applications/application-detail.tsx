@@ -1,17 +1,18 @@
 'use client';
 import Link from 'next/link';
-import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowLeft, ChartNoAxesCombined } from 'lucide-react';
 import { explainError, refusalIn, useTRPC } from '../../client/trpc';
 import { useLiveUsage } from '../../client/use-live-usage';
+import { TimeRangeControl } from '../../components/time/time-range-control';
+import { useTimeRange } from '../../components/time/use-time-range';
+import type { TimeView } from '../../components/time/use-time-range';
 import { Badge } from '../../components/ui/badge';
 import { Button } from '../../components/ui/button';
 import { Card } from '../../components/ui/card';
 import { EmptyState } from '../../components/ui/empty-state';
 import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
-import { SegmentedControl } from '../../components/ui/segmented-control';
 import { Skeleton } from '../../components/ui/skeleton';
 import type { ApplicationSummary } from '../../server/application/list-applications';
 import { ApplicationSettings } from './application-settings';
@@ -19,8 +20,6 @@ import { ApplicationTiles } from './application-tiles';
 import { BudgetCard } from './budget/budget-card';
 import { budgetUse, minutesOfMonth } from './budget/budget-use';
 import { ApplicationCharts } from './charts/application-charts';
-import { PERIODS, PERIOD_MINUTES, PERIOD_NAME } from './charts/period';
-import type { Period } from './charts/period';
 import { liveSteps, pastSteps } from './charts/usage-steps';
 import { variantSeries } from './charts/variant-series';
 import { VariantShares } from './charts/variant-shares';
@@ -34,7 +33,7 @@ const LIVE = { windowSeconds: 900, stepSeconds: 5 };
 /** One application: is it served as it asked, by what, at what cost; and all that it states. */
 export function ApplicationDetail({ name }: { name: string }) {
   const trpc = useTRPC();
-  const [period, setPeriod] = useState<Period>('live');
+  const time = useTimeRange('15m');
   const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
   const application = useQuery(trpc.application.get.queryOptions({ application: name }, { refetchInterval: 10_000 }));
   if (application.data === undefined) return application.isError ? <NotShown error={application.error} /> : <Loading name={name} />;
@@ -45,11 +44,11 @@ export function ApplicationDetail({ name }: { name: string }) {
       <PageHeader
         title={<span className="flex flex-wrap items-center gap-2.5">{name}<EnabledBadge enabled={application.data.enabled} />{application.data.builtIn && <Badge>built in</Badge>}</span>}
         description={application.data.builtIn ? 'For queries from this console. It cannot be changed.' : undefined}
-        actions={<SegmentedControl label="Period of the charts" value={period} onValueChange={setPeriod} options={PERIODS} />}
+        actions={<TimeRangeControl time={time} live="Live, 15 minutes" />}
       />
       <div className="grid grid-cols-1 gap-4 sm:gap-5">
         {!application.data.enabled && <Notice tone="warn" title="This application is disabled">Its keys are refused with 403. Enable it below to serve its queries again.</Notice>}
-        <Figures name={name} period={period} onLonger={() => setPeriod('day')} />
+        <Figures name={name} time={time} />
         <ObjectivesCard application={application.data} editable={editable} />
         <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <KeysCard application={application.data} editable={editable} nowMs={application.dataUpdatedAt} />
@@ -61,36 +60,38 @@ export function ApplicationDetail({ name }: { name: string }) {
   );
 }
 
-function Figures({ name, period, onLonger }: { name: string; period: Period; onLonger: () => void }) {
+function Figures({ name, time }: { name: string; time: TimeView }) {
   const trpc = useTRPC();
-  const minutes = PERIOD_MINUTES[period];
+  const { period, words } = time;
+  const isLive = !time.stated;
+  const moving = (ms: number) => (time.range.kind === 'last' ? ms : false);
   const live = useLiveUsage({ ...LIVE, application: name });
-  const past = useQuery(trpc.usage.series.queryOptions({ application: name, minutes, groupBy: 'variant' }, { enabled: period !== 'live', refetchInterval: 30_000 }));
-  const summary = useQuery(trpc.usage.summary.queryOptions({ application: name, minutes, groupBy: 'variant' }, { refetchInterval: period === 'live' ? 5_000 : 15_000, placeholderData: keepPreviousData }));
-  const cost = useQuery(trpc.cost.series.queryOptions({ application: name, minutes, groupBy: 'variant' }, { refetchInterval: 30_000 }));
-  const steps = period === 'live' ? liveSteps(live.points) : pastSteps(past.data);
+  const past = useQuery(trpc.usage.series.queryOptions({ application: name, ...period, groupBy: 'variant' }, { enabled: !isLive, refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
+  const summary = useQuery(trpc.usage.summary.queryOptions({ application: name, ...period, groupBy: 'variant' }, { refetchInterval: moving(isLive ? 5_000 : 15_000), placeholderData: keepPreviousData }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ application: name, ...period, groupBy: 'variant' }, { refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
+  const steps = isLive ? liveSteps(live.points) : pastSteps(past.data);
   const variants = variantSeries(summary.data?.groups, past.data?.groups, cost.data?.groups);
   const recent = liveSteps(live.points).slice(-2);
   const seconds = recent.reduce((sum, step) => sum + step.seconds, 0);
   const hours = (cost.data?.stepMs ?? 0) / 3_600_000;
   const spent = cost.data?.points.reduce((sum, point) => ({ usedUsd: sum.usedUsd + point.usedUsdPerHour * hours, idleUsd: sum.idleUsd + point.idleUsdPerHour * hours }), { usedUsd: 0, idleUsd: 0 });
-  const loading = period === 'live' ? live.state === 'connecting' : past.isPending;
+  const loading = isLive ? live.state === 'connecting' : past.isPending;
   const silent = !loading && summary.data?.total.queries === 0 && steps.every((step) => step.total.queries === 0) && spent !== undefined && spent.usedUsd + spent.idleUsd === 0;
   return (
     <>
-      <ApplicationTiles total={summary.data?.total} perSecond={seconds === 0 ? undefined : recent.reduce((sum, step) => sum + step.total.queries, 0) / seconds} cost={spent} period={PERIOD_NAME[period]} />
+      <ApplicationTiles total={summary.data?.total} perSecond={seconds === 0 ? undefined : recent.reduce((sum, step) => sum + step.total.queries, 0) / seconds} cost={spent} period={words} />
       {silent ? (
         <Card>
           <EmptyState
-            icon={<ChartNoAxesCombined />} title={`No query in the ${PERIOD_NAME[period]}`}
+            icon={<ChartNoAxesCombined />} title={`No query: ${words}`}
             text="Create a key below and ask with it: outcomes, latency and cost are charted here within two seconds."
-            action={period === 'live' || period === 'hour' ? <Button onClick={onLonger}>Look at the last 24 hours</Button> : undefined}
+            action={<Button onClick={() => time.setRange({ kind: 'last', span: '24h' })}>Look at the last 24 hours</Button>}
           />
         </Card>
       ) : (
         <>
-          <ApplicationCharts application={name} steps={steps} variants={variants} period={period} loading={loading} />
-          <VariantShares summary={summary.data} variants={variants} period={PERIOD_NAME[period]} />
+          <ApplicationCharts application={name} steps={steps} variants={variants} time={time} loading={loading} />
+          <VariantShares summary={summary.data} variants={variants} period={words} />
         </>
       )}
     </>

@@ -27,7 +27,7 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
         label="SLO compliance"
         value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
         tone={complianceTone(total?.sloCompliance ?? null)}
-        detail={total === undefined || total.queries === 0 ? `no queries: ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
+        detail={total === undefined || total.queries === 0 ? `no queries${time.range.kind === 'last' ? ' in the' : ','} ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
       />
       <StatTile
         label="Queries per second"

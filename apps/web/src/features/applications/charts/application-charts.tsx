@@ -1,17 +1,17 @@
 'use client';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc';
 import { MEANING, chartColour, seriesOf } from '../../../components/charts/palette';
 import type { Series } from '../../../components/charts/palette';
 import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../../components/charts/time-chart';
 import { formatMicros, formatRate, formatUsd } from '../../../components/format';
+import { fittedRange } from '../../../components/time/time-range';
+import type { TimeView } from '../../../components/time/use-time-range';
 import { Card } from '../../../components/ui/card';
 import { SegmentedControl } from '../../../components/ui/segmented-control';
 import { Skeleton } from '../../../components/ui/skeleton';
-import { PERIOD_MINUTES, PERIOD_NAME } from './period';
-import type { Period } from './period';
 import { costPoints, latencyPoints, outcomePoints, ratePoints } from './usage-steps';
 import type { UsageStep } from './usage-steps';
 
@@ -32,27 +32,30 @@ type ApplicationChartsProps = {
   steps: readonly UsageStep[];
   /** Variants with their colours on this page. */
   variants: readonly Series[];
-  period: Period;
+  time: TimeView;
   loading: boolean;
 };
 
 /** Outcomes, latency, rate and cost of one application over time. */
-export function ApplicationCharts({ application, steps, variants, period, loading }: ApplicationChartsProps) {
+export function ApplicationCharts({ application, steps, variants, time, loading }: ApplicationChartsProps) {
   const seen = variants.filter((each) => steps.some((step) => step.groups[each.key] !== undefined));
   const byVariant = seen.length > 1 ? seen : ALL;
-  const shared = { withSeconds: period === 'live' };
+  const shared = {
+    withSeconds: !time.stated, formatTime: (atMs: number) => time.clock(atMs, { date: time.dated, seconds: !time.stated }),
+    onZoom: time.stated ? (fromMs: number, toMs: number) => time.setRange(fittedRange(fromMs, toMs, Date.now()), 'step') : undefined,
+  };
   return (
     <div className="grid grid-cols-1 gap-4 sm:gap-5 lg:grid-cols-2">
-      <ChartCard title="Were objectives met?" description={`queries per second by outcome, ${PERIOD_NAME[period]}`} loading={loading}>
+      <ChartCard title="Were objectives met?" description={`queries per second by outcome, ${time.words}`} loading={loading}>
         <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} {...shared} />
       </ChartCard>
       <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading}>
         <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} logarithmic />
       </ChartCard>
-      <ChartCard title="Queries per second" description={byVariant === ALL ? PERIOD_NAME[period] : `by variant, ${PERIOD_NAME[period]}`} loading={loading}>
+      <ChartCard title="Queries per second" description={byVariant === ALL ? time.words : `by variant, ${time.words}`} loading={loading}>
         <TimeAreaChart label="Queries per second" points={ratePoints(steps, seen.map((each) => each.key))} series={byVariant} format={formatRate} {...shared} />
       </ChartCard>
-      <CostChart application={application} period={period} variants={variants} />
+      <CostChart application={application} time={time} variants={variants} />
     </div>
   );
 }
@@ -62,10 +65,10 @@ const COST_GROUPS = [
   { value: 'task', label: 'By task' },
 ] as const;
 
-function CostChart({ application, period, variants }: Pick<ApplicationChartsProps, 'application' | 'period' | 'variants'>) {
+function CostChart({ application, time, variants }: Pick<ApplicationChartsProps, 'application' | 'time' | 'variants'>) {
   const trpc = useTRPC();
   const [groupBy, setGroupBy] = useState<'variant' | 'task'>('variant');
-  const cost = useQuery(trpc.cost.series.queryOptions({ application, minutes: PERIOD_MINUTES[period], groupBy }, { refetchInterval: 30_000 }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ application, ...time.period, groupBy }, { refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
   const groups = cost.data?.groups ?? [];
   const series = groupBy === 'task' ? seriesOf(groups) : variants.filter((each) => groups.some((group) => group.id === each.key));
   return (
@@ -76,7 +79,7 @@ function CostChart({ application, period, variants }: Pick<ApplicationChartsProp
       {series.length === 0 ? (
         <p className="my-auto text-center text-sm text-ink-muted">Nothing was billed in this time. The bill is written once a minute.</p>
       ) : (
-        <TimeAreaChart label={`Cost per hour by ${groupBy}`} points={costPoints(cost.data)} series={series} format={formatUsd} />
+        <TimeAreaChart label={`Cost per hour by ${groupBy}`} points={costPoints(cost.data)} series={series} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })} />
       )}
     </ChartCard>
   );
