@@ -1,5 +1,5 @@
 'use client';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import type { LivePoint, LiveTick } from '../server/usage/live';
 import { useTRPC } from './trpc';
@@ -18,13 +18,21 @@ type LiveFilter = { application?: string; task?: string; windowSeconds?: number;
 export function useLiveUsage({ windowSeconds = 120, ...filter }: LiveFilter = {}): LiveUsage {
   const trpc = useTRPC();
   const [live, setLive] = useState<Pick<LiveUsage, 'points' | 'applications'>>({ points: [], applications: {} });
+  const visible = useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible', () => true);
   const subscription = useSubscription(
     trpc.usage.live.subscriptionOptions({ windowSeconds, ...filter }, {
+      // A browser keeps six connections to a server: tabs that nobody looks at must not hold them.
+      enabled: visible,
       onData: (tick: LiveTick) => setLive((known) => ({ points: mergePoints(known.points, tick, windowSeconds), applications: tick.applications })),
     }),
   );
   const state = live.points.length === 0 ? 'connecting' : subscription.status === 'pending' ? 'live' : 'reconnecting';
   return { ...live, state };
+}
+
+function onVisibility(changed: () => void): () => void {
+  document.addEventListener('visibilitychange', changed);
+  return () => document.removeEventListener('visibilitychange', changed);
 }
 
 /** Returns the points of a window after a message: later counts of a second replace earlier ones, old seconds leave. */

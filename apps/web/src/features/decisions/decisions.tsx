@@ -20,7 +20,8 @@ import { DistributionCards } from './list/distribution-cards';
 import { FilterBar } from './list/filter-bar';
 
 const PAGE = 50;
-const FRESH_MS = 5_000;
+const FRESH_MS = 2_000;
+const COUNTED_MS = 5_000;
 
 /** What was decided for queries: searched, filtered, and how it came out. */
 export function Decisions() {
@@ -28,7 +29,7 @@ export function Decisions() {
   const time = useTimeRange('1h');
   const { params, change } = useUrlState();
   const filters = parseFilters(params);
-  const moving = time.range.kind === 'last' ? FRESH_MS : false;
+  const moving = time.range.kind === 'last' ? COUNTED_MS : false;
   const distribution = useQuery(trpc.decision.distribution.queryOptions({ ...filters, ...time.period }, { refetchInterval: moving, placeholderData: keepPreviousData }));
   return (
     <>

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import dynamic from 'next/dynamic';
 import { explainError } from '../../client/trpc';
 import { Badge } from '../../components/ui/badge';
 import { Button } from '../../components/ui/button';
@@ -10,11 +11,13 @@ import { NamesFields } from './draft/names-fields';
 import { LabelsDrop } from './labels/labels-drop';
 import { InputFields } from './records/input-fields';
 import { OutputFields } from './records/output-fields';
-import { ProposalPanel } from './records/proposal-panel';
 import { FileDrop } from './upload/file-drop';
 import { WeightFiles } from './upload/weight-files';
 import { PreviewPanel } from './validation/preview-panel';
 import type { RegisterWizard } from './use-register-wizard';
+
+// It checks records by their whole schema, which is as large as the rest of the page.
+const ProposalPanel = dynamic(() => import('./records/proposal-panel').then((module) => module.ProposalPanel), { ssr: false });
 
 /** The three steps on one page: files, names and form, register. What can be proposed is proposed; a file is enough for a known task. */
 export function RegisterForm({ wizard }: { wizard: RegisterWizard }) {

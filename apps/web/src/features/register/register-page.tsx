@@ -1,12 +1,16 @@
 'use client';
 import Link from 'next/link';
 import { useState } from 'react';
+import dynamic from 'next/dynamic';
 import { PageHeader } from '../../components/ui/page-header';
+import { Skeleton } from '../../components/ui/skeleton';
 import { GuidePanel } from './guide/guide-panel';
-import { RegistrationView } from './progress/registration-view';
 import { RegisterForm } from './register-form';
 import { useRegisterWizard } from './use-register-wizard';
 import type { WishedNames } from './use-register-wizard';
+
+// What comes after the form comes with it: the form is what people wait for.
+const RegistrationView = dynamic(() => import('./progress/registration-view').then((module) => module.RegistrationView), { ssr: false, loading: () => <Skeleton className="h-96 rounded-card" /> });
 
 /** Registers a model: the form, then the registration as it is carried out. `versionId` shows one that began before; `names` fills in task and architecture. */
 export function RegisterPage({ versionId, names }: { versionId: string | null; names: WishedNames }) {

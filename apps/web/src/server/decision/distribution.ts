@@ -6,8 +6,7 @@ import { decisionFilterShape, decisionWhere } from './decision-filter';
 export const distributionSchema = z.object(decisionFilterShape).default({});
 
 /** Finish times are sorted into tenths of the deadline; the last bucket holds all beyond twice the deadline. */
-export const FINISH_BUCKETS = 21;
-const SHARE_OF_BUCKET = 0.1;
+const FINISH_BUCKETS = 21;
 const MOST_VARIANTS = 12;
 
 export type DecisionDistribution = {
@@ -29,7 +28,7 @@ export async function decisionDistribution({ ctx, input }: { ctx: ActorContext; 
   const where = await decisionWhere(ctx, input);
   const rows = await ctx.database.$queryRaw<Row[]>`
     SELECT outcome, variant, missed, count(*)::int AS count,
-           CASE WHEN outcome = 'answered' AND "deadlineUs" > 0 THEN least(${FINISH_BUCKETS - 1}::int, floor("actualUs"::float8 / "deadlineUs" / ${SHARE_OF_BUCKET}::float8)::int) END AS bucket
+           CASE WHEN outcome = 'answered' AND "deadlineUs" > 0 THEN least(${FINISH_BUCKETS - 1}::int, floor("actualUs" * 10.0 / "deadlineUs")::int) END AS bucket
     FROM decision WHERE ${where} GROUP BY outcome, variant, missed, bucket`;
   return foldDistribution(rows);
 }
