@@ -1,5 +1,5 @@
 'use client';
-import { useMemo } from 'react';
+import { useSyncExternalStore } from 'react';
 import { changedSearch, useUrlState } from '../url/use-url-state';
 import { formatInstant, zoneName } from './format-instant';
 import type { InstantParts } from './format-instant';
@@ -32,23 +32,25 @@ const TIME_PARAMS = ['last', 'from', 'to', 'tz'] as const;
 /** Returns the time range and the time zone that the page's address states, and how to change them: the same on every page. */
 export function useTimeRange(fallback: Span): TimeView {
   const { params, change } = useUrlState();
-  const text = TIME_PARAMS.map((name) => params.get(name)).join(' ');
   const zone: TimeZone = params.get('tz') === 'utc' ? 'utc' : 'local';
-  // The range is a new object only when the address says something else: charts and queries hold on to it.
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- text stands for params
-  const range = useMemo(() => parseTimeRange(params, fallback), [text, fallback]);
+  const range = parseTimeRange(params, fallback);
   const { fromMs, toMs } = boundsOf(range, 0);
-  const clock = (atMs: number, parts?: InstantParts) => formatInstant(atMs, zone, parts);
+  // The server knows no local time: what it writes and what the browser writes first are the same.
+  const inBrowser = useSyncExternalStore(noSubscription, () => true, () => false);
+  const written: TimeZone = inBrowser ? zone : 'utc';
+  const clock = (atMs: number, parts?: InstantParts) => formatInstant(atMs, written, parts);
   return {
-    range, period: periodInput(range), zone, clock, dated: toMs - fromMs > DAY_MS, words: rangeInWords(range, zone),
+    range, period: periodInput(range), zone, clock, dated: toMs - fromMs > DAY_MS, words: rangeInWords(range, written),
     stated: params.get('last') !== null || range.kind === 'between', reset: () => change({ last: null, from: null, to: null }),
     setRange: (next, how) => change(timeRangeParams(next), how),
     setZone: (next) => change({ tz: next === 'utc' ? 'utc' : null }),
   };
 }
 
+const noSubscription = () => () => undefined;
+
 /** Returns a range in words, in a time zone. */
-export function rangeInWords(range: TimeRange, zone: TimeZone): string {
+function rangeInWords(range: TimeRange, zone: TimeZone): string {
   if (range.kind === 'last') return spanInWords(range.span);
   const { fromMs, toMs } = range;
   const sameDay = formatInstant(fromMs, zone, { date: true }).split(' ').slice(0, 2).join() === formatInstant(toMs, zone, { date: true }).split(' ').slice(0, 2).join();
