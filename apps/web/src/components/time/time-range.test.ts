@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, fittedRange, parseTimeRange, periodInput, spanInWords, steppedRange, timeRangeParams } from './time-range';
+import { boundsOf, fittedRange, parseTimeRange, periodInput, refreshEvery, spanInWords, steppedRange, timeRangeParams } from './time-range';
 import type { TimeRange } from './time-range';
 
 const HOUR = 3_600_000;
@@ -46,6 +46,12 @@ describe('time ranges', () => {
     expect(shortest.toMs - shortest.fromMs).toBe(60_000);
     const longest = boundsOf(fittedRange(0, NOW, NOW), NOW);
     expect(longest.toMs - longest.fromMs).toBe(92 * 24 * HOUR);
+  });
+
+  it('are asked again while they reach up to now', () => {
+    expect(refreshEvery({ kind: 'last', span: '1h' }, 500)()).toBe(500);
+    expect(refreshEvery({ kind: 'between', fromMs: 0, toMs: Date.now() + 60_000 }, 500)()).toBe(500);
+    expect(refreshEvery({ kind: 'between', fromMs: 0, toMs: 60_000 }, 500)()).toBe(false);
   });
 
   it('have words', () => {

@@ -58,6 +58,11 @@ export function fittedRange(oneMs: number, otherMs: number, nowMs: number): Time
   return { kind: 'between', fromMs, toMs: fromMs + length };
 }
 
+/** Returns how often what a range shows is asked again: as given while it reaches up to now, never for one that is over. */
+export function refreshEvery(range: TimeRange, ms: number): () => number | false {
+  return () => (range.kind === 'last' || range.toMs > Date.now() ? ms : false);
+}
+
 /** Returns what a range up to now is called in a sentence: `last hour`. */
 export function spanInWords(span: Span): string {
   const label = SPANS.find(({ value }) => value === span)?.label ?? span;

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowLeft, ChartNoAxesCombined } from 'lucide-react';
 import { explainError, refusalIn, useTRPC } from '../../client/trpc';
 import { useLiveUsage } from '../../client/use-live-usage';
+import { refreshEvery } from '../../components/time/time-range';
 import { TimeRangeControl } from '../../components/time/time-range-control';
 import { useTimeRange } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
@@ -64,7 +65,7 @@ function Figures({ name, time }: { name: string; time: TimeView }) {
   const trpc = useTRPC();
   const { period, words } = time;
   const isLive = !time.stated;
-  const moving = (ms: number) => (time.range.kind === 'last' ? ms : false);
+  const moving = (ms: number) => refreshEvery(time.range, ms);
   const live = useLiveUsage({ ...LIVE, application: name });
   const past = useQuery(trpc.usage.series.queryOptions({ application: name, ...period, groupBy: 'variant' }, { enabled: !isLive, refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
   const summary = useQuery(trpc.usage.summary.queryOptions({ application: name, ...period, groupBy: 'variant' }, { refetchInterval: moving(isLive ? 5_000 : 15_000), placeholderData: keepPreviousData }));

@@ -4,7 +4,7 @@ import { useTRPC } from '../../client/trpc';
 import { chartColour } from '../../components/charts/palette';
 import { TimeAreaChart } from '../../components/charts/time-chart';
 import { formatUsd } from '../../components/format';
-import { fittedRange } from '../../components/time/time-range';
+import { fittedRange, refreshEvery } from '../../components/time/time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
@@ -14,7 +14,7 @@ import { costSeriesPoints } from './cost-points';
 /** Dollars per hour over time, by what was chosen; the dearest seven, and the rest. */
 export function CostChart({ groupBy, time }: { groupBy: CostGrouping; time: TimeView }) {
   const trpc = useTRPC();
-  const cost = useQuery(trpc.cost.series.queryOptions({ groupBy, ...time.period }, { refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ groupBy, ...time.period }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const { series, points } = costSeriesPoints(cost.data, chartColour);
   return (
     <Card title="Cost per hour" description={`by ${groupBy}, used and kept ready, ${time.words}. Draw over the chart to look closer.`}>

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Download, Receipt } from 'lucide-react';
 import { explainError, useTRPC } from '../../client/trpc';
+import { refreshEvery } from '../../components/time/time-range';
 import { TimeRangeControl } from '../../components/time/time-range-control';
 import { useTimeRange } from '../../components/time/use-time-range';
 import { useUrlState } from '../../components/url/use-url-state';
@@ -33,7 +34,7 @@ export function Costs() {
   const time = useTimeRange('24h');
   const { params, change } = useUrlState();
   const groupBy = GROUPS.find(({ value }) => value === params.get('by'))?.value ?? 'application';
-  const moving = time.range.kind === 'last' ? FRESH_MS : false;
+  const moving = refreshEvery(time.range, FRESH_MS);
   const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
   const report = useQuery(trpc.cost.report.queryOptions({ groupBy, ...time.period }, { refetchInterval: moving, placeholderData: keepPreviousData }));
   const forecast = useQuery(trpc.cost.forecast.queryOptions(undefined, { refetchInterval: FRESH_MS }));

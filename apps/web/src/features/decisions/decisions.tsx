@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Scale } from 'lucide-react';
 import { explainError, useTRPC } from '../../client/trpc';
+import { refreshEvery } from '../../components/time/time-range';
 import { TimeRangeControl } from '../../components/time/time-range-control';
 import { useTimeLink, useTimeRange } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
@@ -29,7 +30,7 @@ export function Decisions() {
   const time = useTimeRange('1h');
   const { params, change } = useUrlState();
   const filters = parseFilters(params);
-  const moving = time.range.kind === 'last' ? COUNTED_MS : false;
+  const moving = refreshEvery(time.range, COUNTED_MS);
   const distribution = useQuery(trpc.decision.distribution.queryOptions({ ...filters, ...time.period }, { refetchInterval: moving, placeholderData: keepPreviousData }));
   return (
     <>
@@ -47,14 +48,14 @@ export function Decisions() {
 function DecisionList({ filters, time, change }: { filters: DecisionFilters; time: TimeView; change: (change: UrlChange) => void }) {
   const trpc = useTRPC();
   const linkWithTime = useTimeLink();
-  const moving = time.range.kind === 'last';
+  const moving = refreshEvery(time.range, FRESH_MS);
   const list = useInfiniteQuery(trpc.decision.list.infiniteQueryOptions({ ...filters, ...time.period, limit: PAGE }, {
     getNextPageParam: (page) => {
       const last = page.at(-1);
       return page.length < PAGE || last === undefined ? null : { atMs: last.atMs, id: last.id };
     },
     // Who reads further back is not to have the list move under the eyes.
-    refetchInterval: (query) => (moving && (query.state.data?.pages.length ?? 0) <= 1 ? FRESH_MS : false),
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) <= 1 ? moving() : false),
     placeholderData: keepPreviousData,
   }));
   const rows = list.data?.pages.flat() ?? [];

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { seriesOf } from '../../components/charts/palette';
 import { formatCount, formatMicros, formatPercent, formatUsd } from '../../components/format';
+import { refreshEvery } from '../../components/time/time-range';
 import { useTimeLink } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Badge } from '../../components/ui/badge';
@@ -22,7 +23,7 @@ type Row = { id: string; name: string; builtIn: boolean; colour: string; counts:
 export function ApplicationsTable({ time }: { time: TimeView }) {
   const trpc = useTRPC();
   const link = useTimeLink();
-  const moving = (ms: number) => (time.range.kind === 'last' ? ms : false);
+  const moving = (ms: number) => refreshEvery(time.range, ms);
   const applications = useQuery(trpc.application.list.queryOptions());
   const usage = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: moving(10_000), placeholderData: keepPreviousData }));
   const budgets = useQuery(trpc.usage.budgets.queryOptions(undefined, { refetchInterval: 15_000 }));

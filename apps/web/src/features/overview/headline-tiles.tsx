@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { formatCount, formatMicros, formatPercent, formatRate, formatUsd } from '../../components/format';
 import { StatTile } from '../../components/ui/stat-tile';
+import { refreshEvery } from '../../components/time/time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import type { CostPerHour } from '../../server/cost/cost-per-hour';
 import type { MonthForecast } from '../../server/cost/forecast-month';
@@ -16,7 +17,7 @@ const FAIR_COMPLIANCE = 0.95;
 export function HeadlineTiles({ steps, connected, time }: { steps: readonly UsageStep[]; connected: boolean; time: TimeView }) {
   const trpc = useTRPC();
   const { words } = time;
-  const summary = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: time.range.kind === 'last' ? 10_000 : false, placeholderData: keepPreviousData }));
+  const summary = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: refreshEvery(time.range, 10_000), placeholderData: keepPreviousData }));
   const cost = useQuery(trpc.cost.perHour.queryOptions(undefined, { refetchInterval: 10_000 }));
   const forecast = useQuery(trpc.cost.forecast.queryOptions(undefined, { refetchInterval: 60_000 }));
   const total = summary.data?.total;

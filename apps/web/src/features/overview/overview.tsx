@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLiveUsage } from '../../client/use-live-usage';
 import { useTRPC } from '../../client/trpc';
+import { refreshEvery } from '../../components/time/time-range';
 import { TimeRangeControl } from '../../components/time/time-range-control';
 import { useTimeRange } from '../../components/time/use-time-range';
 import { PageHeader } from '../../components/ui/page-header';
@@ -21,7 +22,7 @@ export function Overview() {
   const time = useTimeRange('1h');
   const live = useLiveUsage({ windowSeconds: WINDOW_SECONDS });
   const isLive = !time.stated;
-  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period }, { enabled: !isLive, refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
+  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period }, { enabled: !isLive, refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const applications = useQuery(trpc.application.list.queryOptions());
   const steps = liveSteps(live.points);
   const named = (applications.data ?? []).map(({ id, name }) => ({ id, name }));

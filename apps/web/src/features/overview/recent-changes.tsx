@@ -6,6 +6,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useTRPC } from '../../client/trpc';
 import { formatAgo } from '../../components/format';
 import { eventLook } from '../../components/scaling/event-look';
+import { refreshEvery } from '../../components/time/time-range';
 import { useTimeLink } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Badge } from '../../components/ui/badge';
@@ -30,7 +31,7 @@ export function RecentChanges({ time }: { time: TimeView }) {
   const trpc = useTRPC();
   const link = useTimeLink();
   const between = time.range.kind === 'between' ? time.period : {};
-  const changes = useQuery(trpc.scaling.changes.queryOptions({ limit: SHOWN, ...between }, { refetchInterval: time.range.kind === 'last' ? 3_000 : false, placeholderData: keepPreviousData }));
+  const changes = useQuery(trpc.scaling.changes.queryOptions({ limit: SHOWN, ...between }, { refetchInterval: refreshEvery(time.range, 3_000), placeholderData: keepPreviousData }));
   return (
     <Card title="What changed, and why" description="models loaded and unloaded, machines come and gone, new versions" actions={<Button asChild size="sm"><Link href={link('/scaling')}>Timeline</Link></Button>}>
       {changes.isPending ? (

@@ -5,7 +5,7 @@ import { useTRPC } from '../../client/trpc';
 import { MEANING, chartColour, seriesOf } from '../../components/charts/palette';
 import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../components/charts/time-chart';
 import { formatMicros, formatRate, formatUsd } from '../../components/format';
-import { fittedRange } from '../../components/time/time-range';
+import { fittedRange, refreshEvery } from '../../components/time/time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
@@ -62,7 +62,7 @@ export function UsageCharts({ steps, live, applications, loading, time }: UsageC
 
 function CostChart({ time, colours }: { time: TimeView; colours: ReturnType<typeof seriesOf> }) {
   const trpc = useTRPC();
-  const cost = useQuery(trpc.cost.series.queryOptions({ ...time.period, groupBy: 'application' }, { refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ ...time.period, groupBy: 'application' }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const charged = [...colours, MODELS].filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
   const points = sinceFirstCost(cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { explainError, useTRPC } from '../../client/trpc';
 import { TimeRangeControl } from '../../components/time/time-range-control';
-import { fittedRange } from '../../components/time/time-range';
+import { fittedRange, refreshEvery } from '../../components/time/time-range';
 import { useTimeRange } from '../../components/time/use-time-range';
 import { useUrlState } from '../../components/url/use-url-state';
 import { Button } from '../../components/ui/button';
@@ -23,9 +23,9 @@ export function Scaling() {
   const { params, change } = useUrlState();
   const task = params.get('task') ?? undefined;
   const tasks = useQuery(trpc.task.list.queryOptions());
-  const short = time.range.kind === 'last' && (time.range.span === '15m' || time.range.span === '1h');
+  const short = time.range.kind === 'between' || time.range.span === '15m' || time.range.span === '1h';
   const timeline = useQuery(trpc.scaling.timeline.queryOptions({ ...(task === undefined ? {} : { task }), ...time.period }, {
-    refetchInterval: time.range.kind === 'between' ? false : short ? FRESH_MS : SLOW_MS, placeholderData: keepPreviousData,
+    refetchInterval: refreshEvery(time.range, short ? FRESH_MS : SLOW_MS), placeholderData: keepPreviousData,
   }));
   const names = [...new Set([...(tasks.data ?? []).map(({ name }) => name), ...(task === undefined ? [] : [task])])];
   return (

@@ -75,12 +75,14 @@ describe('decisions', () => {
   });
 
   it.each([
-    ['a page of an application', 'SELECT id FROM decision WHERE "workspaceId" = $1 AND application = \'other\' ORDER BY at DESC, id DESC LIMIT 50', 'decision_workspaceId_application_at_id_idx'],
-    ['late ones', 'SELECT id FROM decision WHERE "workspaceId" = $1 AND missed ORDER BY at DESC, id DESC LIMIT 50', 'decision_missed_idx'],
-    ['a later page', 'SELECT id FROM decision WHERE "workspaceId" = $1 AND (at, id) < (now()::timestamp, \'x\') ORDER BY at DESC, id DESC LIMIT 50', 'decision_workspaceId_at_id_idx'],
-  ])('are found by an index: %s', async (_, query, index) => {
+    ['a page of an application', 'SELECT id FROM decision WHERE "workspaceId" = $1 AND application = \'other\' ORDER BY at DESC, id DESC LIMIT 50'],
+    ['late ones', 'SELECT id FROM decision WHERE "workspaceId" = $1 AND missed ORDER BY at DESC, id DESC LIMIT 50'],
+    ['a later page', 'SELECT id FROM decision WHERE "workspaceId" = $1 AND (at, id) < (now()::timestamp, \'x\') ORDER BY at DESC, id DESC LIMIT 50'],
+  ])('are found by walking an index in the order of the list: %s', async (_, query) => {
     const plan = await fixture.database.$queryRawUnsafe<Record<string, string>[]>(`EXPLAIN ${query.replace('$1', `'${fixture.own.id}'`)}`);
-    expect(plan.map((line) => Object.values(line)[0]).join('\n')).toContain(index);
+    const text = plan.map((line) => Object.values(line)[0]).join('\n');
+    expect(text).toMatch(/Index (Only )?Scan/);
+    expect(text).not.toMatch(/Seq Scan|Bitmap|-> {2}Sort/);
   });
 
   it('have the model, the instance and what scaled around them', async () => {

@@ -7,7 +7,7 @@ import { MEANING, chartColour, seriesOf } from '../../../components/charts/palet
 import type { Series } from '../../../components/charts/palette';
 import { TimeAreaChart, TimeBarChart, TimeLineChart } from '../../../components/charts/time-chart';
 import { formatMicros, formatRate, formatUsd } from '../../../components/format';
-import { fittedRange } from '../../../components/time/time-range';
+import { fittedRange, refreshEvery } from '../../../components/time/time-range';
 import type { TimeView } from '../../../components/time/use-time-range';
 import { Card } from '../../../components/ui/card';
 import { SegmentedControl } from '../../../components/ui/segmented-control';
@@ -68,7 +68,7 @@ const COST_GROUPS = [
 function CostChart({ application, time, variants }: Pick<ApplicationChartsProps, 'application' | 'time' | 'variants'>) {
   const trpc = useTRPC();
   const [groupBy, setGroupBy] = useState<'variant' | 'task'>('variant');
-  const cost = useQuery(trpc.cost.series.queryOptions({ application, ...time.period, groupBy }, { refetchInterval: time.range.kind === 'last' ? 30_000 : false, placeholderData: keepPreviousData }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ application, ...time.period, groupBy }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const groups = cost.data?.groups ?? [];
   const series = groupBy === 'task' ? seriesOf(groups) : variants.filter((each) => groups.some((group) => group.id === each.key));
   return (
