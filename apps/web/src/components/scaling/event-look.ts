@@ -1,4 +1,4 @@
-import { ArrowDownRight, ArrowRight, ArrowUpRight, CircleDot, Copy, Eraser, LogOut, ServerCrash, ServerOff, Server, Square, Play, Undo2 } from 'lucide-react';
+import { ArrowDownRight, ArrowRight, ArrowUpRight, BadgeCheck, CircleDot, Copy, Eraser, LogOut, ServerCrash, ServerOff, Server, Square, Play, Undo2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Tone } from '../ui/badge';
 
@@ -11,6 +11,7 @@ const LOOKS: Readonly<Record<string, EventLook>> = {
   downgrade: { tone: 'accent', icon: ArrowDownRight, text: 'downgrade' },
   stop: { tone: 'neutral', icon: Square, text: 'stop' },
   evict: { tone: 'warn', icon: Eraser, text: 'evict' },
+  promote: { tone: 'accent', icon: BadgeCheck, text: 'promote' },
   move: { tone: 'info', icon: ArrowRight, text: 'move' },
   'machine-start': { tone: 'good', icon: Server, text: 'machine start' },
   'machine-drain': { tone: 'warn', icon: LogOut, text: 'machine drain' },

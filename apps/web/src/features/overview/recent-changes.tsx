@@ -22,7 +22,6 @@ const SHOWN = 8;
 const VERSION_LOOKS: Readonly<Record<Extract<Change, { kind: 'version' }>['action'], { tone: Tone; icon: LucideIcon; text: string }>> = {
   registered: { tone: 'info', icon: Upload, text: 'registered' },
   ready: { tone: 'good', icon: BadgeCheck, text: 'version ready' },
-  stable: { tone: 'accent', icon: Layers, text: 'stable version' },
   failed: { tone: 'bad', icon: CircleX, text: 'registration failed' },
 };
 

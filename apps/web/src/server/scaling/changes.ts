@@ -9,9 +9,9 @@ export const changesSchema = z.object({ limit: z.number().int().min(1).max(200).
 /** One change of what serves: of instances and machines (`scaling`), or of versions. */
 export type Change =
   | { kind: 'scaling'; id: string; atMs: number; event: ScalingEventRow }
-  | { kind: 'version'; id: string; atMs: number; action: 'registered' | 'ready' | 'failed' | 'stable'; task: string; architecture: string; version: number; text: string };
+  | { kind: 'version'; id: string; atMs: number; action: 'registered' | 'ready' | 'failed'; task: string; architecture: string; version: number; text: string };
 
-/** Returns what changed in a period, newest first: what scaled, and versions that were registered, became ready or stable, or failed. */
+/** Returns what changed in a period, newest first: what scaled and what was promoted, and versions that were registered, became ready, or failed. */
 export async function listChanges({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof changesSchema> }): Promise<Change[]> {
   const period = periodOf({ ...input, minutes: input.minutes ?? 60 * 24 * 7 });
   const [events, versions] = await Promise.all([
@@ -23,21 +23,11 @@ export async function listChanges({ ctx, input }: { ctx: ActorContext; input: z.
 }
 
 async function versionChanges(ctx: ActorContext, limit: number): Promise<Change[]> {
-  const architecture = { select: { name: true, task: { select: { name: true } } } } as const;
-  const [registrations, stable] = await Promise.all([
-    ctx.database.registration.findMany({
-      where: { version: { architecture: { workspaceId: ctx.workspaceId } } }, orderBy: { startedAt: 'desc' }, take: limit,
-      include: { version: { select: { number: true, architecture } } },
-    }),
-    ctx.database.stableVersion.findMany({ where: { architecture: { workspaceId: ctx.workspaceId } }, orderBy: { since: 'desc' }, take: limit, include: { architecture } }),
-  ]);
-  return [
-    ...registrations.flatMap((row) => registrationChanges(row)),
-    ...stable.map((row): Change => ({
-      kind: 'version', id: `stable ${row.architectureId} ${row.number}`, atMs: row.since.getTime(), action: 'stable', task: row.architecture.task.name,
-      architecture: row.architecture.name, version: row.number, text: `Queries by task or architecture get version ${row.number} from now on.`,
-    })),
-  ];
+  const registrations = await ctx.database.registration.findMany({
+    where: { version: { architecture: { workspaceId: ctx.workspaceId } } }, orderBy: { startedAt: 'desc' }, take: limit,
+    include: { version: { select: { number: true, architecture: { select: { name: true, task: { select: { name: true } } } } } } },
+  });
+  return registrations.flatMap(registrationChanges);
 }
 
 type RegistrationRow = {
