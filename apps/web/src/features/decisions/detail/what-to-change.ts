@@ -66,9 +66,9 @@ function slowerThanPredicted({ variant, predictedFinishUs, actualUs, objective }
   }];
 }
 
-function tooTight({ candidates, objective, offers, application }: QueryDecision): Suggestion[] {
+function tooTight({ candidates, objective, offers, application, predictedFinishUs }: QueryDecision): Suggestion[] {
   const { maxLatencyUs } = objective;
-  const quickest = Math.min(...candidates.flatMap((each) => each.predictedFinishUs ?? []));
+  const quickest = Math.min(predictedFinishUs ?? Infinity, ...candidates.flatMap((each) => each.predictedFinishUs ?? []));
   if (maxLatencyUs === null || offers.length > 0 || !Number.isFinite(quickest) || quickest <= maxLatencyUs) return [];
   return [{
     key: 'deadline', title: `Allow at least ${formatMicros(quickest)}`,

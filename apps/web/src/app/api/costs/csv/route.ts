@@ -1,14 +1,15 @@
 import { Readable } from 'node:stream';
+import { requireRoute } from '../../../../server/access/routes';
 import { createContext } from '../../../../server/context';
-import { costLines, periodOfSearch, requireReader } from '../../../../server/cost/export-costs';
+import { costLines, periodOfSearch } from '../../../../server/cost/export-costs';
 import { refusalResponse } from '../../../../server/rest/refusal-response';
 
 export const dynamic = 'force-dynamic';
 
-// Who may call: people and keys with the right `read`, for the bill of their own workspace.
+// The bill of the caller's own workspace.
 export async function GET(request: Request): Promise<Response> {
   try {
-    const ctx = requireReader(await createContext(request));
+    const ctx = requireRoute(await createContext(request), '/api/costs/csv');
     const period = periodOfSearch(new URL(request.url).searchParams);
     const name = `costs-${dayOf(period.fromMs)}-${dayOf(period.toMs)}.csv`;
     return new Response(Readable.toWeb(Readable.from(costLines(ctx, period), { objectMode: false })) as ReadableStream<Uint8Array>, {
