@@ -83,8 +83,18 @@ export default tseslint.config(
     },
   },
   {
+    // Virtual time: what a simulation does must not depend on when and where it runs.
+    files: ['apps/scheduler/src/simulator/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process', 'fetch', 'console', 'crypto']
+        .map((name) => ({ name, message: 'a simulation knows virtual time and drawn numbers only' }))],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'draw from a random stream of the scenario' }],
+    },
+  },
+  {
     files: ['apps/**/*.{ts,tsx}', 'packages/**/*.ts', 'prisma/**/*.ts'],
-    ignores: [...READS_ENVIRONMENT, 'packages/shared/src/{domain,policy}/**'],
+    ignores: [...READS_ENVIRONMENT, 'packages/shared/src/{domain,policy}/**', 'apps/scheduler/src/simulator/**'],
     rules: {
       'no-restricted-properties': ['error', { object: 'process', property: 'env', message: ENVIRONMENT }],
       // `import { env } from 'node:process'` would be a way round.

@@ -1,4 +1,4 @@
-// npm run infaas -- …, npm run demo -- …, npm run bench -- <name> …: runs a program of the repository and passes its exit code on.
+// npm run infaas -- …, npm run demo -- …, npm run sim -- …, npm run bench -- <name> …: runs a program of the repository and passes its exit code on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,17 @@ const [what, ...args] = process.argv.slice(2);
 const here = process.env.INIT_CWD ?? process.cwd();
 
 requireNode();
-if (what === 'infaas') runProgram([commandLine(), ...args], here);
+if (what === 'infaas') runProgram([built('packages/cli/dist/infaas-main.mjs', '@infaas/cli', 'the command line'), ...args], here);
+else if (what === 'sim') runProgram([built('apps/scheduler/dist/simulator-main.mjs', '@infaas/scheduler', 'the simulator'), ...args], here);
 else if (what === 'bench') runBench(args);
-else fail('usage: npm run infaas -- <command> …   or   npm run bench -- <name> …');
+else fail('usage: npm run infaas -- <command> …,   npm run sim -- <command> …   or   npm run bench -- <name> …');
 
-function commandLine() {
-  const program = join(root, 'packages/cli/dist/infaas-main.mjs');
+/** The program of a package, built when it is not there. */
+function built(path, name, called) {
+  const program = join(root, path);
   if (existsSync(program)) return program;
   ensureInstalled();
-  if (!pnpm(['exec', 'turbo', 'run', 'build', '--filter=@infaas/cli', '--output-logs=errors-only'])) fail('the command line could not be built (output above).');
+  if (!pnpm(['exec', 'turbo', 'run', 'build', `--filter=${name}`, '--output-logs=errors-only'])) fail(`${called} could not be built (output above).`);
   return program;
 }
 

@@ -1,13 +1,13 @@
 import type { InstanceStats } from '@infaas/shared/domain/instance';
 import type { Micros } from '@infaas/shared/domain/units';
 import { formBatch } from '@infaas/shared/policy/form-batch';
+import { HostStatistics } from '@infaas/shared/policy/host-statistics';
 import { batchCap, meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { REFUSAL } from '@infaas/shared/protocol/frames';
 import { createBufferPool, type BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { sliceRows } from './batch-tensors';
 import type { Engine } from './engine';
 import type { GraphSignature } from './graph-signature';
-import { HostStatistics } from './host-statistics';
 import { runRows } from './run-rows';
 import { groupByShape, type Clock, type QuerySource, type WaitingQuery } from './waiting-query';
 

@@ -2,6 +2,7 @@ import type { HardwareClass } from '../domain/hardware';
 import type { ServingView, WorkerView } from '../domain/serving-view';
 import { buildProblem } from './build-problem';
 import { compileIndex } from './candidate-index';
+import type { CandidateIndex } from './candidate-index';
 import { demandPerSecond } from './demand-class';
 import type { DemandClass, DemandClasses } from './demand-class';
 import type { FleetChange } from './fleet-situation';
@@ -25,19 +26,25 @@ type NeedsInput = {
 export function fleetNeeds(input: NeedsInput): (change: FleetChange) => number {
   const known = new Map<string, number>();
   const everything = viewOf(input, { more: input.classes.map(({ name }) => ({ className: name, count: 1 })), without: [], loadFactor: 1 });
-  const possible = servable(everything, Object.values(input.demands));
+  const possible = servable(compileIndex(everything), Object.values(input.demands));
   return (change) => {
-    const key = JSON.stringify(change);
+    const key = keyOf(input.serving, change);
     const found = known.get(key) ?? unservedBy(input, possible, change);
     known.set(key, found);
     return found;
   };
 }
 
+/** Workers that are alike leave the same behind: with a hundred of a class it is one question, not a hundred. */
+function keyOf({ workers }: ServingView, { more, without, loadFactor }: FleetChange): string {
+  const gone = without.map((id) => workers.find((worker) => worker.id === id)).map((worker) => `${worker?.state} ${worker?.hardwareClass} ${worker?.cores} ${worker?.memoryBytes}`);
+  return JSON.stringify([more.map(({ className, count }) => `${className} ${count}`).sort(), gone.sort(), loadFactor]);
+}
+
 function unservedBy(input: NeedsInput, possible: readonly DemandClass[], change: FleetChange): number {
-  const view = viewOf(input, change);
-  const problem = problemOf(view, possible);
-  const found = problem.demands.length === possible.length ? possible : servable(view, possible);
+  const index = compileIndex(viewOf(input, change));
+  const problem = problemOf(index, possible);
+  const found = problem.demands.length === possible.length ? possible : servable(index, possible);
   // What no worker that is there can do is not in the problem at all.
   const without = possible.filter((demand) => !found.includes(demand)).reduce((sum, demand) => sum + demandPerSecond(demand), 0);
   return unmetOf(input.solver(multiplied(problem, change.loadFactor)).assignment) + without * change.loadFactor;
@@ -49,14 +56,14 @@ function viewOf({ serving, classes }: NeedsInput, change: FleetChange): ServingV
   return { ...serving, hardwareClasses, instances: [], workers: [...workers, ...imagined(classes, change)] };
 }
 
-function problemOf(view: ServingView, demands: readonly DemandClass[]): ScalingProblem {
+function problemOf(index: CandidateIndex, demands: readonly DemandClass[]): ScalingProblem {
   return buildProblem({
-    index: compileIndex(view), classes: demands, pairNow: () => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
+    index, classes: demands, pairNow: () => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
   });
 }
 
-function servable(view: ServingView, demands: readonly DemandClass[]): readonly DemandClass[] {
-  return demands.filter((demand) => problemOf(view, [demand]).demands.length > 0);
+function servable(index: CandidateIndex, demands: readonly DemandClass[]): readonly DemandClass[] {
+  return demands.filter((demand) => problemOf(index, [demand]).demands.length > 0);
 }
 
 function imagined(classes: readonly HardwareClass[], { more }: FleetChange): WorkerView[] {

@@ -33,13 +33,14 @@ export function createOptimalSolver(thread: SolverThread): ScalingSolver {
   };
 }
 
-function settingsFor(problem: ScalingProblem): typeof DEFAULT_SOLVER_SETTINGS {
+/** Returns the settings to plan by: with room to spare while what runs serves all load, so that nothing is stopped that is soon started again. */
+export function settingsFor(problem: ScalingProblem): typeof DEFAULT_SOLVER_SETTINGS {
   const now = assignLoad(problem, problem.pairs.map((pair) => pair.running), DEFAULT_SOLVER_SETTINGS.headroom);
   return unmetOf(now) > LEAST_ROWS ? DEFAULT_SOLVER_SETTINGS : { ...DEFAULT_SOLVER_SETTINGS, headroom: DEFAULT_SOLVER_SETTINGS.spareHeadroom };
 }
 
-/** The same pairs, and demands of about the same size. */
-function isLike(before: ScalingProblem, now: ScalingProblem): boolean {
+/** Returns whether a plan for one problem holds for another: the same pairs, and demands of about the same size. */
+export function isLike(before: ScalingProblem, now: ScalingProblem): boolean {
   const pairs = (problem: ScalingProblem): string => problem.pairs.map((pair) => pairKey(pair.variant.id, pair.hardwareClass)).join(' ');
   return pairs(before) === pairs(now) && before.demands.length === now.demands.length && before.demands.every((demand, at) => {
     const rows = now.demands[at]?.rowsPerSecond ?? 0;
@@ -47,12 +48,14 @@ function isLike(before: ScalingProblem, now: ScalingProblem): boolean {
   });
 }
 
-function carriedOver(counts: readonly number[], problem: ScalingProblem): ScalingPlan {
+/** Returns the plan of these counts for another problem. */
+export function carriedOver(counts: readonly number[], problem: ScalingProblem): ScalingPlan {
   const kept = counts.map((count, at) => Math.max(count, problem.pairs[at]?.least ?? 0));
   return { counts: kept, assignment: assignLoad(problem, kept, DEFAULT_SOLVER_SETTINGS.headroom) };
 }
 
-function isNoWorse(problem: ScalingProblem, plan: ScalingPlan, greedy: ScalingPlan): boolean {
+/** Returns whether a plan serves more than the greedy one, or as much for no more. */
+export function isNoWorse(problem: ScalingProblem, plan: ScalingPlan, greedy: ScalingPlan): boolean {
   const difference = unmetOf(plan.assignment) - unmetOf(greedy.assignment);
   if (Math.abs(difference) > 1e-3) return difference < 0;
   return planCost(problem, plan.counts, DEFAULT_SOLVER_SETTINGS) <= planCost(problem, greedy.counts, DEFAULT_SOLVER_SETTINGS);

@@ -51,7 +51,7 @@ export function instanceSlot(of: { view: InstanceView; variant: VariantView; mod
 }
 
 /** Returns how many rows may be at the instance at once: two batches and a little time's worth more. */
-export function creditRows(slot: InstanceSlot): number {
+export function creditRows(slot: Pick<InstanceSlot, 'model' | 'live'>): number {
   const { model } = slot;
   if (model === null) return 2;
   const cap = instanceCap(model, slot.live.stats.tightestDeadlineUs, NO_DEADLINE_US);

@@ -1,6 +1,6 @@
-import type { InstanceStats } from '@infaas/shared/domain/instance';
-import { MICROS_PER_SECOND, type Micros } from '@infaas/shared/domain/units';
-import { comparableUs } from '@infaas/shared/policy/comparable-run';
+import type { InstanceStats } from '../domain/instance';
+import { MICROS_PER_SECOND, type Micros } from '../domain/units';
+import { comparableUs } from './comparable-run';
 
 const RATE_WINDOW_US = 2 * MICROS_PER_SECOND;
 const DEADLINE_BUCKET_US = 10 * MICROS_PER_SECOND;

@@ -1,0 +1,58 @@
+import { INDIVIDUAL_POLICY, INFAAS_PAPER_POLICY, STATIC_POLICY } from '../../baselines/baseline-policies';
+import { PRODUCTION_POLICY } from '../../policy';
+import type { SimulatedPolicy } from '../../policy';
+import { T4_CLASS } from '../../published/published-variants';
+import type { Scenario } from '../../scenario';
+import { simulate } from '../../simulate';
+import type { ArrivalSpec } from '../../workload/arrival-spec';
+import { outcomeOf, shown, table } from '../experiment';
+import type { Outcome, PaperContext, Section } from '../experiment';
+import { objectiveOf, paperScenario, paperWorld } from '../paper-world';
+import { barChart } from '../plot';
+
+const ARCHITECTURE = 'resnet50';
+const WARM_UP_SECONDS = 20;
+
+/** Experiment 3: model-autoscaling alone, one architecture on a machine with processors and one with a GPU. */
+export function machineExperiment(context: PaperContext): Section {
+  const world = paperWorld(({ architecture }) => architecture === ARCHITECTURE);
+  const load = world.loads.find(({ name }) => name === ARCHITECTURE);
+  if (load === undefined) throw new Error(`${ARCHITECTURE} is not of the world`);
+  const seconds = context.quick ? 180 : 600;
+  const patterns: { name: string; arrivals: ArrivalSpec }[] = [
+    { name: 'flat, low', arrivals: { kind: 'poisson', perSecond: 8 } },
+    { name: 'steady, high', arrivals: { kind: 'poisson', perSecond: 400 } },
+    { name: 'fluctuating', arrivals: { kind: 'bursts', states: [{ perSecond: 10, meanSeconds: 25 }, { perSecond: 350, meanSeconds: 20 }] } },
+  ];
+  const wide = { ...objectiveOf(load), maxLatencyUs: 100_000 };
+  context.onProgress('model-autoscaling on one machine of each kind');
+  const run = (label: string, policy: SimulatedPolicy, of: { arrivals: ArrivalSpec; target: string; over?: Partial<Scenario> }): Outcome => outcomeOf(context, label, (seed) => simulate(paperScenario(world, {
+    name: 'one machine', seed, seconds: WARM_UP_SECONDS + seconds, warmUpSeconds: WARM_UP_SECONDS, policy: { ...policy, fleet: null }, machines: [{ className: world.classes[0]?.name ?? '', count: 1 }, { className: T4_CLASS, count: 1 }],
+    loads: [{ name: ARCHITECTURE, applicationId: ARCHITECTURE, target: of.target, objective: wide, rows: 1, priority: 0, arrivals: of.arrivals }], ...of.over,
+  })));
+  const cpu = `${ARCHITECTURE}.v1.int8.cpu.t8`;
+  const gpu = `${ARCHITECTURE}.v1.fp16.cuda`;
+  const found = patterns.map(({ name, arrivals }) => ({ name, outcomes: [
+    run('ours', PRODUCTION_POLICY, { arrivals, target: ARCHITECTURE }), run('INFaaS (paper)', INFAAS_PAPER_POLICY, { arrivals, target: ARCHITECTURE }),
+    run('individual, CPU', INDIVIDUAL_POLICY, { arrivals, target: cpu }), run('individual, GPU', INDIVIDUAL_POLICY, { arrivals, target: gpu }),
+    run('static, CPU', STATIC_POLICY, { arrivals, target: cpu, over: { instances: [{ variantId: cpu, machine: 0 }] } }), run('static, GPU', STATIC_POLICY, { arrivals, target: gpu, over: { instances: [{ variantId: gpu, machine: 1 }] } }),
+  ] }));
+  const rows = found.flatMap(({ name, outcomes }) => outcomes.map((outcome) => [
+    `${name}: ${outcome.label}`, `${shown(outcome.violations, 2, 100)} %`, shown(outcome.throughput, 1), shown(outcome.p99Ms, 1), instanceCost(outcome),
+  ]));
+  const labels = found[0]?.outcomes.map(({ label }) => label) ?? [];
+  const plot = barChart({
+    title: 'Violations on one machine of each kind', unit: '%', groups: patterns.map(({ name }) => name),
+    series: labels.map((name) => ({ name, values: found.map(({ outcomes }) => 100 * (outcomes.find(({ label }) => label === name)?.violations.mean ?? 0)) })),
+  });
+  return {
+    title: '3. Model-autoscaling alone',
+    markdown: [`${ARCHITECTURE} with all its variants, deadline 100 ms, on one m5.2xlarge and one g4dn.xlarge that are there anyway; "charged" is what its instances are charged of them (used and kept), the rest being free for other models.\n`, '![one machine](evaluation/machine.svg)', '', table(['load: policy', 'violations', 'as asked per s', 'p99 ms', 'charged, $ per hour'], rows)].join('\n'),
+    files: [{ path: 'evaluation/machine.svg', text: plot }], headlines: [],
+  };
+}
+
+function instanceCost({ results }: Outcome): string {
+  const each = results.map(({ cost, seconds }) => ((cost.usedNanoUsd + cost.keptNanoUsd) * 3_600) / seconds / 1e9);
+  return shown({ mean: each.reduce((sum, value) => sum + value, 0) / each.length, least: Math.min(...each), most: Math.max(...each) }, 3);
+}
