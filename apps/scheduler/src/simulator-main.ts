@@ -1,11 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import loadHighs from 'highs';
 import { boundedSolver } from './simulator/bounded-solver';
 import { allInvariants } from './simulator/invariants/all-invariants';
-import { runPaper } from './simulator/paper/run-paper';
+import type { Outcome, PaperContext } from './simulator/paper/experiment';
+import { paperReport, paperRuns } from './simulator/paper/run-paper';
 import { describeResult } from './simulator/describe-result';
 import { randomScenario } from './simulator/random-scenario';
 import { readScenario } from './simulator/scenario-file';
@@ -14,7 +18,7 @@ import { speedScenario } from './simulator/speed-scenario';
 
 const USAGE = `usage: npm run sim -- <command>
   run --scenario FILE [--seed N] [--policy NAME] [--json]   one scenario (docs/simulator.md describes the file)
-  paper [--quick] [--seeds N] [--out FILE]                  the paper's evaluation; writes docs/evaluation.md and its plots
+  paper [--quick] [--seeds N] [--out FILE] [--threads N]    the paper's evaluation; writes docs/evaluation.md and its plots
   check [--scenarios N] [--from SEED]                       random scenarios with every invariant after every event
   speed [--rate QUERIES_PER_SECOND] [--seconds N]           simulated queries per second on this machine
 `;
@@ -25,7 +29,7 @@ async function main(): Promise<number> {
     allowPositionals: true, args: process.argv.slice(2),
     options: {
       scenario: { type: 'string' }, seed: { type: 'string' }, policy: { type: 'string' }, json: { type: 'boolean' }, quick: { type: 'boolean' }, seeds: { type: 'string' },
-      out: { type: 'string' }, scenarios: { type: 'string' }, from: { type: 'string' }, rate: { type: 'string' }, seconds: { type: 'string' },
+      out: { type: 'string' }, scenarios: { type: 'string' }, from: { type: 'string' }, threads: { type: 'string' }, rate: { type: 'string' }, seconds: { type: 'string' },
     },
   });
   switch (positionals[0]) {
@@ -55,15 +59,13 @@ function run(values: { scenario?: string | undefined; seed?: string | undefined;
   return 0;
 }
 
-async function paper(values: { quick?: boolean | undefined; seeds?: string | undefined; out?: string | undefined }): Promise<number> {
+async function paper(values: { quick?: boolean | undefined; seeds?: string | undefined; out?: string | undefined; threads?: string | undefined }): Promise<number> {
   const out = resolve(values.out ?? 'docs/evaluation.md');
-  const highs = await loadHighs();
-  const solver = boundedSolver((lp) => {
-    const { Columns } = highs.solve(lp, { mip_rel_gap: 0.01, mip_max_nodes: 200, output_flag: false });
-    return new Map(Object.entries(Columns).flatMap(([name, column]) => ('Primal' in column ? [[name, Number(column.Primal)] as const] : [])));
-  });
-  const quick = values.quick === true;
-  const report = runPaper({ quick, seeds: Number(values.seeds ?? (quick ? 2 : 5)), optimalSolver: solver, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  const settings: Settings = { quick: values.quick === true, seeds: Number(values.seeds ?? (values.quick === true ? 2 : 5)) };
+  const context = contextOf(settings, () => () => { throw new Error('nothing is solved while the report is written'); });
+  const runs = paperRuns(context);
+  const outcomes = await inThreads(settings, runs.map(({ key, label }) => `${key}: ${label}`), Number(values.threads ?? Math.max(1, Math.min(availableParallelism(), 8))));
+  const report = paperReport(context, outcomes);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, report.markdown);
   for (const { path, text } of report.files) {
@@ -73,6 +75,48 @@ async function paper(values: { quick?: boolean | undefined; seeds?: string | und
   }
   process.stderr.write(`wrote ${out} and ${report.files.length} plots\n`);
   return 0;
+}
+
+type Settings = { quick: boolean; seeds: number };
+
+function contextOf({ quick, seeds }: Settings, optimalSolver: PaperContext['optimalSolver']): PaperContext {
+  return { quick, seeds: Array.from({ length: seeds }, (_, at) => at + 1), optimalSolver };
+}
+
+/** Gives runs to threads as these become free; outcomes come back in the order of the runs. */
+function inThreads(settings: Settings, names: readonly string[], threads: number): Promise<Outcome[]> {
+  const from = performance.now();
+  const outcomes = new Map<number, Outcome>();
+  let next = 0;
+  return new Promise((done, failed) => {
+    for (let at = 0; at < Math.min(threads, names.length); at += 1) {
+      const thread = new Worker(fileURLToPath(import.meta.url), { workerData: settings });
+      const give = (): void => {
+        if (next < names.length) thread.postMessage(next++);
+        else void thread.terminate();
+      };
+      thread.on('error', failed);
+      thread.on('message', ({ run, outcome }: { run: number; outcome: Outcome }) => {
+        outcomes.set(run, outcome);
+        process.stderr.write(`${((performance.now() - from) / 1_000).toFixed(0).padStart(5)} s  ${outcomes.size}/${names.length}  ${names[run] ?? ''}\n`);
+        give();
+        if (outcomes.size === names.length) done(names.flatMap((_, index) => outcomes.get(index) ?? []));
+      });
+      give();
+    }
+  });
+}
+
+async function serveThread(settings: Settings): Promise<void> {
+  const highs = await loadHighs();
+  const solve = (lp: string): Map<string, number> => {
+    const { Columns } = highs.solve(lp, { mip_rel_gap: 0.01, mip_max_nodes: 200, output_flag: false });
+    return new Map(Object.entries(Columns).flatMap(([name, column]) => ('Primal' in column ? [[name, Number(column.Primal)] as const] : [])));
+  };
+  const runs = paperRuns(contextOf(settings, () => boundedSolver(solve)));
+  parentPort?.on('message', (run: number) => {
+    parentPort?.postMessage({ run, outcome: runs[run]?.outcome() });
+  });
 }
 
 function check(scenarios: number, from: number): number {
@@ -99,4 +143,5 @@ function speed(perSecond: number, seconds: number): number {
   return rate >= 100_000 ? 0 : 1;
 }
 
-process.exitCode = await main();
+if (isMainThread) process.exitCode = await main();
+else await serveThread(workerData as Settings);

@@ -7,17 +7,13 @@ import type { Assignment, ScalingDemand, ScalingProblem, Served, ServingOption }
  * is missing, part of the load moves there, so that all of it is served.
  */
 export function assignLoad(problem: ScalingProblem, counts: readonly number[], headroom: number): Assignment {
-  const room: Room = {
-    problem,
-    instances: counts.map((count) => count),
-    cores: new Map(problem.pools.map((pool) => [pool.hardwareClass, pool.cores])),
-    used: counts.map(() => 0),
-    full: new Map(),
-  };
+  const { choosing, poolOf } = compiled(problem);
+  const room: Room = { problem, poolOf, instances: counts.slice(), cores: problem.pools.map(({ cores }) => cores), used: counts.map(() => 0), full: new Map() };
   const served: Served[] = problem.demands.map(() => ({ full: 0, degraded: 0, unserved: 0 }));
-  const order = choosingOrder(problem);
+  const order = choosing;
   for (const at of order) give(room, { demand: problem.demands[at], served: served[at], headroom, floor: 'full' });
   for (const at of order) {
+    if (problem.demands[at]?.degraded.length === 0) continue;
     give(room, { demand: problem.demands[at], served: served[at], headroom, floor: 'degraded' });
     degrade(room, { demand: problem.demands[at], served: served[at], headroom, floor: 'degraded' });
   }
@@ -34,12 +30,14 @@ export function assignLoad(problem: ScalingProblem, counts: readonly number[], h
 
 type Room = {
   problem: ScalingProblem;
+  /** By pair the place of its class among the pools; -1 where no worker of it lives. */
+  poolOf: Int32Array;
   /** Instances' worth of work that each pair can still do. */
   instances: number[];
-  /** Cores that each class still has. */
-  cores: Map<string, number>;
+  /** Cores that each pool still has. */
+  cores: number[];
   used: number[];
-  /** Rows per second that each demand was given of its first options. */
+  /** Rows per second that each demand with a second floor was given of its first options. */
   full: Map<ScalingDemand, Map<ServingOption, number>>;
 };
 
@@ -55,7 +53,7 @@ function give(room: Room, { demand, served, headroom, floor }: Giving): void {
     take(room, option, rows);
     left -= rows;
     served[floor] += rows / headroom;
-    if (floor === 'full') noteFull(room, { demand, option, rows });
+    if (floor === 'full' && demand.degraded.length > 0) noteFull(room, { demand, option, rows });
   }
 }
 
@@ -96,10 +94,12 @@ function noteFull(room: Room, { demand, option, rows }: { demand: ScalingDemand;
 }
 
 /** Rows per second that an option can still take: of its own instances, and of the cores of their class. */
-function capacityOf({ problem, instances, cores }: Room, { pair, rowsPerSecond }: ServingOption): number {
+function capacityOf({ problem, poolOf, instances, cores }: Room, { pair, rowsPerSecond }: ServingOption): number {
+  const left = instances[pair] ?? 0;
   const of = problem.pairs[pair];
-  if (of === undefined) return 0;
-  return Math.min(instances[pair] ?? 0, (cores.get(of.hardwareClass) ?? 0) / of.threads) * rowsPerSecond;
+  // Nearly all of them: what does not run.
+  if (left <= 0 || of === undefined) return 0;
+  return Math.min(left, (cores[poolOf[pair] ?? -1] ?? 0) / of.threads) * rowsPerSecond;
 }
 
 function take(room: Room, { pair, rowsPerSecond }: ServingOption, rows: number): void {
@@ -108,10 +108,24 @@ function take(room: Room, { pair, rowsPerSecond }: ServingOption, rows: number):
   const work = rows / rowsPerSecond;
   room.instances[pair] = (room.instances[pair] ?? 0) - work;
   room.used[pair] = (room.used[pair] ?? 0) + work;
-  room.cores.set(of.hardwareClass, (room.cores.get(of.hardwareClass) ?? 0) - work * of.threads);
+  const pool = room.poolOf[pair] ?? -1;
+  if (pool >= 0) room.cores[pool] = (room.cores[pool] ?? 0) - work * of.threads;
 }
 
-function choosingOrder(problem: ScalingProblem): number[] {
+type Compiled = { choosing: readonly number[]; poolOf: Int32Array };
+
+/** A solver asks hundreds of times about one problem, which never changes: what depends on it alone is worked out once. */
+const COMPILED = new WeakMap<ScalingProblem, Compiled>();
+
+function compiled(problem: ScalingProblem): Compiled {
+  const known = COMPILED.get(problem);
+  if (known !== undefined) return known;
   const choices = problem.demands.map((demand) => demand.options.length);
-  return [...problem.demands.keys()].sort((a, b) => (choices[a] ?? 0) - (choices[b] ?? 0) || a - b);
+  const pools = new Map(problem.pools.map((pool, at) => [pool.hardwareClass, at]));
+  const made = {
+    choosing: [...problem.demands.keys()].sort((a, b) => (choices[a] ?? 0) - (choices[b] ?? 0) || a - b),
+    poolOf: Int32Array.from(problem.pairs, ({ hardwareClass }) => pools.get(hardwareClass) ?? -1),
+  };
+  COMPILED.set(problem, made);
+  return made;
 }

@@ -129,15 +129,14 @@ function clampBatch(model: LatencyModel, batch: number): number {
   return Math.max(1, Math.min(model.maxBatch, batch));
 }
 
-function largestWithin(model: LatencyModel, range: { from: number; to: number; budget: number }): number {
-  let low = range.from;
-  let high = range.to;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (p95Us(model, middle) <= range.budget) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+/** Between two measured points latency is a straight line: its place is reckoned, and put right by one where rounding moved it. */
+function largestWithin(model: LatencyModel, { from, to, budget }: { from: number; to: number; budget: number }): number {
+  const low = p95Us(model, from);
+  const rise = to > from ? (p95Us(model, to) - low) / (to - from) : 0;
+  let batch = rise > 0 ? Math.max(from, Math.min(to, from + Math.floor((budget - low) / rise))) : to;
+  while (batch < to && p95Us(model, batch + 1) <= budget) batch += 1;
+  while (batch > from && p95Us(model, batch) > budget) batch -= 1;
+  return batch;
 }
 
 function lastSlope(points: readonly BatchLatency[], value: (point: BatchLatency) => number): number {

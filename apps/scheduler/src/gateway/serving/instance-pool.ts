@@ -59,6 +59,8 @@ export function createInstancePool(options: { openStream: OpenStream; clock: Clo
       onRefuse: (queryId, code, message) => events.onRefuse(slot, { queryId, code, message }),
       onStats: (stats) => {
         takeStats(slot, stats);
+        // What was sent is in these figures, or ended otherwise: one that is counted for ever keeps tight deadlines away for ever.
+        slot.live.extraQueued = Math.max(0, slot.live.extraQueued - slot.sentRows);
         slot.sentRows = 0;
       },
     };

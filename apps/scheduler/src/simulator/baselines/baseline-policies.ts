@@ -55,15 +55,3 @@ function selectAsPaper(scene: Scene, request: SelectRequest): Choice {
   const [best] = [...among].sort((a, b) => a.costPer1k - b.costPer1k || waiting(a) - waiting(b) || a.ordinal - b.ordinal);
   return best?.choice() ?? select(scene, request);
 }
-
-/**
- * The selection of the released artifact (`queryfe_server.cc`) for use-case queries: of the running variants that meet the deadline the one
- * that does so with the least to spare — its proxy for cost —, on its least loaded instance; nothing of queues in the estimate, and where all
- * are overloaded the one that frees up is tried anyway.
- */
-export function selectAsArtifact(scene: Scene, request: SelectRequest): Choice {
-  const running = runningCandidates(scene, request);
-  const active = running.filter(({ live }) => live.state === 'active');
-  const [best] = [...(active.length > 0 ? active : running)].sort((a, b) => b.idleUs - a.idleUs || a.live.extraQueued - b.live.extraQueued || a.ordinal - b.ordinal);
-  return best?.choice() ?? select(scene, request);
-}

@@ -34,6 +34,8 @@ export function createControl(world: SimWorld, parts: ControlParts): Control {
     for (const instance of world.instances) {
       if (instance.state === 'loading') continue;
       instance.reported = parts.hosts.stats(instance);
+      // The gateway's ping is answered with the same figures.
+      if (instance.live.connected) parts.gateway().onStats(instance, instance.reported);
       if (instance.view.state !== 'active') continue;
       const judged = instanceState({ stats: instance.reported, model: instance.model, memory: instance.controlMemory, now });
       instance.controlMemory = judged.memory;

@@ -1,3 +1,4 @@
+import type { InstanceStats } from '@infaas/shared/domain/instance';
 import type { DemandReport } from '@infaas/shared/domain/usage';
 import type { Micros } from '@infaas/shared/domain/units';
 import { isServing } from '@infaas/shared/policy/instance-state';
@@ -24,6 +25,8 @@ export type Gateway = {
   submit(query: SimQuery): void;
   onAnswers(answers: Answers): void;
   onRefused(sent: Sent): void;
+  /** The figures that a host tells between its answers. */
+  onStats(instance: SimInstance, stats: InstanceStats): void;
   /** Another view is served. */
   onView(): void;
   /** The stream of an instance ended; what it had is placed again. */
@@ -221,6 +224,11 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
       }
       if (lanes.rows(instance.variant.id) === 0) instance.live.extraQueued = 0;
       else pump(instance.variant.id);
+    },
+    onStats(instance, stats) {
+      Object.assign(instance.live.stats, stats);
+      instance.live.extraQueued = Math.max(0, instance.live.extraQueued - instance.sentRows);
+      instance.sentRows = 0;
     },
     onRefused({ query, instance }) {
       if (query.instance !== instance || takeBack(query) === null) return;

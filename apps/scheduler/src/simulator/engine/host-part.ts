@@ -61,7 +61,7 @@ export function createHosts(world: SimWorld, on: HostEvents): Hosts {
   function limitsOf(instance: SimInstance, maxInFlight: number): Parameters<typeof policy.formBatch>[0]['limits'] {
     const tightest = instance.host.tightestDeadlineUs(events.now());
     const maxBatch = tightest > 0 ? batchCap(instance.model, tightest) : instance.model.maxBatch;
-    return { maxBatch, inFlight: instance.runs.length, maxInFlight, residualUs: residualUs(instance), slowdown: instance.host.slowdown, handoverUs: HANDOVER_US };
+    return { maxBatch, inFlight: instance.runs.length, maxInFlight, residualUs: residualUs(instance), slowdown: instance.host.slowdown(events.now()), handoverUs: HANDOVER_US };
   }
 
   function residualUs(instance: SimInstance): Micros {
@@ -91,7 +91,7 @@ export function createHosts(world: SimWorld, on: HostEvents): Hosts {
     const now = events.now();
     let rows = 0;
     for (const query of batch) rows += query.rows;
-    instance.busyUntilUs = Math.max(now, instance.busyUntilUs) + meanUs(instance.model, rows) * instance.host.slowdown;
+    instance.busyUntilUs = Math.max(now, instance.busyUntilUs) + meanUs(instance.model, rows) * instance.host.slowdown(now);
     const run: Run = { batch, rows, handedUs: now, startUs: -1, endUs: -1, instance };
     instance.runs.push(run);
     if (instance.runs.length === 1) begin(run);

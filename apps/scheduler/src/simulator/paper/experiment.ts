@@ -3,7 +3,13 @@ import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import type { SimulationResult } from '../simulation-result';
 
 /** What every experiment gets: how many seeds, how long, and the solver that needs a library. */
-export type PaperContext = { quick: boolean; seeds: readonly number[]; optimalSolver: ScalingSolver; onProgress: (line: string) => void };
+export type PaperContext = { quick: boolean; seeds: readonly number[]; optimalSolver: () => ScalingSolver };
+
+/** One policy under one condition: what is simulated in one go, in whichever thread. `key` names the condition. */
+export type Run = { key: string; label: string; outcome(): Outcome };
+
+/** An experiment: its runs, always the same in the same order, and the section that follows from their outcomes. */
+export type Experiment = { runs(context: PaperContext): Run[]; section(found: (key: string) => Outcome[], context: PaperContext): Section };
 
 /** A part of the report. Paths of files are relative to the report. */
 export type Section = { title: string; markdown: string; files: { path: string; text: string }[]; headlines: Headline[] };
@@ -16,10 +22,12 @@ export type Spread = { mean: number; least: number; most: number };
 
 export type Outcome = { label: string; costPerHourUsd: Spread; costPer1kUsd: Spread; violations: Spread; throughput: Spread; p99Ms: Spread; accuracy: Spread; overProvisioning: Spread; results: SimulationResult[] };
 
-/** Returns the outcome of one policy over the seeds. */
-export function outcomeOf(context: PaperContext, label: string, run: (seed: number) => SimulationResult): Outcome {
-  const results = context.seeds.map(run);
-  context.onProgress(`  ${label}`);
+/** Returns the run of one policy over the seeds. */
+export function runOf(context: PaperContext, of: { key: string; label: string }, simulated: (seed: number) => SimulationResult): Run {
+  return { ...of, outcome: () => outcomeOf(of.label, context.seeds.map(simulated)) };
+}
+
+function outcomeOf(label: string, results: SimulationResult[]): Outcome {
   const spread = (value: (result: SimulationResult) => number): Spread => spreadOf(results.map(value));
   return {
     label, results,

@@ -1,24 +1,34 @@
-import type { ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import { CATALOGUE_DATE } from '@infaas/shared/domain/hardware-catalogue';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import { estimateErrors } from '../published/published-curve';
 import { PUBLISHED_ARCHITECTURES } from '../published/published-figures';
 import { ASSUMPTIONS, publishedClasses, publishedVariants } from '../published/published-variants';
 import { table } from './experiment';
-import type { PaperContext, Section } from './experiment';
-import { costExperiment } from './experiments/cost';
-import { machineExperiment } from './experiments/machine';
-import { sensitivityExperiment } from './experiments/sensitivity';
-import { solversExperiment } from './experiments/solvers';
-import { traceExperiment } from './experiments/trace';
+import type { Experiment, Outcome, PaperContext, Run, Section } from './experiment';
+import { COST_EXPERIMENT } from './experiments/cost';
+import { MACHINE_EXPERIMENT } from './experiments/machine';
+import { SENSITIVITY_EXPERIMENT } from './experiments/sensitivity';
+import { SOLVERS_EXPERIMENT } from './experiments/solvers';
+import { TRACE_EXPERIMENT } from './experiments/trace';
 
 export type PaperReport = { markdown: string; files: { path: string; text: string }[] };
 
-/** Returns the report of the paper's evaluation, the same for the same settings byte for byte. */
-export function runPaper(options: { quick: boolean; seeds: number; optimalSolver: ScalingSolver; onProgress: (line: string) => void }): PaperReport {
-  const seeds = Array.from({ length: options.seeds }, (_, at) => at + 1);
-  const context: PaperContext = { ...options, seeds };
-  const sections = [costExperiment, traceExperiment, machineExperiment, solversExperiment, sensitivityExperiment].map((run) => run(context));
+const EXPERIMENTS: readonly Experiment[] = [COST_EXPERIMENT, TRACE_EXPERIMENT, MACHINE_EXPERIMENT, SOLVERS_EXPERIMENT, SENSITIVITY_EXPERIMENT];
+
+/** Returns all runs of the evaluation, always in this order; any thread can have any of them. */
+export function paperRuns(context: PaperContext): Run[] {
+  return EXPERIMENTS.flatMap(({ runs }) => runs(context));
+}
+
+/** Returns the report that follows from the outcomes of all runs, in their order: the same for the same settings byte for byte. */
+export function paperReport(context: PaperContext, outcomes: readonly Outcome[]): PaperReport {
+  let from = 0;
+  const sections = EXPERIMENTS.map(({ runs, section }) => {
+    const own = runs(context);
+    const offset = from;
+    from += own.length;
+    return section((key) => own.flatMap((run, at) => (run.key === key ? (outcomes[offset + at] ?? []) : [])), context);
+  });
   return { markdown: `${[opening(context), headlinesOf(sections), worldOf(), ...sections.map(({ title, markdown }) => `## ${title}\n\n${markdown}`), OPEN].join('\n')}`, files: sections.flatMap(({ files }) => files) };
 }
 

@@ -1,12 +1,14 @@
+import { artifactPolicy } from '../../baselines/artifact-policy';
 import { INDIVIDUAL_POLICY, INFAAS_PAPER_POLICY, roundRobinPolicy, STATIC_POLICY } from '../../baselines/baseline-policies';
 import { dedicatedFleet, hindsightFleet } from '../../baselines/static-fleet';
 import type { FixedFleet } from '../../baselines/static-fleet';
 import { PRODUCTION_POLICY } from '../../policy';
 import type { SimulatedPolicy } from '../../policy';
+import { CPU_CLASS, IMAGENET, T4_CLASS } from '../../published/published-variants';
 import { simulate } from '../../simulate';
 import type { SimulationResult } from '../../simulation-result';
-import { outcomeOf, shown, spreadOf, table, usualRow, USUAL_HEAD } from '../experiment';
-import type { Headline, Outcome, PaperContext, Section } from '../experiment';
+import { runOf, shown, spreadOf, table, usualRow, USUAL_HEAD } from '../experiment';
+import type { Experiment, Headline, Outcome, PaperContext, Run } from '../experiment';
 import { developersChoice, paperScenario, paperWorld, peakLoads, scenarioLoads } from '../paper-world';
 import type { Naming, PaperWorld } from '../paper-world';
 import { barChart } from '../plot';
@@ -16,57 +18,62 @@ type Level = { name: string; perSecond: number; seconds: number };
 const WARM_UP_SECONDS = 180;
 
 /** Experiments 1 and 9: what the same load costs under each policy at three levels, with sharing of models and of hardware switched off one at a time. */
-export function costExperiment(context: PaperContext): Section {
-  const world = paperWorld();
-  const seconds = context.quick ? 300 : 900;
-  const levels: Level[] = [
-    { name: 'low, 5/s', perSecond: 5, seconds: seconds * 2 }, { name: 'medium, 100/s', perSecond: 100, seconds }, { name: 'high, 1,000/s', perSecond: 1_000, seconds: context.quick ? 240 : 600 },
-  ];
-  const found = levels.map((level) => ({ level, outcomes: outcomesAt(context, world, level) }));
-  const labels = found[0]?.outcomes.map(({ label }) => label) ?? [];
-  const plot = barChart({
-    title: 'Cost of the same load', unit: '$ per hour, logarithmic', groups: levels.map(({ name }) => name), logarithmic: true,
-    series: labels.map((name) => ({ name, values: found.map(({ outcomes }) => outcomes.find(({ label }) => label === name)?.costPerHourUsd.mean ?? null) })),
-  });
-  const tables = found.map(({ level, outcomes }) => `**Load ${level.name}**\n\n${table(USUAL_HEAD, outcomes.map(usualRow))}`);
-  return { title: '1 and 9. Cost at low, medium and high load; sharing on and off', markdown: [CONDITIONS, '![cost](evaluation/cost.svg)', '', ...tables].join('\n'), files: [{ path: 'evaluation/cost.svg', text: plot }], headlines: headlines(found) };
+export const COST_EXPERIMENT: Experiment = {
+  runs: (context) => levelsOf(context).flatMap((level) => runsAt(context, paperWorld(), level)),
+  section(outcomes, context) {
+    const found = levelsOf(context).map((level) => ({ level, outcomes: outcomes(level.name) }));
+    const labels = found[0]?.outcomes.map(({ label }) => label) ?? [];
+    const plot = barChart({
+      title: 'Cost of the same load', unit: '$ per hour, logarithmic', groups: found.map(({ level }) => level.name), logarithmic: true,
+      series: labels.map((name) => ({ name, values: found.map((each) => each.outcomes.find(({ label }) => label === name)?.costPerHourUsd.mean ?? null) })),
+    });
+    const tables = found.map((each) => `**Load ${each.level.name}**\n\n${table(USUAL_HEAD, each.outcomes.map(usualRow))}`);
+    return { title: '1 and 9. Cost at low, medium and high load; sharing on and off', markdown: [CONDITIONS, '![cost](evaluation/cost.svg)', '', ...tables].join('\n'), files: [{ path: 'evaluation/cost.svg', text: plot }], headlines: headlines(found) };
+  },
+};
+
+function levelsOf({ quick }: PaperContext): Level[] {
+  const seconds = quick ? 180 : 900;
+  return [{ name: 'low, 5/s', perSecond: 5, seconds }, { name: 'medium, 100/s', perSecond: 100, seconds }, { name: 'high, 1,000/s', perSecond: 1_000, seconds: quick ? 120 : 600 }];
 }
 
 const CONDITIONS = `22 applications, one per architecture, Poisson arrivals, popularity by Zipf (α 1.001; the architecture with the tightest deadline is the most popular). Each asks for the accuracy of its architecture less 0.5 points within twice the batch-1 latency of that architecture's fastest CPU variant. Everybody may use the same three machine types at the same prices and the product's batching and deadlines, unless the policy has its own. The first ${WARM_UP_SECONDS} s do not count; fixed fleets begin warm.
 
 - *ours*: applications name the task. *architecture targets*: they name their architecture, so that models are not shared between applications. *hardware not shared*: each architecture has machines of its own (22 simulations, added up).
-- *INFaaS (paper)*, *round robin*: see baselines above. *individual*: each application names the variant that costs least per row at its deadline; that variant is scaled alone, machines are shared.
+- *INFaaS (paper)*: Algorithm 1 (the cheapest active variant, its least loaded instance), no admission by predicted wait, batches without deadlines, greedy scaling with slack 1.05 both ways. *INFaaS (artifact)*: as released; it begins with one m5.2xlarge and one g4dn.xlarge, because it never starts from nothing. *round robin*: running instances in turn, batches without deadlines, our autoscalers.
+- *individual*: each application names the variant that costs least per row at its deadline; that variant is scaled alone, machines are shared.
 - *static, shared*: the cheapest fixed mix of machines that serves the peaks, best in hindsight. *static, cheapest row* and *static, GPU*: pre-loaded on machines of its own for each application, on what costs least per row, or fp32 on a V100, as TensorFlow Serving and Clipper are deployed.
 `;
 
-function outcomesAt(context: PaperContext, world: PaperWorld, level: Level): Outcome[] {
-  context.onProgress(`cost at ${level.name}`);
-  const run = (label: string, policy: () => SimulatedPolicy, naming: Naming, fleet: FixedFleet = { machines: [], instances: [] }): Outcome => outcomeOf(context, label, (seed) => simulate({
+function runsAt(context: PaperContext, world: PaperWorld, level: Level): Run[] {
+  const key = level.name;
+  const run = (label: string, policy: () => SimulatedPolicy, naming: Naming, fleet: () => FixedFleet = () => ({ machines: [], instances: [] })): Run => runOf(context, { key, label }, (seed) => simulate({
     ...paperScenario(world, {
       name: `cost ${level.name}`, seed, seconds: WARM_UP_SECONDS + level.seconds, warmUpSeconds: WARM_UP_SECONDS, policy: policy(),
       loads: scenarioLoads(world, naming, ({ share }) => ({ kind: 'poisson', perSecond: level.perSecond * share })),
-    }), ...fleet,
+    }), ...fleet(),
   }));
-  const dedicated = (how: 'gpu' | 'cheapest row'): Outcome => {
+  const dedicated = (how: 'gpu' | 'cheapest row'): Run => {
     const chosen = peakLoads(world, 'task', level.perSecond).map((load, at) => ({ ...load, ...developersChoice(world, world.loads[at] ?? failed(), how) }));
-    return run(how === 'gpu' ? 'static, GPU' : 'static, cheapest row', () => STATIC_POLICY, (load) => developersChoice(world, load, how).variant.name, dedicatedFleet(chosen, world.classes));
+    return run(how === 'gpu' ? 'static, GPU' : 'static, cheapest row', () => STATIC_POLICY, (load) => developersChoice(world, load, how).variant.name, () => dedicatedFleet(chosen, world.classes));
   };
   return [
     run('ours', () => PRODUCTION_POLICY, 'task'),
     run('ours, architecture targets', () => PRODUCTION_POLICY, 'architecture'),
     separate(context, world, level),
     run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, 'architecture'),
+    run('INFaaS (artifact)', artifactPolicy, 'architecture', () => ({ machines: [{ className: CPU_CLASS, count: 1 }, { className: T4_CLASS, count: 1 }], instances: [] })),
     run('round robin', roundRobinPolicy, 'architecture'),
     run('individual', () => INDIVIDUAL_POLICY, (load) => developersChoice(world, load, 'cheapest row').variant.name),
-    run('static, shared', () => STATIC_POLICY, 'task', hindsightFleet({ ...world, tasks: paperScenario(world, { name: '', seed: 0, loads: [], seconds: 1, warmUpSeconds: 0 }).tasks }, peakLoads(world, 'task', level.perSecond), 8)),
+    run('static, shared', () => STATIC_POLICY, 'task', () => hindsightFleet({ ...world, tasks: [IMAGENET] }, peakLoads(world, 'task', level.perSecond), 8)),
     dedicated('cheapest row'),
     dedicated('gpu'),
   ];
 }
 
 /** Each application on machines of its own: simulated one by one, added up. */
-function separate(context: PaperContext, world: PaperWorld, level: Level): Outcome {
-  return outcomeOf(context, 'ours, hardware not shared', (seed) => {
+function separate(context: PaperContext, world: PaperWorld, level: Level): Run {
+  return runOf(context, { key: level.name, label: 'ours, hardware not shared' }, (seed) => {
     const all = scenarioLoads(world, 'architecture', ({ share }) => ({ kind: 'poisson', perSecond: level.perSecond * share }));
     const results = all.map((load) => simulate(paperScenario(world, { name: `alone ${load.name}`, seed, seconds: WARM_UP_SECONDS + level.seconds, warmUpSeconds: WARM_UP_SECONDS, loads: [load] })));
     return addedUp(results);

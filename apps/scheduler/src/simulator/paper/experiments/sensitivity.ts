@@ -8,38 +8,45 @@ import { CPU_CLASS, V100_CLASS } from '../../published/published-variants';
 import { DEFAULT_PHYSICS } from '../../scenario';
 import type { Scenario } from '../../scenario';
 import { simulate } from '../../simulate';
-import { outcomeOf, table, usualRow, USUAL_HEAD } from '../experiment';
-import type { Outcome, PaperContext, Section } from '../experiment';
+import { runOf, table, usualRow, USUAL_HEAD } from '../experiment';
+import type { Experiment, PaperContext, Run } from '../experiment';
 import { objectiveOf, paperScenario, paperWorld, scenarioLoads } from '../paper-world';
 import type { PaperWorld } from '../paper-world';
 
 const PER_SECOND = 60;
 const WARM_UP_SECONDS = 180;
+const CONSTANTS = 'constants';
+const CHANGES = 'changes';
 
 /** Experiments 7, 8 and 10: what the figures owe to constants, to variants, and to a world that stays as it is. */
-export function sensitivityExperiment(context: PaperContext): Section {
+export const SENSITIVITY_EXPERIMENT: Experiment = {
+  runs: sensitivityRuns,
+  section: (found) => ({
+    title: '7, 8 and 10. Sensitivity, variants off, changes',
+    markdown: [
+      `The 22 applications name the task, ${PER_SECOND} queries per second on average in bursts (each application's own: 0.6 times its mean for 60 s, then 2.2 times for 20 s), machines started and stopped as needed.\n`,
+      table(USUAL_HEAD, found(CONSTANTS).map(usualRow)), 'A third into the measured time something changes, for good:\n', table(USUAL_HEAD, found(CHANGES).map(usualRow)),
+    ].join('\n'), files: [], headlines: [],
+  }),
+};
+
+function sensitivityRuns(context: PaperContext): Run[] {
   const world = paperWorld();
-  const seconds = context.quick ? 240 : 900;
-  context.onProgress('sensitivity, variants off, changes');
-  const run = (label: string, over: Partial<Scenario> = {}, of: PaperWorld = world): Outcome => outcomeOf(context, label, (seed) => simulate(paperScenario(of, {
+  const seconds = context.quick ? 180 : 900;
+  const run = (key: string, label: string, over: Partial<Scenario> = {}, of: PaperWorld = world): Run => runOf(context, { key, label }, (seed) => simulate(paperScenario(of, {
     name: 'sensitivity', seed, seconds: WARM_UP_SECONDS + seconds, warmUpSeconds: WARM_UP_SECONDS,
     loads: scenarioLoads(of, 'task', ({ share }) => ({ kind: 'bursts', states: [{ perSecond: 0.6 * PER_SECOND * share, meanSeconds: 60 }, { perSecond: 2.2 * PER_SECOND * share, meanSeconds: 20 }] })), ...over,
   })));
   const booting = (factor: number): Partial<Scenario> => ({ classes: world.classes.map((each) => ({ ...each, bootUs: each.bootUs * factor })) });
-  const outcomes = [
-    run('as it is'),
-    ...[1, 1.2, 1.5].map((headroom) => run(`headroom ${headroom}`, { policy: settled({ headroom, spareHeadroom: Math.max(headroom, DEFAULT_SOLVER_SETTINGS.spareHeadroom) }) })),
-    ...[0, 1].map((loadWeightPerSecond) => run(`λ ${loadWeightPerSecond} per s`, { policy: settled({ loadWeightPerSecond }) })),
-    ...[0.8, 1.25, 1.5].map((profileError) => run(`runs take ${profileError} × their profile`, { physics: { ...DEFAULT_PHYSICS, profileError } })),
-    ...[0, 4].map((factor) => run(`boot time × ${factor}`, booting(factor))),
-    run('fp32 only', {}, only(({ precision }) => precision === 'fp32')), run('no GPU', {}, only(({ provider }) => provider === 'cpu')),
+  const varied: [string, Partial<Scenario>, PaperWorld?][] = [
+    ['as it is', {}],
+    ...[1, 1.5].map((headroom): [string, Partial<Scenario>] => [`headroom ${headroom}`, { policy: settled({ headroom, spareHeadroom: Math.max(headroom, DEFAULT_SOLVER_SETTINGS.spareHeadroom) }) }]),
+    ...[0, 1].map((loadWeightPerSecond): [string, Partial<Scenario>] => [`λ ${loadWeightPerSecond} per s`, { policy: settled({ loadWeightPerSecond }) }]),
+    ...[0.8, 1.25, 1.5].map((profileError): [string, Partial<Scenario>] => [`runs take ${profileError} × their profile`, { physics: { ...DEFAULT_PHYSICS, profileError } }]),
+    ...[0, 4].map((factor): [string, Partial<Scenario>] => [`boot time × ${factor}`, booting(factor)]),
+    ['fp32 only', {}, only(({ precision }) => precision === 'fp32')], ['no GPU', {}, only(({ provider }) => provider === 'cpu')],
   ];
-  const changes = [run('nothing changes', {}), ...changing(world, seconds).map(({ label, over }) => run(label, over))];
-  const note = `The 22 applications name the task, ${PER_SECOND} queries per second on average in bursts (each application's own: 0.6 times its mean for 60 s, then 2.2 times for 20 s), machines started and stopped as needed.\n`;
-  return {
-    title: '7, 8 and 10. Sensitivity, variants off, changes',
-    markdown: [note, table(USUAL_HEAD, outcomes.map(usualRow)), 'A third into the measured time something changes, for good:\n', table(USUAL_HEAD, changes.map(usualRow))].join('\n'), files: [], headlines: [],
-  };
+  return [...varied.map(([label, over, of]) => run(CONSTANTS, label, over, of)), ...[{ label: 'nothing changes', over: {} }, ...changing(world, seconds)].map(({ label, over }) => run(CHANGES, label, over))];
 }
 
 function settled(over: Partial<SolverSettings>): SimulatedPolicy {

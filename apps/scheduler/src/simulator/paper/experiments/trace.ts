@@ -1,13 +1,15 @@
+import { artifactPolicy } from '../../baselines/artifact-policy';
 import { INDIVIDUAL_POLICY, INFAAS_PAPER_POLICY, roundRobinPolicy, STATIC_POLICY } from '../../baselines/baseline-policies';
 import { fixedOn } from '../../baselines/static-fleet';
 import { randomStream } from '../../engine/random-streams';
 import { PRODUCTION_POLICY } from '../../policy';
 import type { SimulatedPolicy } from '../../policy';
+import { IMAGENET } from '../../published/published-variants';
 import type { Scenario } from '../../scenario';
 import { simulate } from '../../simulate';
 import { streamLikeTrace } from '../../workload/stream-like-trace';
-import { outcomeOf, shown, table, usualRow, USUAL_HEAD } from '../experiment';
-import type { Headline, Outcome, PaperContext, Section } from '../experiment';
+import { runOf, shown, table, usualRow, USUAL_HEAD } from '../experiment';
+import type { Experiment, Headline, Outcome, PaperContext, Run } from '../experiment';
 import { developersChoice, paperScenario, paperWorld, peakLoads, scenarioLoads } from '../paper-world';
 import type { Naming } from '../paper-world';
 import { lineChart } from '../plot';
@@ -16,36 +18,46 @@ const PER_SECOND = 300;
 /** Machines of each class, in their order: processors, V100, T4. */
 const FLEET = [10, 2, 3] as const;
 const WARM_UP_SECONDS = 60;
+const KEY = 'trace';
 
 /** Experiment 2: a trace that swings and spikes, on the same fixed fleet for everybody: throughput and violations. */
-export function traceExperiment(context: PaperContext): Section {
+export const TRACE_EXPERIMENT: Experiment = {
+  runs: traceRuns,
+  section(found, context) {
+    const outcomes = found(KEY);
+    const samples = outcomes.map(({ label, results }) => ({ name: label, values: results[0]?.samples.map(({ met }) => met / 10) ?? [] }));
+    const offered = { name: 'offered', values: outcomes[0]?.results[0]?.samples.map((sample) => sample.offered / 10) ?? [] };
+    const groups = outcomes[0]?.results[0]?.samples.map(({ second }) => `${second} s`) ?? [];
+    const plot = lineChart({ title: 'Answered as asked, first seed', unit: 'queries per second', groups, series: [offered, ...samples] });
+    const markdown = [
+      `The 22 applications above on ${FLEET[0]} m5.2xlarge, ${FLEET[1]} p3.2xlarge and ${FLEET[2]} g4dn.xlarge, which stay as they are for every policy; ${PER_SECOND} queries per second on average, ${secondsOf(context)} s of a synthetic trace with the features of a public message stream (a day's wave pressed into its length, drift, noise, spikes of two to three times the rate; \`stream-like-trace.ts\`). *static* has instances for 1.4 times the mean load, which is the wave's crest.\n`,
+      '![trace](evaluation/trace.svg)', '', table(USUAL_HEAD, outcomes.map(usualRow)),
+    ].join('\n');
+    return { title: '2. Throughput and violations on a swinging trace', markdown, files: [{ path: 'evaluation/trace.svg', text: plot }], headlines: headlines(outcomes) };
+  },
+};
+
+function secondsOf({ quick }: PaperContext): number {
+  return quick ? 420 : 1_800;
+}
+
+function traceRuns(context: PaperContext): Run[] {
   const world = paperWorld();
-  const seconds = context.quick ? 600 : 1_800;
+  const seconds = secondsOf(context);
   const machines = world.classes.map(({ name }, at) => ({ className: name, count: FLEET[at] ?? 0 }));
-  const tasks = paperScenario(world, { name: '', seed: 0, loads: [], seconds: 1, warmUpSeconds: 0 }).tasks;
-  context.onProgress('trace on a fixed fleet');
-  const run = (label: string, policy: () => SimulatedPolicy, naming: Naming, over: Partial<Scenario> = {}): Outcome => outcomeOf(context, label, (seed) => {
+  const run = (label: string, policy: () => SimulatedPolicy, naming: Naming, instances: () => Scenario['instances'] = () => []): Run => runOf(context, { key: KEY, label }, (seed) => {
     const trace = streamLikeTrace({ seconds: WARM_UP_SECONDS + seconds, perSecond: PER_SECOND, daySeconds: seconds }, randomStream(seed, 'trace'));
     const loads = scenarioLoads(world, naming, ({ share }) => ({ kind: 'steps', steps: trace.map((perSecond, at) => ({ fromSeconds: at, perSecond: perSecond * share })) }));
     // Nobody starts machines here: what is compared is what is made of those that are there.
-    return simulate(paperScenario(world, { name: 'trace', seed, seconds: WARM_UP_SECONDS + seconds, warmUpSeconds: WARM_UP_SECONDS, loads, machines, ...over, policy: { ...policy(), fleet: null } }));
+    return simulate(paperScenario(world, { name: 'trace', seed, seconds: WARM_UP_SECONDS + seconds, warmUpSeconds: WARM_UP_SECONDS, loads, machines, instances: instances(), policy: { ...policy(), fleet: null } }));
   });
   const named: Naming = (load) => developersChoice(world, load, 'cheapest row').variant.name;
-  const fixed = fixedOn({ ...world, tasks }, peakLoads(world, named, PER_SECOND, 1.4), FLEET).instances;
-  const outcomes = [
+  return [
     run('ours', () => PRODUCTION_POLICY, 'task'), run('ours, architecture targets', () => PRODUCTION_POLICY, 'architecture'),
-    run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, 'architecture'), run('round robin', roundRobinPolicy, 'architecture'),
-    run('individual', () => INDIVIDUAL_POLICY, named), run('static', () => STATIC_POLICY, named, { instances: fixed }),
+    run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, 'architecture'), run('INFaaS (artifact)', artifactPolicy, 'architecture'), run('round robin', roundRobinPolicy, 'architecture'),
+    run('individual', () => INDIVIDUAL_POLICY, named),
+    run('static', () => STATIC_POLICY, named, () => fixedOn({ ...world, tasks: [IMAGENET] }, peakLoads(world, named, PER_SECOND, 1.4), FLEET).instances),
   ];
-  const samples = outcomes.map(({ label, results }) => ({ name: label, values: results[0]?.samples.map(({ met }) => met / 10) ?? [] }));
-  const offered = { name: 'offered', values: outcomes[0]?.results[0]?.samples.map((sample) => sample.offered / 10) ?? [] };
-  const groups = outcomes[0]?.results[0]?.samples.map(({ second }) => `${second} s`) ?? [];
-  const plot = lineChart({ title: 'Answered as asked, first seed', unit: 'queries per second', groups, series: [offered, ...samples] });
-  const markdown = [
-    `The 22 applications above on ${FLEET[0]} m5.2xlarge, ${FLEET[1]} p3.2xlarge and ${FLEET[2]} g4dn.xlarge, which stay as they are for every policy; ${PER_SECOND} queries per second on average, ${seconds} s of a synthetic trace with the features of a public message stream (a day's wave pressed into its length, drift, noise, spikes of two to three times the rate; \`stream-like-trace.ts\`). *static* has instances for 1.4 times the mean load, which is the wave's crest.\n`,
-    '![trace](evaluation/trace.svg)', '', table(USUAL_HEAD, outcomes.map(usualRow)),
-  ].join('\n');
-  return { title: '2. Throughput and violations on a swinging trace', markdown, files: [{ path: 'evaluation/trace.svg', text: plot }], headlines: headlines(outcomes) };
 }
 
 function headlines(outcomes: readonly Outcome[]): Headline[] {
