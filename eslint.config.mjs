@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     // Virtual time: what a simulation does must not depend on when and where it runs.
-    files: ['apps/scheduler/src/simulator/**/*.ts'],
+    files: ['apps/scheduler/src/{simulator,planner}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process', 'fetch', 'console', 'crypto']
@@ -94,7 +94,7 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.{ts,tsx}', 'packages/**/*.ts', 'prisma/**/*.ts'],
-    ignores: [...READS_ENVIRONMENT, 'packages/shared/src/{domain,policy}/**', 'apps/scheduler/src/simulator/**'],
+    ignores: [...READS_ENVIRONMENT, 'packages/shared/src/{domain,policy}/**', 'apps/scheduler/src/{simulator,planner}/**'],
     rules: {
       'no-restricted-properties': ['error', { object: 'process', property: 'env', message: ENVIRONMENT }],
       // `import { env } from 'node:process'` would be a way round.

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import loadHighs from 'highs';
+import { compareFleets } from './planner/compare-fleets';
+import { describeComparison } from './planner/describe-comparison';
 import { boundedSolver } from './simulator/bounded-solver';
 import { allInvariants } from './simulator/invariants/all-invariants';
 import type { Outcome, PaperContext } from './simulator/paper/experiment';
@@ -18,6 +20,7 @@ import { speedScenario } from './simulator/speed-scenario';
 
 const USAGE = `usage: npm run sim -- <command>
   run --scenario FILE [--seed N] [--policy NAME] [--json]   one scenario (docs/simulator.md describes the file)
+  plan --scenario FILE [--growth X] [--target 0.99] [--seeds N] [--json]  fleets for that traffic side by side, and which to take
   paper [--quick] [--seeds N] [--out FILE] [--threads N]    the paper's evaluation; writes docs/evaluation.md and its plots
   check [--scenarios N] [--from SEED]                       random scenarios with every invariant after every event
   speed [--rate QUERIES_PER_SECOND] [--seconds N]           simulated queries per second on this machine
@@ -29,12 +32,14 @@ async function main(): Promise<number> {
     allowPositionals: true, args: process.argv.slice(2),
     options: {
       scenario: { type: 'string' }, seed: { type: 'string' }, policy: { type: 'string' }, json: { type: 'boolean' }, quick: { type: 'boolean' }, seeds: { type: 'string' },
-      out: { type: 'string' }, scenarios: { type: 'string' }, from: { type: 'string' }, threads: { type: 'string' }, rate: { type: 'string' }, seconds: { type: 'string' },
+      out: { type: 'string' }, scenarios: { type: 'string' }, from: { type: 'string' }, threads: { type: 'string' }, growth: { type: 'string' }, target: { type: 'string' }, rate: { type: 'string' }, seconds: { type: 'string' },
     },
   });
   switch (positionals[0]) {
     case 'run':
       return run(values);
+    case 'plan':
+      return plan(values);
     case 'paper':
       return paper(values);
     case 'check':
@@ -57,6 +62,17 @@ function run(values: { scenario?: string | undefined; seed?: string | undefined;
   const result = simulate(scenario);
   process.stdout.write(values.json === true ? `${JSON.stringify(result, null, 2)}\n` : describeResult(result));
   return 0;
+}
+
+function plan(values: { scenario?: string | undefined; growth?: string | undefined; target?: string | undefined; seeds?: string | undefined; json?: boolean | undefined }): number {
+  if (values.scenario === undefined) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const seeds = Array.from({ length: Number(values.seeds ?? 3) }, (_, at) => at + 1);
+  const found = compareFleets(readScenario(readFileSync(values.scenario, 'utf8')), { seeds, target: Number(values.target ?? 0.99), growth: Number(values.growth ?? 1) });
+  process.stdout.write(values.json === true ? `${JSON.stringify(found, null, 2)}\n` : describeComparison(found));
+  return found.recommended === null ? 1 : 0;
 }
 
 async function paper(values: { quick?: boolean | undefined; seeds?: string | undefined; out?: string | undefined; threads?: string | undefined }): Promise<number> {
