@@ -11,8 +11,8 @@ const documented = /```json\n([\s\S]+?)\n```/u.exec(readFileSync(join(import.met
 it('reads the example of the documentation, plays it, and tells what became of it', () => {
   const scenario = readScenario(documented);
   expect(scenario).toMatchObject({ name: 'two applications', durationUs: 600e6, measureFromUs: 120e6, loads: [{ objective: { minAccuracy: 0.75, maxLatencyUs: 60_000 } }, { target: 'resnet152' }] });
-  const text = describeResult(simulate({ ...scenario, durationUs: 150e6 }));
-  expect(text).toMatch(/two applications: policy ours, seed 1, 30 s/u);
+  const text = describeResult(simulate({ ...scenario, durationUs: 140e6 }));
+  expect(text).toMatch(/two applications: policy ours, seed 1, 20 s/u);
   expect(text).toMatch(/archive +\d+ +[\d.]+ %/u);
   expect(text).toMatch(/machines: [\d.]+ h of aws/u);
 });

@@ -1,4 +1,4 @@
-import type { FleetAction, FleetAutoscaler } from '@infaas/shared/policy/fleet-situation';
+import type { FleetAction, FleetAutoscaler, FleetClass, FleetMachine, FleetSituation } from '@infaas/shared/policy/fleet-situation';
 import { MICROS_PER_SECOND } from '@infaas/shared/domain/units';
 import { meanUs } from '@infaas/shared/policy/latency-model';
 import { placeInstance } from '@infaas/shared/policy/place-instance';
@@ -118,29 +118,48 @@ function artifactFleet(): FleetAutoscaler {
   let quiet = 0;
   let low = 0;
   return (situation, state) => {
-    const choice: FleetAction[] = [];
-    const { classes, machines, workers, budget } = situation;
+    const choice = unavoidable(situation);
+    const full = fullClass(situation);
+    const spare = spareGpu(situation);
     quiet += 1;
-    for (const machine of machines) if (machine.state === 'draining' && machine.instances === 0) choice.push({ kind: 'stop', machineId: machine.id, cause: 'drained', text: 'Empty.' });
-    for (const { name, minMachines } of classes) {
-      for (let have = machines.filter(({ className }) => className === name).length; have < minMachines; have += 1) choice.push({ kind: 'start', className: name, cause: 'minimum', text: 'The least there is to be.' });
-    }
-    const mayAct = quiet > BACK_OFF_TICKS && machines.length < budget.machines && !machines.some(({ state: at }) => at === 'booting');
-    const full = classes.find(({ name, maxMachines }) => {
-      const here = workers.filter(({ className }) => className === name);
-      return here.length > 0 && here.every(({ utilisation }) => utilisation > HIGH) && machines.filter(({ className }) => className === name).length < maxMachines;
-    });
-    const gpus = workers.filter(({ className, state: at }) => at === 'active' && classes.find(({ name }) => name === className)?.kind === 'gpu');
-    const calm = gpus.length > 1 && gpus.every(({ utilisation }) => utilisation <= LOW.gpu) && workers.every(({ utilisation }) => utilisation <= LOW.cpu);
-    low = calm ? low + 1 : 0;
-    if (full !== undefined && mayAct) {
+    low = spare === undefined ? 0 : low + 1;
+    if (full !== undefined && quiet > BACK_OFF_TICKS) {
       choice.push({ kind: 'start', className: full.name, cause: 'utilisation', text: 'All of its class are above 80 %.' });
       quiet = 0;
-    } else if (low > BACK_OFF_TICKS) {
-      const machine = machines.find(({ workerId }) => workerId === gpus[0]?.id);
-      if (machine !== undefined) choice.push({ kind: 'drain', machineId: machine.id, cause: 'spare', text: 'Hardly used.' });
+    } else if (spare !== undefined && low > BACK_OFF_TICKS) {
+      choice.push({ kind: 'drain', machineId: spare.id, cause: 'spare', text: 'Hardly used.' });
       low = 0;
     }
     return { decision: { choice, reasons: choice.map(({ cause, text }) => ({ code: cause, text })), rejected: [] }, state };
   };
+}
+
+function countOf({ machines }: FleetSituation, className: string): number {
+  return machines.filter((machine) => machine.className === className).length;
+}
+
+function unavoidable(situation: FleetSituation): FleetAction[] {
+  const empty = situation.machines.filter(({ state, instances }) => state === 'draining' && instances === 0);
+  const room = situation.budget.machines - situation.machines.length;
+  return [
+    ...empty.map(({ id }): FleetAction => ({ kind: 'stop', machineId: id, cause: 'drained', text: 'Empty.' })),
+    ...situation.classes.flatMap(({ name, minMachines }) => Array.from({ length: Math.max(0, minMachines - countOf(situation, name)) }, (): FleetAction => (
+      { kind: 'start', className: name, cause: 'minimum', text: 'The least there is to be.' }))).slice(0, Math.max(0, room)),
+  ];
+}
+
+function fullClass(situation: FleetSituation): FleetClass | undefined {
+  const { classes, machines, workers, budget } = situation;
+  if (machines.length >= budget.machines || machines.some(({ state }) => state === 'booting')) return undefined;
+  return classes.find(({ name, maxMachines }) => {
+    const here = workers.filter(({ className }) => className === name);
+    return here.length > 0 && here.every(({ utilisation }) => utilisation > HIGH) && countOf(situation, name) < maxMachines;
+  });
+}
+
+/** Processors' machines are never removed, and the last GPU's is kept. */
+function spareGpu({ classes, machines, workers }: FleetSituation): FleetMachine | undefined {
+  const gpus = workers.filter(({ className, state }) => state === 'active' && classes.find(({ name }) => name === className)?.kind === 'gpu');
+  const calm = gpus.length > 1 && gpus.every(({ utilisation }) => utilisation <= LOW.gpu) && workers.every(({ utilisation }) => utilisation <= LOW.cpu);
+  return calm ? machines.find(({ workerId }) => workerId === gpus[0]?.id) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Objective } from '@infaas/shared/domain/objective';
 import type { ServingView, VariantView, WorkerView } from '@infaas/shared/domain/serving-view';
-import { buildProblem, pairKey } from '@infaas/shared/policy/build-problem';
+import { buildProblem } from '@infaas/shared/policy/build-problem';
 import { compileIndex } from '@infaas/shared/policy/candidate-index';
 import { memoryBudgetBytes } from '@infaas/shared/policy/cost';
 import type { DemandClass } from '@infaas/shared/policy/demand-class';
@@ -85,7 +85,7 @@ export function fixedOn(world: StaticWorld, loads: readonly PeakLoad[], counts: 
 function planFor(world: StaticWorld, loads: readonly PeakLoad[], counts: readonly number[]): { problem: ReturnType<typeof buildProblem>; plan: ReturnType<typeof solveGreedy> } {
   const problem = buildProblem({
     index: compileIndex(viewWith(world, counts)), classes: loads.map(demandOf),
-    pairNow: (_key: ReturnType<typeof pairKey>) => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
+    pairNow: () => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
   });
   const plan = solveGreedy(problem);
   // What no class of this fleet can do at all is in no problem.

@@ -62,7 +62,7 @@ export function paperScenario(world: PaperWorld, over: Partial<Scenario> & Pick<
 }
 
 /** Returns what a fixed fleet is to be sized for: the mean and two standard deviations of a second's Poisson count, times `peak` of a swinging load. */
-export function peakLoads(world: PaperWorld, naming: Naming, perSecond: number, peak = 1): PeakLoad[] {
+export function peakLoads(world: PaperWorld, naming: Naming, { perSecond, peak = 1 }: { perSecond: number; peak?: number }): PeakLoad[] {
   return scenarioLoads(world, naming, () => ({ kind: 'constant', perSecond: 0 })).map(({ name, target, objective }, at) => {
     const mean = perSecond * peak * (world.loads[at]?.share ?? 0);
     return { name, target, objective, perSecond: mean + 2 * Math.sqrt(mean) };

@@ -22,7 +22,7 @@ describe('published figures', () => {
 
   it('are taken as they are where they were published', () => {
     const resnet = PUBLISHED_ARCHITECTURES.find(({ name }) => name === 'resnet50');
-    expect(resnet && curveOf(resnet, 'V100', 'fp32').latency[0]).toMatchObject({ batch: 1, meanUs: 10_370 });
+    expect(resnet && curveOf(resnet, { device: 'V100', precision: 'fp32' }).latency[0]).toMatchObject({ batch: 1, meanUs: 10_370 });
     expect(PUBLISHED_CURVES.every(({ points }) => points.length === 7)).toBe(true);
   });
 

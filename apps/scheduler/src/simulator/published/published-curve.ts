@@ -12,12 +12,14 @@ const ESTIMATED_P99 = 1.15;
 /** ResNet-50 anchors the estimate: it was published for every device and precision. */
 const ANCHOR = 'resnet50';
 
+type Way = Pick<PublishedCurve, 'device' | 'precision'>;
+
 export type Curve = { basis: 'published' | 'estimated'; latency: BatchLatency[] };
 
 /** Returns the latency of an architecture on a device by batch size: published where it was, else estimated (`estimatedCurve`). */
-export function curveOf(of: PublishedArchitecture, device: PublishedCurve['device'], precision: PublishedCurve['precision']): Curve {
+export function curveOf(of: PublishedArchitecture, { device, precision }: Way): Curve {
   const found = PUBLISHED_CURVES.find((curve) => curve.architecture === of.name && curve.device === device && curve.precision === precision);
-  if (found === undefined) return { basis: 'estimated', latency: estimatedCurve(of, device, precision) };
+  if (found === undefined) return { basis: 'estimated', latency: estimatedCurve(of, { device, precision }) };
   return { basis: 'published', latency: found.points.map(([batch, meanMs, p95Ms, p99Ms]) => latencyOf(batch, meanMs, [p95Ms / meanMs, p99Ms / meanMs])) };
 }
 
@@ -26,7 +28,7 @@ export function curveOf(of: PublishedArchitecture, device: PublishedCurve['devic
  * what the published rows show at batch 1 for the device and precision) or as its rows take to compute (ResNet-50's time per row at the
  * largest batch, times the ratio of both architectures' throughput on the RTX 3090), with a smooth bend between the two.
  */
-export function estimatedCurve(of: PublishedArchitecture, device: PublishedCurve['device'], precision: PublishedCurve['precision'], leaveOut?: string): BatchLatency[] {
+export function estimatedCurve(of: PublishedArchitecture, { device, precision }: Way, leaveOut?: string): BatchLatency[] {
   const launchMs = launchMsPerLayer(device, precision, leaveOut) * of.convolutions;
   const rowMs = anchorRowMs(device, precision) * (figuresOf(ANCHOR).gpuPerSecond / of.gpuPerSecond);
   return BATCHES.map((batch) => latencyOf(batch, (launchMs ** BEND + (batch * rowMs) ** BEND) ** (1 / BEND), [ESTIMATED_P95, ESTIMATED_P99]));
@@ -35,7 +37,7 @@ export function estimatedCurve(of: PublishedArchitecture, device: PublishedCurve
 /** Leave-one-out errors of the estimate, relative: for each published curve but the anchor's, estimated without it and compared at every batch size. */
 export function estimateErrors(): { architecture: string; device: string; precision: string; meanError: number; worstError: number }[] {
   return PUBLISHED_CURVES.filter(({ architecture }) => architecture !== ANCHOR).map(({ architecture, device, precision, points }) => {
-    const estimated = new Map(estimatedCurve(figuresOf(architecture), device, precision, architecture).map(({ batch, meanUs }) => [batch, meanUs / 1_000]));
+    const estimated = new Map(estimatedCurve(figuresOf(architecture), { device, precision }, architecture).map(({ batch, meanUs }) => [batch, meanUs / 1_000]));
     const errors = points.map(([batch, meanMs]) => Math.abs((estimated.get(batch) ?? 0) - meanMs) / meanMs);
     return { architecture, device, precision, meanError: errors.reduce((sum, error) => sum + error, 0) / errors.length, worstError: Math.max(...errors) };
   });

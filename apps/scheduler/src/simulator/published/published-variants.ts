@@ -89,7 +89,7 @@ function cpuVariant(of: PublishedArchitecture, precision: 'fp32' | 'int8', threa
 function gpuVariant(of: PublishedArchitecture, precision: 'fp32' | 'fp16'): VariantView {
   const weightsMb = of.parametersM * 4;
   const profiles = ([['V100', V100_CLASS], ['T4', T4_CLASS]] as const).map(([device, hardwareClass]): Profile => ({
-    hardwareClass, latency: curveOf(of, device, precision).latency, loadUs: Math.round(1_000 * (ASSUMPTIONS.gpuLoadMs + ASSUMPTIONS.gpuLoadMsPerMb * weightsMb)),
+    hardwareClass, latency: curveOf(of, { device, precision }).latency, loadUs: Math.round(1_000 * (ASSUMPTIONS.gpuLoadMs + ASSUMPTIONS.gpuLoadMsPerMb * weightsMb)),
     memoryBytes: Math.round(MB * (ASSUMPTIONS.gpuMemoryMb + ASSUMPTIONS.gpuMemoryOfWeights * weightsMb)), maxBatch: GPU_MAX_BATCH, provisional: false,
   }));
   return variantOf(of, { precision, threads: 1, provider: 'cuda', profiles, lossPercent: 0, weightsMb });

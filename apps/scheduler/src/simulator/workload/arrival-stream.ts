@@ -17,9 +17,9 @@ export function arrivalStream(spec: ArrivalSpec, random: Random): ArrivalStream 
     case 'gamma':
       return gaps(spec.perSecond, () => gamma(random, spec.shape));
     case 'bursts':
-      return spec.states.some(({ perSecond }) => perSecond > 0) ? poissonOver(burstPieces(spec.states, random), random) : nothing;
+      return spec.states.some(({ perSecond }) => perSecond >= LEAST_PER_SECOND) ? poissonOver(burstPieces(spec.states, random), random) : nothing;
     case 'diurnal':
-      return spec.perSecond > 0 ? poissonOver(wavePieces(spec), random) : nothing;
+      return spec.perSecond >= LEAST_PER_SECOND ? poissonOver(wavePieces(spec), random) : nothing;
     case 'steps':
       return poissonOver(stepPieces(spec.steps), random);
     case 'counts':
@@ -34,9 +34,11 @@ export function arrivalStream(spec: ArrivalSpec, random: Random): ArrivalStream 
 }
 
 const nothing: ArrivalStream = () => Infinity;
+/** What comes less often than every three hours is taken never to come: nobody waits for it through millions of waves. */
+const LEAST_PER_SECOND = 1e-4;
 
 function gaps(perSecond: number, draw: () => number): ArrivalStream {
-  if (perSecond <= 0) return nothing;
+  if (perSecond < LEAST_PER_SECOND) return nothing;
   const meanUs = MICROS_PER_SECOND / perSecond;
   let at = 0;
   return () => {

@@ -47,25 +47,25 @@ const CONDITIONS = `22 applications, one per architecture, Poisson arrivals, pop
 
 function runsAt(context: PaperContext, world: PaperWorld, level: Level): Run[] {
   const key = level.name;
-  const run = (label: string, policy: () => SimulatedPolicy, naming: Naming, fleet: () => FixedFleet = () => ({ machines: [], instances: [] })): Run => runOf(context, { key, label }, (seed) => simulate({
+  const run = (label: string, policy: () => SimulatedPolicy, { naming, fleet = () => ({ machines: [], instances: [] }) }: { naming: Naming; fleet?: () => FixedFleet }): Run => runOf(context, { key, label }, (seed) => simulate({
     ...paperScenario(world, {
       name: `cost ${level.name}`, seed, seconds: WARM_UP_SECONDS + level.seconds, warmUpSeconds: WARM_UP_SECONDS, policy: policy(),
       loads: scenarioLoads(world, naming, ({ share }) => ({ kind: 'poisson', perSecond: level.perSecond * share })),
     }), ...fleet(),
   }));
   const dedicated = (how: 'gpu' | 'cheapest row'): Run => {
-    const chosen = peakLoads(world, 'task', level.perSecond).map((load, at) => ({ ...load, ...developersChoice(world, world.loads[at] ?? failed(), how) }));
-    return run(how === 'gpu' ? 'static, GPU' : 'static, cheapest row', () => STATIC_POLICY, (load) => developersChoice(world, load, how).variant.name, () => dedicatedFleet(chosen, world.classes));
+    const chosen = peakLoads(world, 'task', level).map((load, at) => ({ ...load, ...developersChoice(world, world.loads[at] ?? failed(), how) }));
+    return run(how === 'gpu' ? 'static, GPU' : 'static, cheapest row', () => STATIC_POLICY, { naming: (load) => developersChoice(world, load, how).variant.name, fleet: () => dedicatedFleet(chosen, world.classes) });
   };
   return [
-    run('ours', () => PRODUCTION_POLICY, 'task'),
-    run('ours, architecture targets', () => PRODUCTION_POLICY, 'architecture'),
+    run('ours', () => PRODUCTION_POLICY, { naming: 'task' }),
+    run('ours, architecture targets', () => PRODUCTION_POLICY, { naming: 'architecture' }),
     separate(context, world, level),
-    run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, 'architecture'),
-    run('INFaaS (artifact)', artifactPolicy, 'architecture', () => ({ machines: [{ className: CPU_CLASS, count: 1 }, { className: T4_CLASS, count: 1 }], instances: [] })),
-    run('round robin', roundRobinPolicy, 'architecture'),
-    run('individual', () => INDIVIDUAL_POLICY, (load) => developersChoice(world, load, 'cheapest row').variant.name),
-    run('static, shared', () => STATIC_POLICY, 'task', () => hindsightFleet({ ...world, tasks: [IMAGENET] }, peakLoads(world, 'task', level.perSecond), 8)),
+    run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, { naming: 'architecture' }),
+    run('INFaaS (artifact)', artifactPolicy, { naming: 'architecture', fleet: () => ({ machines: [{ className: CPU_CLASS, count: 1 }, { className: T4_CLASS, count: 1 }], instances: [] }) }),
+    run('round robin', roundRobinPolicy, { naming: 'architecture' }),
+    run('individual', () => INDIVIDUAL_POLICY, { naming: (load) => developersChoice(world, load, 'cheapest row').variant.name }),
+    run('static, shared', () => STATIC_POLICY, { naming: 'task', fleet: () => hindsightFleet({ ...world, tasks: [IMAGENET] }, peakLoads(world, 'task', level), 8) }),
     dedicated('cheapest row'),
     dedicated('gpu'),
   ];

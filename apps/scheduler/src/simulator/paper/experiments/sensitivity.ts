@@ -33,7 +33,7 @@ export const SENSITIVITY_EXPERIMENT: Experiment = {
 function sensitivityRuns(context: PaperContext): Run[] {
   const world = paperWorld();
   const seconds = context.quick ? 180 : 900;
-  const run = (key: string, label: string, over: Partial<Scenario> = {}, of: PaperWorld = world): Run => runOf(context, { key, label }, (seed) => simulate(paperScenario(of, {
+  const run = (name: { key: string; label: string }, over: Partial<Scenario>, of: PaperWorld = world): Run => runOf(context, name, (seed) => simulate(paperScenario(of, {
     name: 'sensitivity', seed, seconds: WARM_UP_SECONDS + seconds, warmUpSeconds: WARM_UP_SECONDS,
     loads: scenarioLoads(of, 'task', ({ share }) => ({ kind: 'bursts', states: [{ perSecond: 0.6 * PER_SECOND * share, meanSeconds: 60 }, { perSecond: 2.2 * PER_SECOND * share, meanSeconds: 20 }] })), ...over,
   })));
@@ -46,7 +46,7 @@ function sensitivityRuns(context: PaperContext): Run[] {
     ...[0, 4].map((factor): [string, Partial<Scenario>] => [`boot time × ${factor}`, booting(factor)]),
     ['fp32 only', {}, only(({ precision }) => precision === 'fp32')], ['no GPU', {}, only(({ provider }) => provider === 'cpu')],
   ];
-  return [...varied.map(([label, over, of]) => run(CONSTANTS, label, over, of)), ...[{ label: 'nothing changes', over: {} }, ...changing(world, seconds)].map(({ label, over }) => run(CHANGES, label, over))];
+  return [...varied.map(([label, over, of]) => run({ key: CONSTANTS, label }, over, of)), ...[{ label: 'nothing changes', over: {} }, ...changing(world, seconds)].map(({ label, over }) => run({ key: CHANGES, label }, over))];
 }
 
 function settled(over: Partial<SolverSettings>): SimulatedPolicy {

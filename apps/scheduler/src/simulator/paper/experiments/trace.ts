@@ -45,7 +45,7 @@ function traceRuns(context: PaperContext): Run[] {
   const world = paperWorld();
   const seconds = secondsOf(context);
   const machines = world.classes.map(({ name }, at) => ({ className: name, count: FLEET[at] ?? 0 }));
-  const run = (label: string, policy: () => SimulatedPolicy, naming: Naming, instances: () => Scenario['instances'] = () => []): Run => runOf(context, { key: KEY, label }, (seed) => {
+  const run = (label: string, policy: () => SimulatedPolicy, { naming, instances = () => [] }: { naming: Naming; instances?: () => Scenario['instances'] }): Run => runOf(context, { key: KEY, label }, (seed) => {
     const trace = streamLikeTrace({ seconds: WARM_UP_SECONDS + seconds, perSecond: PER_SECOND, daySeconds: seconds }, randomStream(seed, 'trace'));
     const loads = scenarioLoads(world, naming, ({ share }) => ({ kind: 'steps', steps: trace.map((perSecond, at) => ({ fromSeconds: at, perSecond: perSecond * share })) }));
     // Nobody starts machines here: what is compared is what is made of those that are there.
@@ -53,10 +53,10 @@ function traceRuns(context: PaperContext): Run[] {
   });
   const named: Naming = (load) => developersChoice(world, load, 'cheapest row').variant.name;
   return [
-    run('ours', () => PRODUCTION_POLICY, 'task'), run('ours, architecture targets', () => PRODUCTION_POLICY, 'architecture'),
-    run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, 'architecture'), run('INFaaS (artifact)', artifactPolicy, 'architecture'), run('round robin', roundRobinPolicy, 'architecture'),
-    run('individual', () => INDIVIDUAL_POLICY, named),
-    run('static', () => STATIC_POLICY, named, () => fixedOn({ ...world, tasks: [IMAGENET] }, peakLoads(world, named, PER_SECOND, 1.4), FLEET).instances),
+    run('ours', () => PRODUCTION_POLICY, { naming: 'task' }), run('ours, architecture targets', () => PRODUCTION_POLICY, { naming: 'architecture' }),
+    run('INFaaS (paper)', () => INFAAS_PAPER_POLICY, { naming: 'architecture' }), run('INFaaS (artifact)', artifactPolicy, { naming: 'architecture' }), run('round robin', roundRobinPolicy, { naming: 'architecture' }),
+    run('individual', () => INDIVIDUAL_POLICY, { naming: named }),
+    run('static', () => STATIC_POLICY, { naming: named, instances: () => fixedOn({ ...world, tasks: [IMAGENET] }, peakLoads(world, named, { perSecond: PER_SECOND, peak: 1.4 }), FLEET).instances }),
   ];
 }
 
