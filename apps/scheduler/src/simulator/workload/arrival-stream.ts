@@ -36,6 +36,8 @@ export function arrivalStream(spec: ArrivalSpec, random: Random): ArrivalStream 
 const nothing: ArrivalStream = () => Infinity;
 /** What comes less often than every three hours is taken never to come: nobody waits for it through millions of waves. */
 const LEAST_PER_SECOND = 1e-4;
+/** Nor for less than one arrival of so many. */
+const LEAST_RATE = 1e-4;
 
 function gaps(perSecond: number, draw: () => number): ArrivalStream {
   if (perSecond < LEAST_PER_SECOND) return nothing;
@@ -123,7 +125,7 @@ function scaled(of: ArrivalStream, { rate, speed }: { rate: number; speed: numbe
   return () => {
     while (copies < 1) {
       const next = of();
-      if (next === Infinity || rate <= 0) return Infinity;
+      if (next === Infinity || rate < LEAST_RATE) return Infinity;
       atUs = Math.floor(next / speed);
       copies = Math.floor(rate) + (random() < rate % 1 ? 1 : 0);
     }
