@@ -12,6 +12,8 @@ const PAGES = [
   { path: '/scaling?last=1h', heading: 'Scaling' },
   { path: '/instances', heading: 'Instances' },
   { path: '/costs', heading: 'Costs' },
+  { path: '/offline', heading: 'Offline jobs' },
+  { path: '/offline/new', heading: 'New offline job' },
   { path: '/fleet', heading: 'Fleet' },
   { path: '/members', heading: 'Members' },
   { path: '/audit', heading: 'Audit log' },

@@ -52,9 +52,15 @@ async function perform(argument: string): Promise<unknown> {
 }
 
 function refusalOf(error: unknown): InspectorAnswer {
+  if (isMachineFault(error)) return { ok: false, code: 'unavailable', message: `the machine did not let it be read (${error.code ?? ''} in ${error.syscall ?? ''})`, hint: 'Try again; the worker needs room on its disk and files to open.' };
   if (!(error instanceof ServingError)) throw error;
   const code = error.code === 'unsupported' || error.code === 'too_large' ? error.code : 'malformed';
   return { ok: false, code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
+
+/** A disk that is full or a file that cannot be opened says nothing about what was uploaded. */
+function isMachineFault(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }
 
 async function main(): Promise<void> {

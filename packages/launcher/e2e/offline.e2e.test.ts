@@ -1,17 +1,24 @@
+import { createHmac } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '@infaas/shared/domain/random';
+import { startOutsideServer, type OutsideServer } from './outside-server';
 import { removeHome, startProduct, type Product } from './start-product';
 
 const LINES = Number(process.env['INFAAS_E2E_OFFLINE'] ?? 6_000);
 let product: Product;
+let outside: OutsideServer;
 
 beforeAll(async () => {
-  product = await startProduct({ INFAAS_OFFLINE_URLS: '' });
+  outside = await startOutsideServer();
+  product = await startProduct({
+    INFAAS_OFFLINE_URLS: `${outside.url}/data/, http://*:*/inside/`, INFAAS_OFFLINE_NETWORKS: '127.0.0.1', INFAAS_WEBHOOK_URLS: `${outside.url}/hooks/`, INFAAS_WEBHOOK_NETWORKS: '127.0.0.1',
+  });
 }, 240_000);
 afterAll(async () => {
+  outside.close();
   await product.stop();
   await removeHome(product.home);
 }, 60_000);
@@ -66,6 +73,46 @@ test('what cannot be done is refused with what would do', async () => {
   expect(await ended(late.id)).toMatchObject({ state: 'failed' });
   const small = await product.infaas<Job>('offline', 'submit', file, '--target', 'digits', '--output', 'csv', '--wait');
   expect(small).toMatchObject({ state: 'done', items: 1 });
-  await expect(product.infaas('offline', 'submit', 'http://169.254.169.254/latest', '--target', 'digits')).rejects.toThrow('allows no outside address');
   await expect(product.infaas('offline', 'submit', file, '--target', 'nothing-like-it')).rejects.toThrow('there is no task');
+}, 120_000);
+
+test('an input is fetched from an address that the operator allows, and its end is told by a signed message', async () => {
+  const { secret } = await product.api<{ secret: string }>('webhook/createSecret', { application: 'demo' });
+  outside.files.set('/data/night.csv', `${Array.from({ length: 3 }, () => Array.from({ length: 784 }, () => '0.25').join(',')).join('\n')}\n`);
+  const job = await product.infaas<Job>('offline', 'submit', `${outside.url}/data/night.csv`, '--target', 'digits', '--webhook', `${outside.url}/hooks/one`, '--wait');
+  expect(job).toMatchObject({ state: 'done', items: 3, failedItems: 0 });
+  await expect.poll(() => outside.posted.length, { timeout: 60_000, interval: 250 }).toBe(1);
+  const { headers = {}, body = '' } = outside.posted[0] ?? {};
+  const [, at = '', signature = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/u.exec(String(headers['infaas-signature'])) ?? [];
+  expect(signature).toBe(createHmac('sha256', secret).update(`${at}.${body}`).digest('hex'));
+  expect(JSON.parse(body)).toMatchObject({ event: 'offline.ended', id: job.id, state: 'done', items: 3, failed_items: 0 });
+}, 120_000);
+
+test('addresses that are not allowed are refused; one that has nothing fails in words', async () => {
+  const submit = (url: string, ...more: string[]): Promise<unknown> => product.infaas('offline', 'submit', url, '--target', 'digits', ...more);
+  await expect(submit('http://169.254.169.254/latest')).rejects.toThrow('not on the list');
+  // On the list, but in a network that is not open.
+  await expect(submit('http://169.254.169.254/inside/latest')).rejects.toThrow('does not open');
+  await expect(submit(`${outside.url}/data/night.csv`, '--webhook', `${outside.url}/elsewhere`)).rejects.toThrow('not on the list');
+  await expect(submit(`${outside.url}/data/nothing.csv`, '--wait')).rejects.toThrow('answers with status 404');
+}, 60_000);
+
+test('a job is held by a pause, goes on after it, and ends without an output when it is cancelled', async () => {
+  const file = join(product.home, 'held.jsonl');
+  const line = picture();
+  await writeFile(file, Array.from({ length: 4_000 }, () => line).join('\n'));
+  const { id } = await product.infaas<{ id: string }>('offline', 'submit', file, '--target', 'digits', '--min-accuracy', '0');
+  expect(await product.api<Job>('offline/pause', { id })).toMatchObject({ paused: true });
+  // What follows of an open job is looked at every second: after two it would have gone on.
+  await expect.poll(async () => (await product.api<Job>(`offline/get?id=${id}`)).waiting, { timeout: 20_000, interval: 250 }).toBe('It is paused.');
+  const { doneItems } = await product.api<Job>(`offline/get?id=${id}`);
+  await sleep(2_000);
+  expect(await product.api<Job>(`offline/get?id=${id}`)).toMatchObject({ paused: true, doneItems });
+  await product.infaas('offline', 'resume', id);
+  expect(await ended(id)).toMatchObject({ state: 'done', items: 4_000, doneItems: 4_000 });
+
+  const other = await product.infaas<{ id: string }>('offline', 'submit', file, '--target', 'digits', '--min-accuracy', '0');
+  await product.api('offline/cancel', { id: other.id });
+  expect(await ended(other.id)).toMatchObject({ state: 'cancelled' });
+  await expect(product.infaas('offline', 'output', other.id, '--out', join(product.home, 'none'))).rejects.toThrow('has no output');
 }, 120_000);

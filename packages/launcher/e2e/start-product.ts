@@ -46,6 +46,9 @@ const BRIEF_PROFILES = { INFAAS_PROFILE_BUDGET_SECONDS: '5' };
 /** For those who do look at them: as an installation measures. */
 export const WHOLE_PROFILES = { INFAAS_PROFILE_BUDGET_SECONDS: '180' };
 
+/** The launcher ends with its parent where npm started it: so it does with this process, however and whenever this is ended. */
+const ENDS_WITH_US = { npm_lifecycle_event: 'e2e' };
+
 /** Starts the built product and waits until its demo tasks answer. Variants are profiled briefly unless `env` says otherwise. */
 export async function startProduct(env: Record<string, string> = {}, home?: string): Promise<Product> {
   if (!existsSync(launcher)) throw new Error('build first: `npm run build`');
@@ -58,7 +61,7 @@ export async function startProduct(env: Record<string, string> = {}, home?: stri
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env, INFAAS_HOME: directory, INFAAS_WEB_PORT: String(web), INFAAS_HTTP_PORT: String(http), INFAAS_GRPC_PORT: String(grpc),
-      INFAAS_METRICS_PORT: String(metrics), INFAAS_CONTROL_PORT: String(control), ...BRIEF_PROFILES, ...env,
+      INFAAS_METRICS_PORT: String(metrics), INFAAS_CONTROL_PORT: String(control), ...BRIEF_PROFILES, ...ENDS_WITH_US, ...env,
     },
   });
   let output = '';

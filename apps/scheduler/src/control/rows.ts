@@ -1,6 +1,6 @@
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { InstanceState } from '@infaas/shared/domain/instance';
-import type { InstanceBounds } from '@infaas/shared/domain/instance-bounds';
+import type { TimedBounds } from '@infaas/shared/domain/instance-bounds';
 import type { ModelFile } from '@infaas/shared/domain/model-files';
 import type { PartialObjective } from '@infaas/shared/domain/objective';
 import type { Accuracy, BatchLatency } from '@infaas/shared/domain/profile';
@@ -44,7 +44,7 @@ export type ApplicationRow = {
 export type GrantRow = {
   id: string; workspaceId: string; owner: string; taskId: string | null; architectureId: string | null; toWorkspaceId: string; toApplication: string | null;
 };
-export type BoundsRow = InstanceBounds & { variantId: string };
+export type BoundsRow = TimedBounds & { variantId: string };
 /** The stable version of an architecture as a fact. */
 export type StableRow = { architectureId: string; number: number; progress: string | null };
 

@@ -64,6 +64,15 @@ it('replaces an instance that did not start, under another id, while there is de
   expect(failed?.id).not.toBe(id);
 });
 
+it('keeps to bounds until they end, and then to those of before', async () => {
+  const of = { variantId: variantId() };
+  await rig.database.instanceBounds.create({ data: { ...of, least: 0, most: 1, until: new Date(Date.now() + 1_500), thenLeast: 1, thenMost: null } });
+  const id = await until('an instance that nobody asked for', active);
+  const { startedAt } = await rig.database.instance.findUniqueOrThrow({ where: { id } });
+  const { until: end } = await rig.database.instanceBounds.findUniqueOrThrow({ where: of });
+  expect(startedAt.getTime()).toBeGreaterThanOrEqual(end?.getTime() ?? Infinity);
+});
+
 it('keeps an instance over a restart of control', async () => {
   ask();
   const id = await until('an active instance', active);

@@ -16,7 +16,7 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       include: { objectives: { orderBy: { name: 'asc' } }, keys: { where: { revokedAt: null }, orderBy: { id: 'asc' } } },
     }),
     database.grant.findMany({ where: { revokedAt: null, scope: 'infer' }, orderBy: { id: 'asc' }, include: { workspace: { select: { slug: true } } } }),
-    database.instanceBounds.findMany({ orderBy: { variantId: 'asc' }, select: { variantId: true, least: true, most: true } }),
+    database.instanceBounds.findMany({ orderBy: { variantId: 'asc' } }),
     readExaminations(database),
   ]);
   return {
@@ -25,7 +25,8 @@ export async function readIntent(database: PrismaClient): Promise<IntentRows> {
       id: row.id, workspaceId: row.workspaceId, name: row.name, metric: row.metric as TaskView['metric'], labels: row.labels,
       input: fromJson(row.input), output: fromJson(row.output),
     })),
-    validationSets, architectures, bounds,
+    validationSets, architectures,
+    bounds: bounds.map(({ variantId, least, most, until, thenLeast, thenMost }) => ({ variantId, least, most, untilMs: until?.getTime() ?? null, then: { least: thenLeast, most: thenMost } })),
     grants: grants.map(({ workspace, ...row }) => ({
       id: row.id, workspaceId: row.workspaceId, owner: workspace.slug, taskId: row.taskId, architectureId: row.architectureId, toWorkspaceId: row.toWorkspaceId,
       toApplication: row.toApplication,

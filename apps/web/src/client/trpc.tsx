@@ -44,7 +44,7 @@ function makeTrpcClient() {
 }
 
 /** What the server said when it refused a call. */
-export type ShownRefusal = { error: string; code: string; hint: string | null };
+export type ShownRefusal = { error: string; code: string; hint: string | null; /** The field of the input that it is about. */ field?: string };
 
 /** Returns the refusal in an error of the API; null when the server could not be reached at all. */
 export function refusalIn(error: unknown): ShownRefusal | null {

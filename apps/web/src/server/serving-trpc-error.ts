@@ -3,8 +3,8 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Offer, ServingErrorCode } from '@infaas/shared/domain/serving-error';
 
-/** What a refused call tells its caller, whatever the transport. */
-export type Refusal = { error: string; code: ServingErrorCode; hint: string | null; offers: Offer[]; retryAfterMs: number | null };
+/** What a refused call tells its caller, whatever the transport; `field` where it is about one field of the input. */
+export type Refusal = { error: string; code: ServingErrorCode; hint: string | null; offers: Offer[]; retryAfterMs: number | null; field?: string };
 
 const TRPC_CODE: Readonly<Record<ServingErrorCode, TRPC_ERROR_CODE_KEY>> = {
   malformed: 'BAD_REQUEST',
@@ -39,7 +39,7 @@ export function servingErrorOf(error: unknown): ServingError {
   if (error instanceof TRPCError) {
     if (error.cause instanceof ServingError) return error.cause;
     const code = SERVING_CODE[error.code];
-    if (code !== undefined) return new ServingError(code, clearMessage(error), code === 'malformed' ? 'see /api/v1/openapi.json for what each call takes' : undefined);
+    if (code !== undefined) return new ServingError(code, clearMessage(error), code === 'malformed' ? 'see /api/v1/openapi.json for what each call takes' : undefined, fieldOf(error));
   }
   return new ServingError('internal', 'something failed on our side', 'try again; the log of the console says more');
 }
@@ -53,6 +53,7 @@ export function refusalOf(error: unknown): Refusal {
     hint: serving.hint ?? null,
     offers: serving.extra?.offers ?? [],
     retryAfterMs: serving.extra?.retryAfterMs ?? null,
+    ...(serving.extra?.field === undefined ? {} : { field: serving.extra.field }),
   };
 }
 
@@ -70,9 +71,20 @@ const SERVING_CODE: Partial<Record<TRPC_ERROR_CODE_KEY, ServingErrorCode>> = {
   CLIENT_CLOSED_REQUEST: 'cancelled',
 };
 
+type Issue = { path: PropertyKey[]; message: string };
+
+function issuesOf(error: TRPCError): Issue[] | undefined {
+  return (error.cause as { issues?: Issue[] } | undefined)?.issues;
+}
+
+function fieldOf(error: TRPCError): { field?: string } {
+  const path = issuesOf(error)?.[0]?.path ?? [];
+  return path.length === 0 ? {} : { field: path.join('.') };
+}
+
 // zod's own message is a JSON document; people get one line per field.
 function clearMessage(error: TRPCError): string {
-  const issues = (error.cause as { issues?: { path: PropertyKey[]; message: string }[] } | undefined)?.issues;
+  const issues = issuesOf(error);
   if (issues === undefined) return error.message;
   return issues.map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`)).join('; ');
 }

@@ -6,7 +6,7 @@ import { OFFLINE_FORMATS, OFFLINE_LIMITS, type OfflineSplit } from '@infaas/shar
 import { readChunks, type ContentStore } from '@infaas/shared/platform/content-store';
 import { z } from 'zod';
 import type { ProcessLimits } from '../onnx/guarded-process';
-import { answerOf, runProcess, type InspectorProcess } from '../onnx/run-inspector';
+import { answerOf, runProcess, unstarted, type InspectorProcess } from '../onnx/run-inspector';
 
 const LIMITS: ProcessLimits = { wallMs: 1_800_000, cpuSeconds: 1_200, memoryBytes: 2 * 2 ** 30, kernelBytes: 3 * 2 ** 30, outputBytes: 8 * 2 ** 20 };
 
@@ -25,8 +25,10 @@ export async function runSplit(target: InspectorProcess, store: ContentStore, or
     // It said nothing: that may be the machine's fault. Twice is the input's.
     if (end.kind === 'exited' && end.code !== 0) ({ end, limits } = await runProcess(target, command, LIMITS));
     switch (end.kind) {
+      case 'unstarted':
+        throw unstarted(end.reason);
       case 'exited':
-        return await taken(resultSchema.parse(end.code === 0 ? answerOf(end) : refuse('reading it failed before an answer (out of memory, or data that cannot be read)')), store, directory);
+        return await taken(resultSchema.parse(end.code === 0 ? answerOf(end) : refuse(`reading it failed before an answer (${end.complaint === '' ? `it ended with code ${end.code}` : end.complaint})`)), store, directory);
       case 'timeout':
         return refuse(`it could not be read within ${Math.round(limits.wallMs / 60_000)} minutes`);
       case 'memory':

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { PRLIMIT, allowProcessorSeconds, installed, usedProcessorSeconds } from './processor-time';
 
@@ -17,9 +18,11 @@ export type ProcessLimits = {
   outputBytes: number;
 };
 
-/** How a guarded process ended. `output` is what it printed, at most `outputBytes` of it. */
+/** How a guarded process ended. `output` is what it printed, at most `outputBytes` of it; `complaint` the last line of its errors, for a log or a sentence. */
 export type GuardedEnd =
-  | { kind: 'exited'; code: number; output: string }
+  | { kind: 'exited'; code: number; output: string; complaint: string }
+  /** The machine did not let it begin (no process or no memory left): nothing is known of what it was to read. */
+  | { kind: 'unstarted'; reason: string }
   | { kind: 'signalled'; signal: string }
   | { kind: 'timeout'; of: 'wall' | 'processor' }
   | { kind: 'memory' }
@@ -30,6 +33,7 @@ const SETPRIV = installed('setpriv');
 const EXECUTABLE_PATH = '/usr/local/bin:/usr/bin:/bin';
 const POLL_MS = 20;
 const LATER_TIMES = 10;
+const COMPLAINT_BYTES = 4_096;
 
 /**
  * Runs a command with nothing in its environment but PATH, under limits of time, memory (resident, watched; private pages, by prlimit where
@@ -38,9 +42,13 @@ const LATER_TIMES = 10;
  */
 export async function runGuarded(command: readonly string[], limits: ProcessLimits, input: string): Promise<GuardedEnd> {
   const [file, ...args] = [...kernelLimits(limits), ...command];
-  const child = spawn(file ?? '', args, { env: { PATH: EXECUTABLE_PATH }, stdio: ['pipe', 'pipe', 'ignore'] });
+  const started = await begin(file ?? '', args);
+  if ('reason' in started) return { kind: 'unstarted', reason: started.reason };
+  const { child } = started;
   // A process that ends early leaves its input unread; how it ended says why.
   child.stdin.on('error', () => undefined).end(input);
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString('utf8')).slice(-COMPLAINT_BYTES)));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -62,12 +70,30 @@ export async function runGuarded(command: readonly string[], limits: ProcessLimi
       clearInterval(poll);
       resolve(verdict ?? end);
     };
-    child.on('error', () => finish({ kind: 'exited', code: 127, output: '' }));
     child.on('close', (code, signal) => {
       if (signal === 'SIGXCPU') finish({ kind: 'timeout', of: 'processor' });
-      else finish(signal === null ? { kind: 'exited', code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') } : { kind: 'signalled', signal });
+      else finish(signal === null ? { kind: 'exited', code: code ?? 1, output: Buffer.concat(chunks).toString('utf8'), complaint: complaintIn(errors) } : { kind: 'signalled', signal });
     });
   });
+}
+
+/** Starts a process, or returns why the machine does not let it: some of its reasons are thrown, others come as an event. */
+async function begin(file: string, args: string[]): Promise<{ child: ChildProcessWithoutNullStreams } | { reason: string }> {
+  try {
+    const child = spawn(file, args, { env: { PATH: EXECUTABLE_PATH }, stdio: ['pipe', 'pipe', 'pipe'] });
+    await once(child, 'spawn');
+    // From here on only a signal that cannot be sent would come as one.
+    child.on('error', () => undefined);
+    return { child };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Returns the line of an uncaught error, else the last one that was printed. */
+function complaintIn(errors: string): string {
+  const lines = errors.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return (lines.findLast((line) => /^(?:Uncaught )?\w*Error\b/u.test(line)) ?? lines.at(-1) ?? '').slice(0, 300);
 }
 
 /** Where Linux offers it the process also dies with the worker: nobody else would end it. */

@@ -29,6 +29,6 @@ export type InspectorCommand = z.input<typeof inspectorCommandSchema>;
 /** Its one line of answer. */
 export const inspectorAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({ ok: z.literal(false), code: z.enum(['malformed', 'unsupported', 'too_large']), message: z.string(), hint: z.string().optional() }),
+  z.object({ ok: z.literal(false), code: z.enum(['malformed', 'unsupported', 'too_large', 'unavailable']), message: z.string(), hint: z.string().optional() }),
 ]);
 export type InspectorAnswer = z.infer<typeof inspectorAnswerSchema>;

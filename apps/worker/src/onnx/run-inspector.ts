@@ -117,9 +117,16 @@ function resultOf(end: GuardedEnd, limits: ProcessLimits): unknown {
       throw broke('the model\'s description is too long', 'Export the model with fewer inputs, outputs and shorter names.');
     case 'signalled':
       throw broke(`${CRASHES} (${end.signal})`, 'Check the model with onnx.checker.check_model(full_check=True) and export it again.');
+    case 'unstarted':
+      throw unstarted(end.reason);
     case 'exited':
       return answerOf(end);
   }
+}
+
+/** Returns the refusal of a machine that starts no process now: what was to be read may be read later. */
+export function unstarted(reason: string): ServingError {
+  return new ServingError('unavailable', `this machine starts no process to read it now (${reason})`, 'Try again when the machine has processes and memory to spare.');
 }
 
 /** Returns the result that a process printed; throws the ServingError that it printed, or one about a process that printed neither. */

@@ -3,7 +3,7 @@ import { recordProposalSchema, validationPreviewSchema } from '@infaas/shared/jo
 import type { RecordProposal, ValidationPreview } from '@infaas/shared/jobs/validation-jobs';
 import type { ProcessLimits } from '../onnx/guarded-process';
 import type { InspectorCommand } from '../onnx/inspector-command';
-import { answerOf, runProcess } from '../onnx/run-inspector';
+import { answerOf, runProcess, unstarted } from '../onnx/run-inspector';
 import type { InspectorProcess } from '../onnx/run-inspector';
 
 type CommandOf<Name extends InspectorCommand['command']> = Omit<Extract<InspectorCommand, { command: Name }>, 'command'>;
@@ -28,6 +28,8 @@ export async function runProposal(target: InspectorProcess, order: CommandOf<'pr
 async function runData(target: InspectorProcess, command: InspectorCommand, defaults: ProcessLimits): Promise<unknown> {
   const { end, limits } = await runProcess(target, command, defaults);
   switch (end.kind) {
+    case 'unstarted':
+      throw unstarted(end.reason);
     case 'exited':
       return end.code === 0 ? answerOf(end) : refuse('reading it failed before an answer (out of memory, or data that cannot be read)', 'Send fewer or smaller samples, and check that the file opens on your machine.');
     case 'timeout':

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { apiGet } from '../api-client';
 import type { Context } from '../context';
+import { addList } from '../list-command';
 import { print, textTable } from '../text-table';
 
 const errorSchema = z.looseObject({
@@ -29,16 +30,14 @@ export function addModels(program: Command, context: Context): void {
       print(options.json ?? false, rows, modelsTable(rows));
     });
 
-  program
-    .command('tasks')
-    .description('the tasks of this workspace')
-    .option('--json', 'for programs')
-    .action(async (options: { json?: boolean }) => {
-      const tasks = z.array(z.looseObject({ name: z.string(), metric: z.string() }))
-        .parse(await apiGet(await context.installation(), 'task/list'));
-      const rows = tasks.map((task) => [task.name, task.metric, number(task['architectures']), number(task['readyVariants']), number(task['bestAccuracy'])]);
-      print(options.json ?? false, tasks, textTable(['task', 'metric', 'architectures', 'ready variants', 'best accuracy'], rows, 'no tasks yet: `infaas register` makes one'));
-    });
+  addList(program, context, {
+    name: 'tasks', description: 'the tasks of this workspace', path: 'task/list', schema: z.array(z.looseObject({ name: z.string(), metric: z.string() })),
+    whenEmpty: 'no tasks yet: `infaas register` makes one',
+    columns: {
+      task: (task) => task.name, metric: (task) => task.metric, architectures: (task) => number(task['architectures']), 'ready variants': (task) => number(task['readyVariants']),
+      'best accuracy': (task) => number(task['bestAccuracy']),
+    },
+  });
 }
 
 /** Returns the variants as a table for people: error against the base, latency in ms at batch 1, cost per thousand queries. */

@@ -8,18 +8,20 @@ import { apiDownload, ApiError, apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
 import { UsageError } from '../failure';
 import type { Installation } from '../installation';
-import { print, textTable } from '../text-table';
+import { addList } from '../list-command';
+import { readDuration } from '../read-duration';
+import { print } from '../text-table';
 import { upload } from '../upload';
 
 const jobSchema = z.looseObject({
   id: z.string(), name: z.string(), target: z.string(), state: z.string(), paused: z.boolean(), waiting: z.string().nullable(), items: z.number(), doneItems: z.number(), failedItems: z.number(),
   variant: z.string().nullable(), costUsd: z.number(), late: z.boolean(), error: z.string().nullable(), hint: z.string().nullable(), outputBytes: z.number().nullable(), outputName: z.string().nullable(),
+  leftMs: z.number().nullable(),
 });
 type Job = z.infer<typeof jobSchema>;
 const detailSchema = jobSchema.extend({
   itemErrors: z.array(z.object({ item: z.number(), message: z.string() })), choice: z.looseObject({ reasons: z.array(z.object({ text: z.string() })) }).nullable(),
 });
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const POLL_MS = 500;
 
 type SubmitOptions = {
@@ -44,15 +46,13 @@ export function addOffline(program: Command, context: Context): void {
     .option('--wait', 'return when it has ended')
     .option('--json', 'for programs')
     .action((data: string, options: SubmitOptions) => submit(context, data, options));
-  offline
-    .command('list')
-    .description('offline jobs, newest first')
-    .option('--json', 'for programs')
-    .action(async (options: { json?: boolean }) => {
-      const jobs = z.array(jobSchema).parse(await apiGet(await context.installation(), 'offline/list'));
-      const rows = jobs.map((job) => [job.id, job.name, job.target, stateOf(job), job.doneItems, job.items, job.failedItems, `$${job.costUsd.toPrecision(3)}`]);
-      print(options.json ?? false, jobs, textTable(['id', 'name', 'target', 'state', 'done', 'of', 'errors', 'cost'], rows, 'no offline jobs yet: `infaas offline submit` makes one'));
-    });
+  addList(offline, context, {
+    name: 'list', description: 'offline jobs, newest first', path: 'offline/list', schema: z.array(jobSchema), whenEmpty: 'no offline jobs yet: `infaas offline submit` makes one',
+    columns: {
+      id: (job) => job.id, name: (job) => job.name, target: (job) => job.target, state: stateOf, done: (job) => job.doneItems, of: (job) => job.items, errors: (job) => job.failedItems,
+      left: (job) => (job.leftMs === null ? null : `${Math.ceil(job.leftMs / 1_000)} s`), cost: (job) => `$${job.costUsd.toPrecision(3)}`,
+    },
+  });
   offline
     .command('show')
     .description('where a job stands, and why which model was chosen')
@@ -86,7 +86,7 @@ export function addOffline(program: Command, context: Context): void {
 }
 
 async function submit(context: Context, data: string, { finishIn, wait, json = false, ...options }: SubmitOptions): Promise<void> {
-  const finishInMs = finishIn === undefined ? undefined : millisOf(finishIn);
+  const finishInMs = finishIn === undefined ? undefined : readDuration('--finish-in', finishIn);
   const installation = await context.installation();
   const source = /^https?:\/\//u.test(data) ? { url: data } : { uploadId: await upload(installation, data, (share) => context.progress(`uploading ${Math.round(share * 100)} %`)) };
   const { id } = z.object({ id: z.string() }).parse(await apiPost(installation, 'offline/submit', { ...options, ...source, finishInMs }));
@@ -109,13 +109,6 @@ async function waitForEnd(context: Context, installation: Installation, id: stri
   }
 }
 
-function millisOf(text: string): number {
-  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/u.exec(text) ?? [];
-  const millis = Math.round(Number(number) * (UNITS[unit] ?? 0));
-  if (millis <= 0) throw new UsageError('--finish-in takes a time such as 90s, 30m, 2h or 1d');
-  return millis;
-}
-
 function stateOf(job: Job): string {
   const open = !['done', 'failed', 'cancelled'].includes(job.state);
   return open && job.paused ? 'paused' : open && job.waiting !== null ? 'waits' : job.state;
@@ -123,6 +116,6 @@ function stateOf(job: Job): string {
 
 function textOf(job: Job): string {
   const parts = [`${job.name}: ${stateOf(job)}`, job.items > 0 ? `${job.doneItems} of ${job.items} items` : null, job.failedItems > 0 ? `${job.failedItems} without an answer` : null,
-    job.variant, `$${job.costUsd.toPrecision(3)}`, job.late ? 'late' : null, job.waiting, job.error, job.hint];
+    job.variant, job.leftMs === null ? null : `about ${Math.ceil(job.leftMs / 1_000)} s left`, `$${job.costUsd.toPrecision(3)}`, job.late ? 'late' : null, job.waiting, job.error, job.hint];
   return parts.filter((part) => part !== null).join(', ');
 }

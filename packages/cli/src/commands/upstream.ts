@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { ApiError, apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
-import { print, textTable } from '../text-table';
+import { addList } from '../list-command';
+import { print } from '../text-table';
 import { modelsTable, variantRowsSchema } from './models';
 
 const addedSchema = z.looseObject({ task: z.string(), architecture: z.string(), version: z.number().int(), versionId: z.string(), hardware: z.string() });
@@ -41,15 +42,13 @@ export function addUpstreams(program: Command, context: Context): void {
     .option('--json', 'for programs')
     .action((options: AddOptions) => add(context, options));
 
-  upstream
-    .command('list')
-    .description('the servers that answer for this workspace')
-    .option('--json', 'for programs')
-    .action(async (options: { json?: boolean }) => {
-      const rows = rowsSchema.parse(await apiGet(await context.installation(), 'upstream/list'));
-      const table = rows.map((row) => [`${row.name} v${row.version}`, row.task, `${row.model} at ${row.url}`, row.hardware, row.answers ? 'answers' : 'away', row.concurrency, `$${row.pricePerHourUsd}`, row.progress]);
-      print(options.json ?? false, rows, textTable(['upstream', 'task', 'server', 'hardware', 'now', 'at a time', 'per hour', 'registration'], table, 'no upstreams yet: `infaas upstream add` registers one'));
-    });
+  addList(upstream, context, {
+    name: 'list', description: 'the servers that answer for this workspace', path: 'upstream/list', schema: rowsSchema, whenEmpty: 'no upstreams yet: `infaas upstream add` registers one',
+    columns: {
+      upstream: (row) => `${row.name} v${row.version}`, task: (row) => row.task, server: (row) => `${row.model} at ${row.url}`, hardware: (row) => row.hardware,
+      now: (row) => (row.answers ? 'answers' : 'away'), 'at a time': (row) => row.concurrency, 'per hour': (row) => `$${row.pricePerHourUsd}`, registration: (row) => row.progress,
+    },
+  });
 }
 
 async function add(context: Context, { json = false, wait, pricePerHour, modelVersion, labels, ...options }: AddOptions): Promise<void> {

@@ -25,7 +25,8 @@ export class ServingError extends Error {
     message: string,
     /** What the caller can do next: one sentence. */
     readonly hint?: string,
-    readonly extra?: { retryAfterMs?: number; offers?: Offer[]; details?: unknown },
+    /** `field`: what of the caller's input it is about. */
+    readonly extra?: { retryAfterMs?: number; offers?: Offer[]; details?: unknown; field?: string },
   ) {
     super(message);
     this.name = 'ServingError';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceView } from '@infaas/shared/domain/serving-view';
+import { boundsAt } from '@infaas/shared/domain/instance-bounds';
 import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
 import type { LoadReport } from '@infaas/shared/domain/load';
 import type { DemandReport } from '@infaas/shared/domain/usage';
@@ -78,7 +79,7 @@ export function createScaler(parts: Parts): Scaler {
       const { decision, state: next } = policy({
         view: {
           serving: { ...view, instances: [...view.instances, ...ended] },
-          bounds: Object.fromEntries(rows.bounds.map(({ variantId, least, most }) => [variantId, { least, most }])),
+          bounds: Object.fromEntries(rows.bounds.map((row) => [row.variantId, boundsAt(row, now)])),
           instances: view.instances.map((instance) => ({
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,
           })),

@@ -11,7 +11,7 @@ import { NamesFields } from './draft/names-fields';
 import { LabelsDrop } from './labels/labels-drop';
 import { InputFields } from './records/input-fields';
 import { OutputFields } from './records/output-fields';
-import { FileDrop } from './upload/file-drop';
+import { FileDrop } from '../../components/upload/file-drop';
 import { WeightFiles } from './upload/weight-files';
 import { PreviewPanel } from './validation/preview-panel';
 import type { RegisterWizard } from './use-register-wizard';

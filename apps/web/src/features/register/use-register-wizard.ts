@@ -10,7 +10,7 @@ import { useKnownTasks } from './draft/use-known-tasks';
 import { useLabels } from './labels/use-labels';
 import { proposeArchitecture } from './names/propose-name';
 import { useProposal } from './records/use-proposal';
-import { useFileUpload } from './upload/use-file-upload';
+import { useFileUpload } from '../../components/upload/use-file-upload';
 import { useWeightFiles } from './upload/use-weight-files';
 import { usePreview } from './validation/use-preview';
 

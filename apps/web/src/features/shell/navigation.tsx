@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { AppWindow, Cpu, Gauge, Receipt, Scale, ScrollText, Server, Settings, Target, TrendingUp, UsersRound } from 'lucide-react';
+import { AppWindow, Cpu, FileStack, Gauge, Receipt, Scale, ScrollText, Server, Settings, Target, TrendingUp, UsersRound } from 'lucide-react';
 import { cn } from '../../components/class-names';
 import { useTimeLink } from '../../components/time/use-time-range';
 
@@ -13,6 +13,7 @@ const PAGES = [
   { href: '/decisions', name: 'Decisions', icon: Scale },
   { href: '/scaling', name: 'Scaling', icon: TrendingUp },
   { href: '/instances', name: 'Instances', icon: Cpu },
+  { href: '/offline', name: 'Offline jobs', icon: FileStack },
   { href: '/fleet', name: 'Fleet', icon: Server },
   { href: '/costs', name: 'Costs', icon: Receipt },
 ] as const;

@@ -5,6 +5,7 @@ import { nanoUsdFromUsd } from '@infaas/shared/domain/units';
 import { OFFLINE_LIMITS } from '@infaas/shared/jobs/offline-jobs';
 import { readAllowedUrl } from '@infaas/shared/platform/address-rules';
 import type { ActorContext } from '../context';
+import { inField } from '../in-field';
 import { newId } from '../new-id';
 import { offlineRules, webhookRules } from '../platform/outgoing-rules';
 import { queryIdentity } from '../query/query-identity';
@@ -14,16 +15,15 @@ import type { submitOfflineSchema } from './offline-schema';
 /** Jobs of one workspace that have not ended. */
 const MOST_OPEN = 20;
 
-/** Takes an offline job; it is safe once this returns its id. Throws `unknown_name`, `forbidden` for addresses that are not allowed, `quota`. */
+/** Takes an offline job; it is safe once this returns its id. Throws `unknown_name`, `forbidden` for addresses that are not allowed, `quota`; with the field that it is about. */
 export async function submitJob({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof submitOfflineSchema> }): Promise<{ id: string }> {
-  const { applicationId, workspaceId } = await queryIdentity(ctx, input.application);
-  await requireTarget(ctx, input.target);
+  const { webhook, url: address, uploadId } = input;
+  const { applicationId, workspaceId } = await inField('application', () => queryIdentity(ctx, input.application));
+  await inField('target', () => requireTarget(ctx, input.target));
   await requireRoomForJob(ctx);
-  if (input.webhook !== undefined) await requireWebhook(ctx, applicationId, input.webhook);
-  const url = input.url === undefined ? null : readAllowedUrl(input.url, offlineRules());
-  const file = input.uploadId === undefined ? null : await claimUpload(ctx, input.uploadId, (bytes) => {
-    if (bytes > OFFLINE_LIMITS.inputBytes) throw new ServingError('too_large', 'the input is larger than 2 GB', 'send it in several jobs');
-  });
+  if (webhook !== undefined) await inField('webhook', () => requireWebhook(ctx, applicationId, webhook));
+  const url = address === undefined ? null : await inField('url', () => readAllowedUrl(address, offlineRules()));
+  const file = uploadId === undefined ? null : await inField('uploadId', () => claimUpload(ctx, uploadId, requireReadable));
   const inputName = file?.fileName ?? cleanFileName(url?.pathname ?? '');
   const { id } = await ctx.database.offlineJob.create({
     data: {
@@ -38,6 +38,10 @@ export async function submitJob({ ctx, input }: { ctx: ActorContext; input: z.in
   await file?.forget();
   await notifyIntent(ctx.database);
   return { id };
+}
+
+function requireReadable(bytes: number): void {
+  if (bytes > OFFLINE_LIMITS.inputBytes) throw new ServingError('too_large', 'the input is larger than 2 GB', 'send it in several jobs');
 }
 
 /** Throws `forbidden` for an address that is not allowed, and `conflict` for an application that has no secret to sign with. */

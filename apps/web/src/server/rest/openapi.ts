@@ -5,7 +5,7 @@ import type { RestProcedure } from './find-procedure';
 const REFUSAL = {
   type: 'object',
   required: ['error', 'code'],
-  properties: { error: { type: 'string' }, code: { type: 'string' }, hint: { type: 'string', nullable: true }, offers: { type: 'array', items: { type: 'object' } } },
+  properties: { error: { type: 'string' }, code: { type: 'string' }, hint: { type: 'string', nullable: true }, offers: { type: 'array', items: { type: 'object' } }, field: { type: 'string' } },
 };
 
 /** Returns the OpenAPI 3.1 document of the control plane, made from the procedures' own schemas. */

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import type { InstanceBounds as InstanceBoundsRow } from '@infaas/db/client';
 import type { FormErrors } from '@infaas/shared/domain/form-errors';
 import type { Accuracy, BatchLatency, Profile } from '@infaas/shared/domain/profile';
 import type { HardwareClass } from '@infaas/shared/domain/hardware';
 import type { ProviderName } from '@infaas/shared/domain/hardware';
+import { boundsAt, NO_BOUNDS, type InstanceBounds } from '@infaas/shared/domain/instance-bounds';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import { dominantShare, instanceDemand, instanceRateNanoUsdPerUs, marginalCostNanoUsd } from '@infaas/shared/policy/cost';
 import { latencyModel, peakPerSecond } from '@infaas/shared/policy/latency-model';
 import type { ActorContext } from '../context';
 import { unknownName } from '../names';
 import { taskNames } from '../task/get-task';
+import { timedBounds } from './hold-instances';
 
 export const variantFilterSchema = z
   .object({ task: z.string().max(64).optional(), architecture: z.string().max(64).optional() })
@@ -56,6 +59,8 @@ export type ModelRow = {
   /** How many its owner wants at least and at most; null = as many as the load needs. */
   leastInstances: number;
   mostInstances: number | null;
+  /** When that ends by itself, and what holds then; null = when it is changed. */
+  boundsEnd: { atMs: number; then: InstanceBounds } | null;
 };
 
 /** Returns the variants of a task, an architecture or the whole workspace, by name and class; throws `unknown_name` for a filter that names nothing. */
@@ -87,7 +92,7 @@ const VARIANT_SELECT = {
   artifactBytes: true,
   version: { select: { number: true, architecture: { select: { name: true, task: { select: { name: true } } } } } },
   profiles: { orderBy: { measuredAt: 'desc' }, take: 32 },
-  bounds: { select: { least: true, most: true } },
+  bounds: true,
 } as const;
 
 type ProfileRow = { hardwareClass: string; latency: unknown; loadUs: number; memoryBytes: bigint; maxBatch: number; provisional: boolean; measuredAt: Date };
@@ -96,7 +101,7 @@ type VariantRow = {
   reason: string | null; accuracy: unknown; errors: unknown; maxBatch: number; artifactBytes: bigint;
   version: { number: number; architecture: { name: string; task: { name: string } } };
   profiles: ProfileRow[];
-  bounds: { least: number; most: number | null } | null;
+  bounds: InstanceBoundsRow | null;
 };
 
 function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>, instances: number): ModelRow[] {
@@ -124,13 +129,21 @@ function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>
     accuracySamples: accuracy?.samples ?? null,
     artifactBytes: Number(row.artifactBytes),
     instances,
-    leastInstances: row.bounds?.least ?? 0,
-    mostInstances: row.bounds?.most ?? null,
+    ...boundsNow(row.bounds),
   };
   if (newest.size === 0) return [{ ...base, ...UNMEASURED, maxBatch: row.maxBatch }];
   return [...newest.values()]
     .sort((a, b) => a.hardwareClass.localeCompare(b.hardwareClass))
     .map((profile) => ({ ...base, ...measured(row, profile, hardware.get(profile.hardwareClass)) }));
+}
+
+function boundsNow(row: InstanceBoundsRow | null): Pick<ModelRow, 'leastInstances' | 'mostInstances' | 'boundsEnd'> {
+  if (row === null) return { leastInstances: NO_BOUNDS.least, mostInstances: NO_BOUNDS.most, boundsEnd: null };
+  const bounds = timedBounds(row);
+  const nowMs = Date.now();
+  const { least, most } = boundsAt(bounds, nowMs);
+  const { untilMs, then } = bounds;
+  return { leastInstances: least, mostInstances: most, boundsEnd: untilMs === null || untilMs <= nowMs ? null : { atMs: untilMs, then } };
 }
 
 const UNMEASURED = {

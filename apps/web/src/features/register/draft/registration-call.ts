@@ -1,5 +1,5 @@
 import type { RegisterModelInput } from '../../../server/model/register-model';
-import type { FileUpload } from '../upload/use-file-upload';
+import type { FileUpload } from '../../../components/upload/use-file-upload';
 import { declaredAccuracy } from './register-draft';
 import type { CompleteDraft, RegisterDraft, checkDraft } from './register-draft';
 

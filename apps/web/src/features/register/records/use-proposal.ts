@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { weightsOf } from '../draft/registration-call';
 import { useExamination } from '../validation/use-examination';
-import type { FileUpload } from '../upload/use-file-upload';
+import type { FileUpload } from '../../../components/upload/use-file-upload';
 
 export type ProposalSubject = {
   model: FileUpload;

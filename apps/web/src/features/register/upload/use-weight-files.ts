@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from 'react';
 import { externalDataPaths } from '@infaas/shared/domain/external-data-paths';
 import { plainModelPath } from '@infaas/shared/domain/model-files';
 import { matchWeights } from './match-weights';
-import { startTransfer } from './tus-transfer';
-import type { Transfer } from './tus-transfer';
-import { transferMemory } from './use-file-upload';
-import type { FileUpload } from './use-file-upload';
+import { startTransfer } from '../../../components/upload/tus-transfer';
+import type { Transfer } from '../../../components/upload/tus-transfer';
+import { transferMemory } from '../../../components/upload/use-file-upload';
+import type { FileUpload } from '../../../components/upload/use-file-upload';
 
 /** Larger models are not read here: the server says which files they miss. */
 const MOST_READ_BYTES = 1_000_000_000;

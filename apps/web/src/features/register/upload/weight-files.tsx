@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { CircleAlert, CircleCheck, CircleDashed, FileUp } from 'lucide-react';
 import { formatBytes, formatPercent } from '../../../components/format';
 import { Button } from '../../../components/ui/button';
-import type { FileUpload } from './use-file-upload';
+import type { FileUpload } from '../../../components/upload/use-file-upload';
 import type { WeightFiles as Weights } from './use-weight-files';
 
 /** The files of weights that the chosen model names: where each of them is on its way to the server. */

@@ -1,6 +1,6 @@
 'use client';
 import type { Metric } from '../draft/register-draft';
-import type { FileUpload } from '../upload/use-file-upload';
+import type { FileUpload } from '../../../components/upload/use-file-upload';
 import { useExamination } from './use-examination';
 
 export type PreviewSubject = {

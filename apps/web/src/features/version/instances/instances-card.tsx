@@ -8,7 +8,7 @@ import { Table } from '../../../components/ui/table';
 import type { Column } from '../../../components/ui/table';
 import type { ModelRow } from '../../../server/variant/list-variants';
 import { useRelease } from '../release/use-release';
-import { boundsInWords } from './bounds-in-words';
+import { boundsInWords, endInWords } from './bounds-in-words';
 import { InstancesDialog } from './instances-dialog';
 
 /** How many instances of each ready variant run, and how many its owner wants whatever the load. */
@@ -30,10 +30,19 @@ function columnsOf(onChange: ((row: ModelRow) => void) | null): Column<ModelRow>
   return [
     { key: 'variant', header: 'Variant', cell: (row) => <span className="wrap-anywhere">{row.variant}</span> },
     { key: 'running', header: 'Running', align: 'right', cell: (row) => row.instances },
-    { key: 'bounds', header: 'Wanted', cell: (row) => (row.leastInstances > 0 || row.mostInstances !== null ? <Badge tone="accent">{boundsInWords({ least: row.leastInstances, most: row.mostInstances })}</Badge> : <span className="text-ink-muted">as the load needs</span>) },
+    { key: 'bounds', header: 'Wanted', cell: (row) => <Wanted row={row} /> },
     ...(onChange === null ? [] : [{
       key: 'change', header: <span className="sr-only">Actions</span>, align: 'right' as const,
       cell: (row: ModelRow) => <Button size="sm" look="ghost" icon={<Pin />} aria-label={`Keep instances of ${row.variant}`} onClick={() => onChange(row)}>Keep</Button>,
     }]),
   ];
+}
+
+function Wanted({ row: { leastInstances: least, mostInstances: most, boundsEnd } }: { row: ModelRow }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+      {least > 0 || most !== null ? <Badge tone="accent">{boundsInWords({ least, most })}</Badge> : <span className="text-ink-muted">as the load needs</span>}
+      {boundsEnd !== null && <span className="text-xs text-ink-muted">{endInWords(boundsEnd)}</span>}
+    </span>
+  );
 }

@@ -6,6 +6,7 @@ import { seededRandom } from '@infaas/shared/domain/random';
 import { askPage, pageOf, type PageQuery } from './ask-page';
 import { PAGE_DIGITS, type BurstPlan } from './burst-plan';
 import { createTallies, type BurstSecond, type BurstTotal, type Tallies } from './burst-seconds';
+import { withHeldInstance, type InstanceHold } from './held-instance';
 import type { Reserved } from './reserved-cost';
 
 export type BurstRunName = 'fixed' | 'infaas';
@@ -21,8 +22,8 @@ export const NO_BURST: BurstStatus = { state: 'idle', startedAtMs: null, plan: n
 export type BurstParts = {
   plan: BurstPlan;
   query: Omit<PageQuery, 'target' | 'parameters' | 'deadlineMs'>;
-  /** Keeps exactly one instance of the fixed variant, or leaves it to the load again. */
-  fix: (fixed: boolean) => Promise<void>;
+  /** Keeps exactly one instance of the fixed variant; what it holds ends by itself unless it is renewed. */
+  hold: InstanceHold;
   reserved: () => Promise<Reserved>;
 };
 
@@ -56,12 +57,7 @@ export function startBurst(parts: BurstParts): Burst {
     await sendBurst({ parts, query, tally, seed, signal: stopped.signal });
   };
   const all = async (): Promise<void> => {
-    await parts.fix(true);
-    try {
-      await run('fixed');
-    } finally {
-      await parts.fix(false);
-    }
+    await withHeldInstance(parts.hold, () => run('fixed'));
     await run('infaas');
     state = 'done';
   };

@@ -1,10 +1,11 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { ActorContext } from '../../context';
-import { boundInstances } from '../../variant/bound-instances';
+import { endHold, extendHold, holdInstances } from '../../variant/hold-instances';
 import { listVariants } from '../../variant/list-variants';
 import { demoScene, trafficStop } from '../demo-traffic';
 import { planBurst } from './burst-plan';
 import { NO_BURST, startBurst, type Burst, type BurstStatus } from './burst';
+import { HOLD_MS, type InstanceHold } from './held-instance';
 import { reservedCostOf } from './reserved-cost';
 
 /** Its stored objectives do not matter: every query of the burst states its own. */
@@ -29,17 +30,25 @@ export async function burstStart({ ctx }: { ctx: ActorContext }): Promise<BurstS
   if (plan === null) throw new ServingError('not_ready', `no variant of "${task}" has its figures yet`, 'wait until the task page shows one');
   trafficStop({ ctx });
   await burstStop({ ctx });
-  const before = rows.find((row) => row.variant === plan.fixedVariant);
-  const bounds = { least: before?.leastInstances ?? 0, most: before?.mostInstances ?? null };
+  const fixed = rows.find((row) => row.variant === plan.fixedVariant);
   const application = applications.find(({ name }) => name === IN_NAME_OF) ?? applications[0];
   const burst = startBurst({
     plan,
     query: { gateway: ctx.gateway, identity: { workspaceId: ctx.workspaceId, applicationId: application?.id ?? '' }, inputName },
-    fix: async (fixed) => void (await boundInstances({ ctx, input: { variant: plan.fixedVariant, ...(fixed ? { least: 1, most: 1 } : bounds) } })),
+    hold: oneInstance(ctx, fixed?.variantId ?? ''),
     reserved: await reservedCostOf(ctx, task),
   });
   bursts().set(ctx.workspaceId, burst);
   return burst.status();
+}
+
+function oneInstance({ database }: ActorContext, variantId: string): InstanceHold {
+  const until = (): Date => new Date(Date.now() + HOLD_MS);
+  return {
+    take: async () => void (await holdInstances(database, { variantId }, { least: 1, most: 1, until: until() })),
+    renew: () => extendHold(database, { variantId }, until()),
+    end: () => endHold(database, { variantId }),
+  };
 }
 
 /** Stops the workspace's burst; returns what it did once its variant is left to the load again. */

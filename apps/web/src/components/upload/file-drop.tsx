@@ -2,9 +2,9 @@
 import { useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { CircleAlert, CircleCheck, FileUp, RotateCw, X } from 'lucide-react';
-import { cn } from '../../../components/class-names';
-import { formatBytes, formatMicros } from '../../../components/format';
-import { Button } from '../../../components/ui/button';
+import { cn } from '../class-names';
+import { formatBytes, formatMicros } from '../format';
+import { Button } from '../ui/button';
 import type { FileUpload, FileUploadControl } from './use-file-upload';
 
 type FileDropProps = { label: string; hint: ReactNode; accept: string; control: FileUploadControl; onChosen?: (file: File) => void; small?: boolean };

@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "instance_bounds" ADD COLUMN "thenLeast" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN "thenMost" INTEGER,
+ADD COLUMN "until" TIMESTAMP(3);
