@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { apiGet } from './api-client';
 import type { Context } from './context';
 import { print, textTable } from './text-table';

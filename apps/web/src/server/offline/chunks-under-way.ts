@@ -1,10 +1,11 @@
+import type { Prisma } from '@infaas/db/client';
 import type { ActorContext } from '../context';
 
 /** A chunk of a job that was handed out: its place among the chunks, its items, who has it. */
 export type ChunkUnderWay = { number: number; fromItem: number; items: number; worker: string | null; sinceMs: number };
 
 const MOST_SHOWN = 100;
-const CHUNKS = { kind: 'offline-chunk', state: { in: ['pending', 'enqueued'] } } as const;
+const CHUNKS: Prisma.WorkItemWhereInput = { kind: 'offline-chunk', state: { in: ['pending', 'enqueued'] } };
 
 /** Returns on how many workers chunks of each of these jobs are, by job. */
 export async function workersOfJobs({ database }: ActorContext, jobIds: readonly string[]): Promise<Map<string, number>> {
