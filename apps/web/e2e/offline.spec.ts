@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, settled, test } from './console-test';
 import { digitArrays } from './validation-data';
 
-const ITEMS = 30_000;
+const ITEMS = 12_000;
 
 async function start(page: Page, file: { name: string; bytes: Buffer }, choices: () => Promise<void> = () => Promise.resolve()): Promise<void> {
   await page.goto('/offline/new');

@@ -24,9 +24,9 @@ function columnsOf(nowMs: number): Column<OfflineSummary>[] {
     { key: 'name', header: 'Job', cell: (job) => <JobName job={job} nowMs={nowMs} />, className: 'max-w-64' },
     { key: 'state', header: 'State', cell: (job) => <JobBadge job={job} /> },
     { key: 'progress', header: 'Progress', cell: (job) => <JobProgress job={job} />, className: 'min-w-52' },
-    { key: 'left', header: 'Time left', align: 'right', cell: (job) => timeLeft(job) },
+    { key: 'time', header: 'Time', align: 'right', cell: timeOf },
     { key: 'finish', header: 'Finish by', align: 'right', cell: (job) => (job.finishByMs === null ? '–' : instantInWords(job.finishByMs, nowMs)) },
-    { key: 'cost', header: 'Cost so far', align: 'right', cell: (job) => formatUsd(job.costUsd) },
+    { key: 'cost', header: 'Cost', align: 'right', cell: (job) => formatUsd(job.costUsd) },
   ];
 }
 
@@ -41,7 +41,7 @@ function JobName({ job, nowMs }: { job: OfflineSummary; nowMs: number }) {
 
 function JobItem({ job, nowMs }: { job: OfflineSummary; nowMs: number }) {
   const figures = [
-    ['time left', timeLeft(job)], ['finish by', job.finishByMs === null ? '–' : instantInWords(job.finishByMs, nowMs)], ['cost so far', formatUsd(job.costUsd)],
+    ['time', timeOf(job)], ['finish by', job.finishByMs === null ? '–' : instantInWords(job.finishByMs, nowMs)], ['cost', formatUsd(job.costUsd)],
   ] as const;
   return (
     <li className="py-3.5 first:pt-1 last:pb-1">
@@ -59,7 +59,7 @@ function JobItem({ job, nowMs }: { job: OfflineSummary; nowMs: number }) {
   );
 }
 
-function timeLeft(job: OfflineSummary): string {
+function timeOf(job: OfflineSummary): string {
   if (job.finishedAtMs !== null) return `took ${durationInWords(job.finishedAtMs - job.createdAtMs)}`;
-  return job.leftMs === null || !isOpen(job) ? '–' : durationInWords(job.leftMs);
+  return job.leftMs === null || !isOpen(job) ? '–' : `${durationInWords(job.leftMs)} left`;
 }

@@ -69,5 +69,6 @@ function refused(error: unknown): StartProblems {
   const field = fieldOfRefusal(refusalIn(error)?.field);
   if (field === null) return {};
   const { title, text } = explainError(error);
+  if (isSecretMissing(error)) return { [field]: `${title} Make one here first.` };
   return { [field]: text === undefined ? title : `${title} ${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}` };
 }
