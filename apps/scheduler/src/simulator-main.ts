@@ -150,12 +150,13 @@ function check(scenarios: number, from: number): number {
 
 function speed(perSecond: number, seconds: number): number {
   const scenario = speedScenario({ perSecond, seconds });
-  const from = performance.now();
+  const from = process.cpuUsage();
   const result = simulate(scenario);
-  const took = (performance.now() - from) / 1_000;
+  const { user, system } = process.cpuUsage(from);
+  const took = (user + system) / 1_000_000;
   const simulated = Math.round(perSecond * seconds);
   const rate = Math.round(simulated / took);
-  process.stdout.write(`${simulated} queries in ${took.toFixed(2)} s: ${rate} simulated queries per second (${scenario.variants.length} variants, ${scenario.machines.reduce((sum, { count }) => sum + count, 0)} machines; ${result.total.met} of ${result.total.offered} answered as asked)\n`);
+  process.stdout.write(`${simulated} queries in ${took.toFixed(2)} s of processor time: ${rate} simulated queries per second (${scenario.variants.length} variants, ${scenario.machines.reduce((sum, { count }) => sum + count, 0)} machines; ${result.total.met} of ${result.total.offered} answered as asked)\n`);
   return rate >= 100_000 ? 0 : 1;
 }
 
