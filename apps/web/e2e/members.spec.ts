@@ -101,10 +101,10 @@ async function readAuditLog(page: Page): Promise<void> {
   const log = page.getByRole('table', { name: 'Audit log' });
   await page.getByLabel('Search').fill(GUEST.email);
   await page.getByRole('button', { name: 'Search' }).click();
-  for (const said of [/invited somebody/, /joined/, /changed a role/, /made an application.*by-grace/, /made an application.*forbidden/]) {
+  for (const said of [/invite grace/, /join as/, /change the role of/, /make application by-grace/, /make application.*forbidden/]) {
     await expect(log.getByRole('row', { name: said }).first()).toBeVisible();
   }
-  await log.getByRole('button', { name: new RegExp(`^Details of “changed a role ${GUEST.email}”`) }).first().click();
+  await log.getByRole('button', { name: new RegExp(`^Details of “change the role of ${GUEST.email}”`) }).first().click();
   const changes = page.getByRole('dialog').getByRole('table', { name: 'What changed' });
   await expect(changes.getByRole('row', { name: /role/ })).toContainText('developer');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();

@@ -30,7 +30,7 @@ function columnsOf(onShow: (entry: EntryRow) => void): Column<EntryRow>[] {
     {
       key: 'what', header: 'Who did what',
       cell: (entry) => (
-        <div className="max-w-56 whitespace-normal sm:max-w-80">
+        <div className="max-w-46 whitespace-normal sm:max-w-80">
           <span className="flex items-center gap-1.5 text-xs text-ink-muted">
             {entry.actor.kind === 'key' ? <KeyRound className="size-3.5 shrink-0" aria-label="key" /> : <UserRound className="size-3.5 shrink-0" aria-label="person" />}
             <span className="truncate">{entry.actor.name}</span>

@@ -12,7 +12,7 @@ import { fieldText, valueText } from './value-text';
 export function EntryDialog({ entry, onClose }: { entry: EntryRow; onClose: () => void }) {
   return (
     <Dialog
-      open onOpenChange={(open) => !open && onClose()} className="sm:max-w-2xl" title={`${entry.actor.name} ${actionInWords(entry.action)}`}
+      open onOpenChange={(open) => !open && onClose()} className="sm:max-w-2xl" title={`${entry.actor.name}: ${actionInWords(entry.action)} ${entry.target}`.trimEnd()}
       description={new Date(entry.atMs).toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'medium' })} footer={<Button onClick={onClose}>Close</Button>}
     >
       <div className="grid grid-cols-1 gap-5">

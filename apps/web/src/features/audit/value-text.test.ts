@@ -13,6 +13,6 @@ describe('valueText', () => {
 describe('words', () => {
   it('split names of fields and keep unknown actions', () => {
     expect(fieldText('maxQueriesPerSecond')).toBe('max queries per second');
-    expect([actionInWords('member.setRole'), actionInWords('some.newThing')]).toEqual(['changed a role', 'some.newThing']);
+    expect([actionInWords('member.setRole'), actionInWords('some.newThing')]).toEqual(['change the role of', 'some.newThing']);
   });
 });

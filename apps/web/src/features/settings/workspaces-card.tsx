@@ -17,7 +17,7 @@ export function WorkspacesCard({ mayCreate }: { mayCreate: boolean }) {
   const workspaces = useQuery(trpc.workspace.list.queryOptions());
   return (
     <Card
-      title="Your workspaces" description="Models, applications, people and costs of one are nothing to another, unless shared"
+      title="Your workspaces" description="Each has models, people and costs of its own"
       actions={mayCreate ? <Button size="sm" icon={<Plus />} onClick={() => setCreating(true)}>New workspace</Button> : undefined}
     >
       {workspaces.data === undefined ? <Skeleton className="h-16" /> : (
