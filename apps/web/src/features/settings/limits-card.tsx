@@ -42,7 +42,7 @@ function columnsOf(onChange: ((application: ApplicationSummary) => void) | null)
       key: 'rate', header: 'Queries', align: 'right',
       cell: ({ limits }) => (limits.queriesPerSecond === null ? NONE : <>{formatRate(limits.queriesPerSecond)}{limits.burst !== null && <span className="block text-xs text-ink-muted">{formatCount(limits.burst)} at once</span>}</>),
     },
-    { key: 'concurrent', header: 'Under way', align: 'right', cell: ({ limits }) => (limits.concurrent === null ? NONE : formatCount(limits.concurrent)) },
+    { key: 'concurrent', header: 'Under way', align: 'right', wide: true, cell: ({ limits }) => (limits.concurrent === null ? NONE : formatCount(limits.concurrent)) },
     { key: 'budget', header: 'Budget', align: 'right', cell: ({ monthlyBudgetUsd: budget }) => (budget === null ? NONE : <>{formatUsd(budget)}<span className="block text-xs text-ink-muted">a month</span></>) },
     ...(onChange === null ? [] : [{
       key: 'change', header: <span className="sr-only">Actions</span>, align: 'right' as const,
