@@ -36,6 +36,14 @@ describe('the REST twin', () => {
     expect(made.defaultObjective).toEqual({ maxLatencyMs: 20 });
   });
 
+  it('pages the audit log', async () => {
+    for (const name of ['log-1', 'log-2']) await call('POST', 'application/create', JSON.stringify({ name }));
+    const first = (await call('GET', 'audit/list?limit=1&search=log-')) as { entries: { target: string }[]; next: string };
+    expect(first.entries.map((entry) => entry.target)).toEqual(['log-2']);
+    const second = (await call('GET', `audit/list?limit=1&search=log-&cursor=${first.next}`)) as typeof first;
+    expect(second).toMatchObject({ entries: [{ target: 'log-1' }], next: null });
+  });
+
   it('lists variants with the fields that scripts rely on', async () => {
     const [row] = (await call('GET', `variant/list?task=${fixture.own.task}`)) as Record<string, unknown>[];
     expect(row).toMatchObject({
