@@ -20,12 +20,12 @@ export function Palette() {
   return (
     <>
       <button
-        type="button" onClick={() => setOpen(true)} aria-label="Find anything" aria-keyshortcuts="Control+K Meta+K" aria-haspopup="dialog"
+        type="button" onClick={() => setOpen(true)} aria-keyshortcuts="Control+K Meta+K" aria-haspopup="dialog"
         className="inline-flex h-8 items-center gap-2 rounded-control border border-line-strong bg-surface px-2.5 text-xs text-ink-muted shadow-card hover:bg-sunken hover:text-ink"
       >
         <Search className="size-4" aria-hidden />
-        <span className="hidden md:inline">Find anything</span>
-        <kbd className="hidden rounded border bg-sunken px-1 font-sans text-[0.7rem] md:inline">Ctrl K</kbd>
+        <span className="sr-only md:not-sr-only">Find anything</span>
+        <kbd aria-hidden className="hidden rounded border bg-sunken px-1 font-sans text-[0.7rem] md:inline">Ctrl K</kbd>
       </button>
       {open && <PaletteDialog onClose={() => setOpen(false)} />}
     </>
