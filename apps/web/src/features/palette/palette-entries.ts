@@ -12,6 +12,7 @@ const PLACES: readonly { name: string; href: string; words: string; action?: boo
   { name: 'Queries that missed their deadline', href: '/decisions?result=late&last=24h', words: 'decisions late slo violated', action: true },
   { name: 'Scaling', href: '/scaling', words: 'timeline events autoscaler load capacity' },
   { name: 'Instances', href: '/instances', words: 'loaded running memory cores' },
+  { name: 'Offline jobs', href: '/offline', words: 'batch files chunks output' },
   { name: 'Fleet', href: '/fleet', words: 'workers machines hardware drain classes prices' },
   { name: 'Costs', href: '/costs', words: 'bill money forecast month csv' },
   { name: 'Members', href: '/members', words: 'people roles invitations' },
