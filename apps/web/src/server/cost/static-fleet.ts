@@ -7,7 +7,7 @@ export const staticFleetSchema = z.object(periodShape).default({});
 
 /** What the fleet cost, beside one of fixed size that never had fewer machines than this one at its largest. */
 export type StaticFleet = {
-  /** Minutes of the period in which any machine was billed. */
+  /** Minutes of the period for which any machine was billed; parts of one count as such. */
   minutes: number;
   actualUsd: number;
   staticUsd: number;
@@ -34,8 +34,12 @@ export async function staticFleet({ ctx, input }: { ctx: ActorContext; input: z.
       SELECT "hardwareClass" AS name, ceil(max(active) / 60000.0)::int AS most, sum(active)::float8 AS "activeMs", sum(price)::float8 AS price
       FROM (SELECT "hardwareClass", minute, sum("activeMs") AS active, sum("priceNanoUsd") AS price FROM worker_minute
             WHERE minute >= ${fromMinute}::int AND minute <= ${toMinute}::int GROUP BY 1, 2) per_minute GROUP BY 1`,
+    // A minute in which the only machine began counts as much as it was there: else a young fleet seems to save what it never had.
     ctx.database.$queryRaw<{ count: number }[]>`
-      SELECT count(DISTINCT minute)::int AS count FROM worker_minute WHERE minute >= ${fromMinute}::int AND minute <= ${toMinute}::int`,
+      SELECT coalesce(sum(up), 0)::float8 / 60000 AS count
+      FROM (SELECT minute, least(60000, max(active)) AS up
+            FROM (SELECT minute, "hardwareClass", sum("activeMs") AS active FROM worker_minute WHERE minute >= ${fromMinute}::int AND minute <= ${toMinute}::int GROUP BY 1, 2) per_class
+            GROUP BY 1) per_minute`,
   ]);
   return compareFleets(rows, minutes[0]?.count ?? 0);
 }
