@@ -12,6 +12,8 @@ const sources = ['apps/*/src', 'packages/*/src', 'prisma/src', 'tools'];
 /** Files, models and data that are only read and judged: nothing there is timed, so that two files at a time disturb nobody. */
 const untimed = ['apps/worker/src/onnx/**/*.int.test.ts', 'apps/worker/src/validation/**/*.int.test.ts', 'apps/web/src/**/*.int.test.ts',
   'apps/scheduler/src/store/**/*.int.test.ts', 'packages/demo/src/**/*.int.test.ts'];
+/** Control with workers that answer at once: such a test waits for loops and timers nearly all the time, so that three files take as long as one. */
+const waiting = ['apps/scheduler/src/control/**/*.int.test.ts', 'apps/scheduler/src/gateway/conformance/going-away.int.test.ts'];
 const shared = { plugins: [textFiles], resolve: { conditions: ['node', 'import', 'default'] } };
 
 export default defineConfig({
@@ -42,9 +44,21 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'integration-waiting',
+          include: waiting,
+          exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          retry: 1,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'integration',
           include: sources.map((folder) => `${folder}/**/*.int.test.ts`),
-          exclude: [...untimed, '**/node_modules/**', '**/dist/**', '**/.next/**'],
+          exclude: [...untimed, ...waiting, '**/node_modules/**', '**/dist/**', '**/.next/**'],
           // Real processes on few cores: one file at a time, so that measurements and time limits mean something; a test
           // may be tried once more, and is printed with `retry x1` when it needed that.
           fileParallelism: false,

@@ -48,6 +48,7 @@ say('building');
 ensureBuilt();
 say('integration tests');
 add(runVitest(['integration-untimed']));
+add(runVitest(['integration-waiting']));
 add(runVitest(['integration']));
 say('end-to-end tests');
 add(runVitest(['e2e']));

@@ -5,8 +5,12 @@ import type { RunningProduct } from './running-product';
 
 export { expect };
 
-/** A test in a signed-in browser; it fails when the page logs an error or throws. `product` is the running product. */
-export const test = base.extend<{ product: RunningProduct; signedIn: boolean; quietPage: Page }>({
+/**
+ * A test in a signed-in browser; it fails when the page logs an error or throws. `product` is the running product, `own` makes a name that
+ * no earlier try of the same test has used.
+ */
+export const test = base.extend<{ product: RunningProduct; signedIn: boolean; quietPage: Page; own: (name: string) => string }>({
+  own: async ({ browserName: _ }, use, { retry }) => use((name) => (retry === 0 ? name : `${name}-${retry + 1}`)),
   signedIn: [true, { option: true }],
   product: async ({ browserName: _ }, use) => use(runningProduct()),
   baseURL: async ({ browserName: _ }, use) => use(runningProduct().webUrl),

@@ -1,14 +1,15 @@
 import { runCurl, statusOfQuery } from './ask-gateway';
 import { expect, test } from './console-test';
 
-test('application, objective, key shown once, its snippet works; a revoked key is refused', async ({ quietPage: page, product }) => {
+test('application, objective, key shown once, its snippet works; a revoked key is refused', async ({ quietPage: page, product, own }) => {
+  const name = own('checkout');
   await page.goto('/applications');
   await page.getByRole('button', { name: 'New application' }).click();
   const creating = page.getByRole('dialog', { name: 'New application' });
-  await creating.getByLabel('Name').fill('checkout');
+  await creating.getByLabel('Name').fill(name);
   await expect(creating.getByText(/A query of “digits” would get now/)).toBeVisible();
   await creating.getByRole('button', { name: 'Create application' }).click();
-  await expect(page).toHaveURL(/\/applications\/checkout$/);
+  await expect(page).toHaveURL(new RegExp(`/applications/${name}$`));
 
   await page.getByRole('button', { name: 'Add objective' }).click();
   const objective = page.getByRole('dialog', { name: 'New objective' });
@@ -38,10 +39,10 @@ test('application, objective, key shown once, its snippet works; a revoked key i
   await expect.poll(() => statusOfQuery(product, key), { timeout: 3_000, intervals: [100] }).toBe(401);
 
   await page.getByRole('button', { name: 'Delete application' }).click();
-  await page.getByLabel('Type “checkout” to confirm').fill('checkout');
+  await page.getByLabel(`Type “${name}” to confirm`).fill(name);
   await page.getByRole('dialog').getByRole('button', { name: 'Delete application' }).click();
   await expect(page).toHaveURL(/\/applications$/);
-  await expect(page.getByRole('link', { name: 'checkout' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0);
 });
 
 test('names that cannot be are told at the field', async ({ quietPage: page }) => {

@@ -4,10 +4,12 @@ import { callApi } from './ask-gateway';
 import { expect, test } from './console-test';
 import { SMALL_CNN, digitArrays, wrongPictures } from './validation-data';
 
-test('a model and its labelled data become a measured task: looked at, its preprocessing found, registered, asked', async ({ quietPage: page, product }) => {
+test('a model and its labelled data become a measured task: looked at, its preprocessing found, registered, asked', async ({ quietPage: page, product, own }) => {
+  const task = own('glyphs');
+  const net = own('glyph-net');
   await page.goto('/register');
-  await page.getByLabel('Task', { exact: true }).fill('glyphs');
-  await choose(page, 'ONNX model', { name: 'glyph-net.onnx', bytes: await readFile(SMALL_CNN) });
+  await page.getByLabel('Task', { exact: true }).fill(task);
+  await choose(page, 'ONNX model', { name: `${net}.onnx`, bytes: await readFile(SMALL_CNN) });
   await choose(page, 'Validation set', { name: 'glyphs.zip', bytes: digitArrays(300) });
   const preview = page.getByRole('region', { name: 'Preview of the validation set' });
   await expect(preview).toContainText('idx arrays · 300 samples · 28 × 28 UINT8 · in 10 classes', { timeout: 30_000 });
@@ -20,10 +22,10 @@ test('a model and its labelled data become a measured task: looked at, its prepr
   await expect(page.getByText('in the fields below')).toBeVisible();
   await expect(page.getByText('28 × 28, gray, NCHW, 0 to 1, FP32')).toBeVisible();
   await page.getByRole('button', { name: 'Register', exact: true }).click();
-  await expect(page.getByRole('list', { name: 'Variants' })).toContainText('glyph-net.v1.', { timeout: 60_000 });
+  await expect(page.getByRole('list', { name: 'Variants' })).toContainText(`${net}.v1.`, { timeout: 60_000 });
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(async () => {
-    const rows = await callApi<{ status: string; accuracy: number | null; accuracyBasis: string | null }[]>(product, 'variant/list?task=glyphs');
+    const rows = await callApi<{ status: string; accuracy: number | null; accuracyBasis: string | null }[]>(product, `variant/list?task=${task}`);
     expect(rows.some((row) => row.status === 'ready' && row.accuracyBasis === 'measured' && (row.accuracy ?? 0) > 0.9)).toBe(true);
   }).toPass({ timeout: 60_000 });
 });
