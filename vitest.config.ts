@@ -12,7 +12,7 @@ const sources = ['apps/*/src', 'packages/*/src', 'prisma/src', 'tools'];
 /** Files, models and data that are only read and judged: nothing there is timed, so that two files at a time disturb nobody. */
 const untimed = ['apps/worker/src/onnx/**/*.int.test.ts', 'apps/worker/src/validation/**/*.int.test.ts', 'apps/web/src/**/*.int.test.ts',
   'apps/scheduler/src/store/**/*.int.test.ts', 'packages/demo/src/**/*.int.test.ts'];
-/** Control with workers that answer at once: such a test waits for loops and timers nearly all the time, so that three files take as long as one. */
+/** Control with workers that answer at once: such a test waits for loops and timers nearly all the time, so that two files take hardly longer than one. */
 const waiting = ['apps/scheduler/src/control/**/*.int.test.ts', 'apps/scheduler/src/gateway/conformance/going-away.int.test.ts'];
 const shared = { plugins: [textFiles], resolve: { conditions: ['node', 'import', 'default'] } };
 
@@ -47,7 +47,7 @@ export default defineConfig({
           name: 'integration-waiting',
           include: waiting,
           exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           retry: 1,

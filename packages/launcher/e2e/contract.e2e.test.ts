@@ -137,7 +137,7 @@ describe('the control plane', () => {
     for (const [path, { get }] of Object.entries(document.paths)) {
       if (get === undefined) continue;
       const input = Object.fromEntries(get.parameters.filter(({ required }) => required).map(({ name, schema }) => [name, known[name] ?? exampleOf(name, schema.type)]));
-      const url = new URL(`${path}?${new URLSearchParams(Object.entries(input).map(([name, value]) => [name, String(value)])).toString()}`, product.web);
+      const url = new URL(`${path}?${new URLSearchParams(Object.entries(input).map(([name, value]): [string, string] => [name, String(value)])).toString()}`, product.web);
       const trpc = new URL(`/api/trpc/${path.split('/').slice(3).join('.')}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`, product.web);
       for (const [at, headers] of [[url, auth], [url, { cookie }], [trpc, auth], [trpc, { cookie }]] as const) {
         const { status } = await fetch(at, { headers });
