@@ -11,6 +11,7 @@ import { demandPerSecond } from './demand-class';
 import type { DemandClass } from './demand-class';
 import { batchCap, peakPerSecond } from './latency-model';
 import type { Pairs } from './pairs';
+import { sustainableRate } from './sustainable-rate';
 import type { ScalingDemand, ScalingPair, ScalingPool, ScalingProblem, ServingOption } from './scaling-problem';
 
 /** A class that was asked lately keeps one way to be served, however seldom it asks. */
@@ -71,11 +72,12 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
   const target = findTarget(index, { workspaceId: of.workspaceId, target: of.target, version: of.version });
   if (target === null || target.variants.length === 0) return [];
   const pairs = pairsOf(index, target);
+  const perSecond = Math.max(LEAST_PER_SECOND, demandPerSecond(of));
   const options = (bounds: Bounds): ServingOption[] => {
     const fitting = [...Array(pairs.size).keys()].filter((at) => pairs.live[at] === 1 && judgePair(pairs, at, { bounds, overheadUs: OVERHEAD_US }) === 'fits');
     const undisturbed = fitting.filter((at) => runsInTime(pairs, at, { bounds, pairNow }));
     // Where every way is disturbed, the least bad of them is still better than none.
-    return (undisturbed.length > 0 ? undisturbed : fitting).map((at) => option(pairs, at, { bounds, pairNow, place })).sort((a, b) => a.costPerRow - b.costPerRow || a.pair - b.pair);
+    return (undisturbed.length > 0 ? undisturbed : fitting).map((at) => option(pairs, at, { bounds, perSecond, pairNow, place })).sort((a, b) => a.costPerRow - b.costPerRow || a.pair - b.pair);
   };
   const full = options(boundsOf(of.objective, 1, 0));
   const second = of.objective.onUnmet === 'degrade' && of.objective.degradedMinAccuracy !== null
@@ -84,7 +86,7 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
   const known = new Set(full.map((each) => each.pair));
   const degraded = second.filter((each) => !known.has(each.pair));
   if (full.length + degraded.length === 0) return [];
-  return [{ name: of.target, rowsPerSecond: Math.max(LEAST_PER_SECOND, demandPerSecond(of)), options: full, degraded }];
+  return [{ name: of.target, rowsPerSecond: perSecond, options: full, degraded }];
 }
 
 /** Interference must not make runs longer than the deadline allows: then another variant, or another place, is looked for. */
@@ -93,15 +95,17 @@ function runsInTime(pairs: Pairs, at: number, { bounds, pairNow }: Pick<OptionCo
   return OVERHEAD_US + idleP95Us(pairs, at, bounds.rows) * interference <= bounds.deadlineUs;
 }
 
-type OptionContext = { bounds: Bounds; pairNow: ProblemInput['pairNow']; place: (pairs: Pairs, at: number) => number };
+type OptionContext = { bounds: Bounds; perSecond: number; pairNow: ProblemInput['pairNow']; place: (pairs: Pairs, at: number) => number };
 
-function option(pairs: Pairs, at: number, { bounds, pairNow, place }: OptionContext): ServingOption {
+function option(pairs: Pairs, at: number, { bounds, perSecond, pairNow, place }: OptionContext): ServingOption {
   const model = pairs.models[at];
   const now = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
   const deadlineUs = Math.min(bounds.deadlineUs, NO_DEADLINE_US);
-  const profiled = model === undefined ? 0 : peakPerSecond(model, batchCap(model, deadlineUs)) / Math.max(1, now.slowdown);
-  const rowsPerSecond = Math.max(Number.MIN_VALUE, now.seenFullAt === null ? profiled : Math.min(profiled, now.seenFullAt));
-  return { pair: place(pairs, at), rowsPerSecond, costPerRow: ((pairs.rate[at] ?? 0) * MICROS_PER_SECOND) / Math.max(profiled, Number.MIN_VALUE) };
+  const slowdown = Math.max(1, now.slowdown);
+  const peak = model === undefined ? 0 : peakPerSecond(model, batchCap(model, deadlineUs)) / slowdown;
+  const inTime = model === undefined ? 0 : sustainableRate(model, { deadlineUs: deadlineUs - OVERHEAD_US, rowsPerSecond: perSecond * slowdown }) / slowdown;
+  const rowsPerSecond = Math.max(Number.MIN_VALUE, now.seenFullAt === null ? inTime : Math.min(inTime, now.seenFullAt));
+  return { pair: place(pairs, at), rowsPerSecond, costPerRow: ((pairs.rate[at] ?? 0) * MICROS_PER_SECOND) / Math.max(peak, Number.MIN_VALUE) };
 }
 
 /** What runs on a device takes as much of its memory as of the machine's: the scarcer of both is what there is. */
