@@ -4,6 +4,7 @@ import { createLogger } from '@infaas/shared/platform/logger';
 import { createShutdown } from '@infaas/shared/platform/shutdown';
 import { readGatewayEnv, type GatewayEnv } from './gateway-env';
 import { controlLink } from './gateway/adapters/control-link';
+import { openMemoryFile } from './gateway/adapters/memory-file';
 import { openSocketStream } from './gateway/adapters/socket-stream';
 import { createGateway } from './gateway/create-gateway';
 import { createGrpcServer } from './gateway/grpc/grpc-server';
@@ -32,7 +33,7 @@ async function main(env: GatewayEnv): Promise<void> {
   const gateway = createGateway(
     {
       openControl: controlLink({ host: env.INFAAS_CONTROL_HOST, port: env.INFAAS_CONTROL_PORT }),
-      openStream: openSocketStream,
+      openStream: openSocketStream, openSharedFile: openMemoryFile,
       viewStore: openViewFile(join(env.INFAAS_HOME, 'gateway-view.json'), logger),
       clock: { nowUs: () => Math.round(performance.now() * 1_000), nowMs: () => Date.now() },
       random: Math.random,

@@ -15,6 +15,7 @@ import { createControlRig, LINK_TOKEN, until, type ControlRig } from './control/
 import type { FakeWorker } from './control/testing/fake-worker';
 import { seedIntent, seedVersion } from './control/testing/seed-intent';
 import { controlLink } from './gateway/adapters/control-link';
+import { openMemoryFile } from './gateway/adapters/memory-file';
 import { openSocketStream } from './gateway/adapters/socket-stream';
 import { createGateway, type Gateway } from './gateway/create-gateway';
 import { createHttpServer } from './gateway/http/http-server';
@@ -62,7 +63,7 @@ beforeEach(async () => {
   });
   gateway = createGateway(
     {
-      openControl: controlLink({ host: '127.0.0.1', port: rig.port() }), openStream: openSocketStream,
+      openControl: controlLink({ host: '127.0.0.1', port: rig.port() }), openStream: openSocketStream, openSharedFile: openMemoryFile,
       viewStore: { load: () => null, save: () => undefined, flush: () => Promise.resolve() },
       clock: { nowUs: () => Math.round(performance.now() * 1_000), nowMs: () => Date.now() }, random: Math.random, logger: createLogger('gateway', 'silent'),
     },

@@ -76,7 +76,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   const quota = createQuotaGate(clock.nowUs);
   const dispatcher = createDispatcher({ world, pool: () => pool, demand, clock, limits });
   const pool = createInstancePool({
-    openStream: ports.openStream, clock, linkToken: config.linkToken,
+    openStream: ports.openStream, openSharedFile: ports.openSharedFile, clock, linkToken: config.linkToken,
     events: {
       onAvailable: (slot) => dispatcher.onAvailable(slot),
       onLost: (slot) => dispatcher.onLost(slot),

@@ -33,6 +33,19 @@ export type ByteStream = {
 /** Starts connecting to `unix:/path` or `tcp:host:port`; exactly one `onClose` follows, whatever happens. */
 export type OpenStream = (address: string, handlers: { onOpen: () => void; onData: (chunk: Buffer) => void; onClose: () => void }) => ByteStream;
 
+/** A file in memory that a host on the same machine can read by its path. */
+export type SharedFile = {
+  path: string;
+  /** Throws when there is no room. */
+  write(data: Uint8Array, offset: number): void;
+  /** Gives its memory back; what was written is gone. */
+  empty(): void;
+  close(): void;
+};
+
+/** Returns a new one, or null where this machine has none. */
+export type OpenSharedFile = () => SharedFile | null;
+
 /** Where the last view is kept over restarts. `load` gives null when there is none that can be read. */
 export type ViewStore = { load(): ServingView | null; save(view: ServingView): void; flush(): Promise<void> };
 
@@ -40,6 +53,7 @@ export type ViewStore = { load(): ServingView | null; save(view: ServingView): v
 export type GatewayPorts = {
   openControl: OpenControl;
   openStream: OpenStream;
+  openSharedFile: OpenSharedFile;
   viewStore: ViewStore;
   clock: Clock;
   random: Random;

@@ -199,7 +199,11 @@ export class BatchingInstance {
       const to = at + query.allRows;
       const own = group.length === 1 ? outputs : outputs.map((tensor) => sliceRows(tensor, at, to));
       at = to;
-      if (query.cancelled) continue;
+      if (query.cancelled) {
+        // Nobody wants the answer, but the gateway learns that its tensors were read.
+        query.source.refuse(query.queryId, REFUSAL.cancelled, 'cancelled');
+        continue;
+      }
       query.source.answer(query.queryId, {
         queueUs: Math.max(0, run.startedUs - query.arrivedUs), computeUs: run.observedUs, batchSize: run.rows, queued, residualUs,
         shareUs: (run.observedUs * query.allRows) / run.rows,

@@ -6,7 +6,11 @@ import type { QuerySource } from './waiting-query';
 /** A gateway that does not read its answers is cut off. */
 const MAX_UNREAD_BYTES = 512 * 1024 * 1024;
 
-export type StreamConnection = QuerySource & { sendStats: (json: string) => void };
+export type StreamConnection = QuerySource & {
+  sendStats: (json: string) => void;
+  /** Tells the gateway whether this host can read the memory that it shares. */
+  regionRead: (readable: boolean) => void;
+};
 
 /** Returns the sending end of one gateway's stream: frames are gathered and leave with as few system calls as possible. */
 export function createStreamConnection(socket: Socket): StreamConnection {
@@ -18,6 +22,7 @@ export function createStreamConnection(socket: Socket): StreamConnection {
       writer.frame({ type: FRAME.stats, body: Buffer.from(json, 'utf8') });
       writer.rest();
     },
+    regionRead: (readable) => writer.frame({ type: FRAME.region, aux: readable ? 1 : 0 }),
     flush() {
       if (socket.destroyed) writer.clear();
       else if (socket.writableLength > MAX_UNREAD_BYTES) socket.destroy();

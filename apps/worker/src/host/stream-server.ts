@@ -9,6 +9,7 @@ import type { BatchingInstance } from './batching-instance';
 import { faultOfTensors } from './check-tensors';
 import type { GraphSignature } from './graph-signature';
 import { preparePictures } from './prepare-pictures';
+import { createRegionReader, type RegionReader } from './region-reader';
 import { createStreamConnection, type StreamConnection } from './stream-connection';
 import { shapeKeyOf, type Clock } from './waiting-query';
 
@@ -57,9 +58,10 @@ export async function openStreamServer(options: StreamServerOptions): Promise<St
 
 function serveConnection(socket: Socket, options: StreamServerOptions, connections: Map<StreamConnection, Socket>): void {
   const connection = createStreamConnection(socket);
+  const region = createRegionReader(options.frames);
   let greeted = false;
   const onFrame = (frame: Frame): void => {
-    if (greeted) return handleFrame(frame, connection, options);
+    if (greeted) return handleFrame(frame, { connection, region }, options);
     const given = frame.type === FRAME.hello ? frame.body.toString('utf8') : null;
     if (given === null || (options.token !== null && !sameText(given, options.token))) throw new RangeError('no valid hello');
     greeted = true;
@@ -79,6 +81,7 @@ function serveConnection(socket: Socket, options: StreamServerOptions, connectio
   });
   socket.on('error', () => undefined);
   socket.on('close', () => {
+    region.close();
     connections.delete(connection);
     options.instance.cancel((query) => query.source === connection);
   });
@@ -89,10 +92,12 @@ function sameText(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function handleFrame(frame: Frame, connection: StreamConnection, options: StreamServerOptions): void {
+function handleFrame(frame: Frame, { connection, region }: { connection: StreamConnection; region: RegionReader }, options: StreamServerOptions): void {
   switch (frame.type) {
     case FRAME.infer:
-      return acceptQuery(frame, connection, options);
+      return acceptQuery(region.whole(frame), connection, options);
+    case FRAME.region:
+      return connection.regionRead(region.open(frame.body.toString('utf8')));
     case FRAME.cancel: {
       const matches = (query: { source: unknown; queryId: number }): boolean => query.source === connection && query.queryId === frame.queryId;
       for (const query of options.instance.cancel(matches)) connection.refuse(query.queryId, REFUSAL.cancelled, 'cancelled');

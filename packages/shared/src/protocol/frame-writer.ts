@@ -44,7 +44,12 @@ export class FrameWriter {
   }
 
   frame(frame: Parameters<typeof encodeFrame>[0]): void {
-    this.#push(encodeFrame(frame));
+    this.raw(encodeFrame(frame));
+  }
+
+  /** Queues a frame that is written already. */
+  raw(frame: Buffer): void {
+    this.#push(frame);
   }
 
   /** Hands over what was gathered. */

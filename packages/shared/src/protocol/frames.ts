@@ -23,6 +23,8 @@ export const FRAME = {
   ping: 6,
   /** host → gateway: answer to a ping and whenever a batch ends; body = UTF-8 JSON of InstanceStats. */
   stats: 7,
+  /** gateway → host: body = UTF-8 path of a file in memory where large tensors will lie; host → gateway: aux = 1 it can read it, 0 it cannot. */
+  region: 8,
 } as const;
 
 /** Why a host refuses a query (aux of a refuse frame). */
@@ -30,6 +32,8 @@ export const REFUSAL = { lateDropped: 1, overflow: 2, badInput: 3, draining: 4, 
 
 /** Flags of an infer frame: the body holds encoded pictures that the host must decode. */
 export const FLAG_PICTURE = 1;
+/** Flag of an infer frame: in place of the data of its one tensor stands u32 offset | u32 0, where it lies in the region. */
+export const FLAG_PLACED = 2;
 
 export const FRAME_HEADER_BYTES = 12;
 /** Longest frame either side accepts; a longer one ends the connection. */
@@ -110,15 +114,39 @@ export function encodeAnswer(queryId: number, header: AnswerHeader, tensors: rea
   return out;
 }
 
+export type OneTensor = { picture: boolean; tensor: WireTensor };
+
 /** Returns what stands before and after the data of the one tensor of an infer frame: its data can then be written as it is, without a copy. */
-export function aroundTensor(queryId: number, header: InferHeader, { picture, tensor }: { picture: boolean; tensor: WireTensor }): { head: Buffer; tail: Uint8Array } {
-  const dataAt = align8(INFER_HEADER_BYTES + 8 + 8 + 4 * tensor.shape.length);
-  const tail = PADDING.subarray(0, align8(tensor.data.byteLength) - tensor.data.byteLength);
-  const head = Buffer.alloc(FRAME_HEADER_BYTES + dataAt);
-  let at = writeInferHead(head, { queryId, flags: picture ? FLAG_PICTURE : 0, bodyBytes: dataAt + tensor.data.byteLength + tail.byteLength }, header);
+export function aroundTensor(queryId: number, header: InferHeader, of: OneTensor): { head: Buffer; tail: Uint8Array } {
+  const tail = PADDING.subarray(0, align8(of.tensor.data.byteLength) - of.tensor.data.byteLength);
+  return { head: headOfOne(queryId, header, { ...of, flags: 0, dataBytes: of.tensor.data.byteLength + tail.byteLength, spareBytes: 0 }), tail };
+}
+
+const PLACE_BYTES = 8;
+
+/** Returns an infer frame whose one tensor lies in the region from `offset` on. */
+export function encodePlaced(queryId: number, header: InferHeader, of: OneTensor & { offset: number }): Buffer {
+  const frame = headOfOne(queryId, header, { ...of, flags: FLAG_PLACED, dataBytes: PLACE_BYTES, spareBytes: PLACE_BYTES });
+  frame.writeUInt32LE(of.offset, frame.length - PLACE_BYTES);
+  return frame;
+}
+
+/** Returns where the data of a placed tensor lies in the region, and where in the body it belongs. Throws RangeError on a body that does not add up. */
+export function readPlace(body: Buffer): { offset: number; bytes: number; dataAt: number } {
+  const at = INFER_HEADER_BYTES + 8;
+  const dataAt = align8(at + 8 + 4 * body.readUInt8(at + 1));
+  const bytes = body.readUInt32LE(at + 4);
+  if (body.readUInt32LE(INFER_HEADER_BYTES) !== 1 || body.length !== dataAt + PLACE_BYTES || bytes > MAX_FRAME_BYTES) throw new RangeError('a frame whose tensor has no place');
+  return { offset: body.readUInt32LE(dataAt), bytes, dataAt };
+}
+
+function headOfOne(queryId: number, header: InferHeader, of: OneTensor & { flags: number; dataBytes: number; spareBytes: number }): Buffer {
+  const dataAt = align8(INFER_HEADER_BYTES + 8 + 8 + 4 * of.tensor.shape.length);
+  const head = Buffer.alloc(FRAME_HEADER_BYTES + dataAt + of.spareBytes);
+  let at = writeInferHead(head, { queryId, flags: (of.picture ? FLAG_PICTURE : 0) | of.flags, bodyBytes: dataAt + of.dataBytes }, header);
   at = head.writeUInt32LE(1, at);
-  writeTensorHead(head, at + 4, tensor);
-  return { head, tail };
+  writeTensorHead(head, at + 4, of.tensor);
+  return head;
 }
 
 const PADDING = new Uint8Array(8);

@@ -2,7 +2,7 @@ import type { InstanceView, ServingView, VariantView } from '@infaas/shared/doma
 import { instanceToken } from '@infaas/shared/platform/instance-token';
 import { instanceState, isServing } from '@infaas/shared/policy/instance-state';
 import { latencyModel } from '@infaas/shared/policy/latency-model';
-import type { Clock, OpenStream } from '../ports';
+import type { Clock, GatewayPorts } from '../ports';
 import { instanceSlot, takeStats, type InstanceSlot } from './instance-slot';
 import { openInstanceStream, type StreamHandlers } from './instance-stream';
 
@@ -30,7 +30,7 @@ export type InstancePool = {
 };
 
 /** Keeps one slot with one stream for every instance that the view lists with an address. */
-export function createInstancePool(options: { openStream: OpenStream; clock: Clock; linkToken: string; events: PoolEvents }): InstancePool {
+export function createInstancePool(options: Pick<GatewayPorts, 'openStream' | 'openSharedFile'> & { clock: Clock; linkToken: string; events: PoolEvents }): InstancePool {
   const { clock, events } = options;
   const slots = new Map<string, InstanceSlot>();
   const byVariant = new Map<string, InstanceSlot[]>();
@@ -64,7 +64,7 @@ export function createInstancePool(options: { openStream: OpenStream; clock: Clo
         slot.sentRows = 0;
       },
     };
-    slot.stream = openInstanceStream({ address, token: instanceToken(slot.id, options.linkToken), openStream: options.openStream, clock, handlers });
+    slot.stream = openInstanceStream({ address, token: instanceToken(slot.id, options.linkToken), openStream: options.openStream, openSharedFile: options.openSharedFile, clock, handlers });
   }
 
   function update(slot: InstanceSlot, view: InstanceView, now: Pick<InstanceSlot, 'variant' | 'model'>): void {

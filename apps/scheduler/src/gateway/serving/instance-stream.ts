@@ -4,7 +4,8 @@ import { encodeFrame, FRAME, type Frame, type InferHeader, type InferOptions } f
 import { FrameWriter } from '@infaas/shared/protocol/frame-writer';
 import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
 import { LINK_HEARTBEAT_MS, STREAM_DEAD_AFTER_MS } from '@infaas/shared/protocol/link';
-import type { ByteStream, Clock, OpenStream } from '../ports';
+import type { ByteStream, Clock, OpenSharedFile, OpenStream } from '../ports';
+import { openInstanceRegion, type InstanceRegion } from './instance-region';
 
 export type StreamHandlers = {
   onUp: () => void;
@@ -29,12 +30,13 @@ const RECONNECT_MAX_MS = 1_000;
 /** Frames written together at most: beyond this the buffer is handed over at once. */
 const CORK_BYTES = 256 * 1024;
 
-type Options = { address: string; token: string; openStream: OpenStream; clock: Clock; handlers: StreamHandlers };
+type Options = { address: string; token: string; openStream: OpenStream; openSharedFile: OpenSharedFile; clock: Clock; handlers: StreamHandlers };
 
 /** Keeps one framed stream to an instance host: connects, says hello, pings each second, and reconnects until it is closed. */
 export function openInstanceStream(options: Options): InstanceStream {
   const { handlers, clock } = options;
   let stream: ByteStream | null = null;
+  let region: InstanceRegion | null = null;
   let up = false;
   let closed = false;
   let lastHeardUs: Micros = 0;
@@ -49,7 +51,9 @@ export function openInstanceStream(options: Options): InstanceStream {
       onOpen() {
         up = true;
         lastHeardUs = clock.nowUs();
-        current.write([encodeFrame({ type: FRAME.hello, body: Buffer.from(options.token) }), encodeFrame({ type: FRAME.ping })]);
+        region = openInstanceRegion(options.address, options.openSharedFile);
+        const hello = encodeFrame({ type: FRAME.hello, body: Buffer.from(options.token) });
+        current.write([hello, ...(region === null ? [] : [region.offer()]), encodeFrame({ type: FRAME.ping })]);
       },
       onData(chunk) {
         lastHeardUs = clock.nowUs();
@@ -76,6 +80,8 @@ export function openInstanceStream(options: Options): InstanceStream {
   function lose(): void {
     up = false;
     writer.clear();
+    region?.close();
+    region = null;
     if (!usable) return;
     usable = false;
     handlers.onDown();
@@ -89,11 +95,15 @@ export function openInstanceStream(options: Options): InstanceStream {
     }
     switch (frame.type) {
       case FRAME.answer:
+        region?.ended(frame.queryId);
         return handlers.onAnswer(frame.queryId, frame.body);
       case FRAME.refuse:
+        region?.ended(frame.queryId);
         return handlers.onRefuse(frame.queryId, frame.aux, frame.body.toString('utf8', 0, 2_000));
       case FRAME.stats:
         return handlers.onStats(JSON.parse(frame.body.toString('utf8')) as Partial<InstanceStats>);
+      case FRAME.region:
+        return region?.answered(frame.aux === 1);
       default:
         throw new RangeError(`a frame of type ${frame.type} from a host`);
     }
@@ -113,6 +123,7 @@ export function openInstanceStream(options: Options): InstanceStream {
 
   const heartbeat = setInterval(() => {
     writer.rest();
+    region?.rest();
     if (!up || stream === null) return;
     if (clock.nowUs() - lastHeardUs > STREAM_DEAD_AFTER_MS * 1_000) stream.close();
     else stream.write([encodeFrame({ type: FRAME.ping })]);
@@ -122,7 +133,9 @@ export function openInstanceStream(options: Options): InstanceStream {
   return {
     infer(queryId, header, of) {
       if (!usable) return false;
-      writer.infer(queryId, header, of);
+      const placed = region?.place(queryId, header, of) ?? null;
+      if (placed === null) writer.infer(queryId, header, of);
+      else writer.raw(placed);
       later();
       return true;
     },

@@ -1,7 +1,8 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { IDLE_INSTANCE_STATS, type InstanceStats } from '@infaas/shared/domain/instance';
 import { createFrameReader } from '@infaas/shared/protocol/frame-reader';
-import { decodeInfer, encodeAnswer, encodeFrame, FLAG_PICTURE, FRAME, type AnswerHeader, type Frame, type InferHeader, type WireTensor } from '@infaas/shared/protocol/frames';
+import { decodeInfer, encodeAnswer, encodeFrame, FLAG_PICTURE, FLAG_PLACED, FRAME, readPlace, type AnswerHeader, type Frame, type InferHeader, type WireTensor } from '@infaas/shared/protocol/frames';
 
 /** One query as the fake host received it. */
 export type HostQuery = InferHeader & { queryId: number; picture: boolean; tensors: WireTensor[] };
@@ -19,6 +20,10 @@ export type FakeHost = {
   cancelled: number[];
   hellos: string[];
   stats: InstanceStats;
+  /** Whether it reads the memory that gateways share; else large tensors come through the socket. Holds for streams opened from then on. */
+  readsRegions: boolean;
+  /** Queries whose tensor lay there. */
+  placed: number;
   /** Replace it to script failures. */
   act: (query: HostQuery) => HostAct;
   dropStreams(): void;
@@ -29,7 +34,7 @@ export type FakeHost = {
 export async function startFakeHost(path: string): Promise<FakeHost> {
   const sockets = new Set<Socket>();
   const host: FakeHost = {
-    address: `unix:${path}`, queries: [], cancelled: [], hellos: [], stats: { ...IDLE_INSTANCE_STATS }, act: () => ({ do: 'answer' }),
+    address: `unix:${path}`, queries: [], cancelled: [], hellos: [], stats: { ...IDLE_INSTANCE_STATS }, readsRegions: true, placed: 0, act: () => ({ do: 'answer' }),
     dropStreams: () => sockets.forEach((socket) => socket.destroy()),
     close: () => stop(server, sockets),
   };
@@ -37,20 +42,38 @@ export async function startFakeHost(path: string): Promise<FakeHost> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    socket.on('data', createFrameReader((frame) => onFrame(host, socket, frame)));
+    const region: Region = { file: null };
+    socket.on('close', () => region.file !== null && closeSync(region.file));
+    socket.on('data', createFrameReader((frame) => onFrame(host, { socket, region }, frame)));
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return host;
 }
 
-function onFrame(host: FakeHost, socket: Socket, frame: Frame): void {
+type Region = { file: number | null };
+
+function onFrame(host: FakeHost, { socket, region }: { socket: Socket; region: Region }, frame: Frame): void {
   if (frame.type === FRAME.hello) host.hellos.push(frame.body.toString());
   if (frame.type === FRAME.ping) socket.write(encodeFrame({ type: FRAME.stats, body: Buffer.from(JSON.stringify(host.stats)) }));
   if (frame.type === FRAME.cancel) host.cancelled.push(frame.queryId);
+  if (frame.type === FRAME.region) {
+    if (host.readsRegions) region.file = openSync(frame.body.toString(), 'r');
+    socket.write(encodeFrame({ type: FRAME.region, aux: host.readsRegions ? 1 : 0 }));
+  }
   if (frame.type !== FRAME.infer) return;
-  const query = { ...decodeInfer(frame.body), queryId: frame.queryId, picture: (frame.flags & FLAG_PICTURE) !== 0 };
+  const isPlaced = (frame.flags & FLAG_PLACED) !== 0;
+  if (isPlaced) host.placed += 1;
+  const query = { ...decodeInfer(isPlaced ? bodyFrom(region, frame.body) : frame.body), queryId: frame.queryId, picture: (frame.flags & FLAG_PICTURE) !== 0 };
   host.queries.push(query);
   perform(host.act(query), { query, socket });
+}
+
+function bodyFrom({ file }: Region, placed: Buffer): Buffer {
+  const { offset, bytes, dataAt } = readPlace(placed);
+  const body = Buffer.alloc(dataAt + bytes);
+  placed.copy(body, 0, 0, dataAt);
+  if (file === null || readSync(file, body, dataAt, bytes, offset) !== bytes) throw new Error('nothing lies there');
+  return body;
 }
 
 function perform(act: HostAct, { query, socket }: { query: HostQuery; socket: Socket }): void {

@@ -7,6 +7,7 @@ import { seededRandom } from '@infaas/shared/domain/random';
 import type { UsageBucket } from '@infaas/shared/domain/usage';
 import { createLogger } from '@infaas/shared/platform/logger';
 import type { ControlToGateway, GatewayMessage } from '@infaas/shared/protocol/link';
+import { openMemoryFile } from '../adapters/memory-file';
 import { openSocketStream } from '../adapters/socket-stream';
 import { createGateway, type Gateway } from '../create-gateway';
 import { createHttpServer } from '../http/http-server';
@@ -55,7 +56,7 @@ export async function startTestGateway(options: { limits?: Partial<GatewayLimits
           close: () => undefined,
         };
       },
-      openStream: openSocketStream,
+      openStream: openSocketStream, openSharedFile: openMemoryFile,
       viewStore: options.viewStore ?? { load: () => null, save: () => undefined, flush: () => Promise.resolve() },
       clock: { nowUs: () => Math.round(performance.now() * 1_000), nowMs: () => Date.now() },
       random: seededRandom(7),

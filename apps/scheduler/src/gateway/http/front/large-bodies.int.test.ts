@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@infaas/shared/domain/random';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HostAct, HostQuery } from '../../testing/fake-host';
+import type { FakeHost, HostAct, HostQuery } from '../../testing/fake-host';
 import { startTestGateway, type TestGateway } from '../../testing/test-gateway';
 import { KEYS, testInstance, testView } from '../../testing/test-view';
 
@@ -12,10 +12,13 @@ const ROWS = 4;
 const random = seededRandom(5);
 
 let g: TestGateway;
+let hosts: FakeHost[];
 
 beforeAll(async () => {
   g = await startTestGateway();
-  const hosts = [await g.host('one'), await g.host('two')];
+  hosts = [await g.host('one'), await g.host('two')];
+  // One takes large tensors from shared memory, the other through its socket.
+  for (const [at, host] of hosts.entries()) host.readsRegions = at === 0;
   // Answers come late and out of order; now and then the instance dies with what it has.
   for (const host of hosts) host.act = (query): HostAct => (random() < 0.03 ? { do: 'die' } : { do: 'answer', afterMs: Math.floor(random() * 6), tensors: [sumsOf(query)] });
   const view = testView({ instances: hosts.map((host, at) => testInstance('id-linear.v1.fp32.cpu.t1', host.address, `instance-${at}`)) });
@@ -91,4 +94,8 @@ test('every one of many large bodies is answered for what it holds, also when in
   // Two deaths under one query end it with 503; nothing else may.
   expect([...outcomes.keys()].every((status) => status === 200 || status === 503)).toBe(true);
   expect(outcomes.get(200) ?? 0).toBeGreaterThan(80);
+  const [reading, other] = hosts;
+  expect(reading?.placed).toBeGreaterThan(10);
+  expect(reading?.queries.length).toBe(reading?.placed);
+  expect([other?.placed, (other?.queries.length ?? 0) > 10]).toEqual([0, true]);
 });
