@@ -23,7 +23,11 @@ test('variants with their figures, in a table and a chart', async ({ quietPage: 
   const ready = rows.filter({ has: page.getByText('ready', { exact: true }) }).first();
   await expect(ready).toContainText(/\d+\.\d\d %.*(µs|ms).*\$.*(µs|ms).*MB/s);
   await ready.getByRole('button', { name: /^Batch sizes of/ }).click();
-  await expect(page.getByRole('table', { name: /^Run time of/ })).toContainText('32');
+  // How far batches were tried depends on what larger ones brought on this machine.
+  const batches = page.getByRole('table', { name: /^Run time of/ }).getByRole('row').filter({ hasText: /\/s/ });
+  await expect(batches.first()).toContainText(/^1\d+(\.\d+)? (µs|ms)/);
+  expect(await batches.count()).toBeGreaterThanOrEqual(3);
+  for (const batch of await batches.all()) await expect(batch).toContainText(/^\d+(?:[\d.,]+\s(?:µs|ms)){5}[\d,.]+\/s$/);
   const chart = page.getByRole('group', { name: /^Latency, accuracy and cost of \d+ ready variants/ });
   await chart.focus();
   await chart.press('ArrowRight');
