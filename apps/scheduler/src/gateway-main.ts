@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Server } from 'node:http';
+import { growHeapFreely } from '@infaas/shared/platform/heap-growth';
 import { createLogger } from '@infaas/shared/platform/logger';
 import { createShutdown } from '@infaas/shared/platform/shutdown';
 import { readGatewayEnv, type GatewayEnv } from './gateway-env';
@@ -27,6 +28,7 @@ try {
 }
 
 async function main(env: GatewayEnv): Promise<void> {
+  growHeapFreely();
   Buffer.poolSize = BUFFER_SLAB_BYTES;
   const logger = createLogger('gateway', env.INFAAS_LOG_LEVEL);
   const shutdown = createShutdown(logger, DRAIN_MS + 5_000);

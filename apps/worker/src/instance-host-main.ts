@@ -1,8 +1,10 @@
+import { growHeapFreely } from '@infaas/shared/platform/heap-growth';
 import type { FromHost, ToHost } from './host/ipc-messages';
 import { serveHost } from './host/serve-host';
 
 /** Entry point of the process that holds one loaded variant. It is told everything over its IPC channel and ends with it. */
 function main(): void {
+  growHeapFreely();
   // Answers are cut from slabs: an allocation of its own costs more than the bytes of a small one.
   Buffer.poolSize = 64 * 1024;
   const send = (message: FromHost): void => {
