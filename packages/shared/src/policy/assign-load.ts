@@ -1,4 +1,7 @@
-import type { Assignment, ScalingDemand, ScalingProblem, Served, ServingOption } from './scaling-problem';
+import { floatAt, intAt } from './column';
+import { loadTable } from './load-table';
+import type { LoadTable } from './load-table';
+import type { Assignment, ScalingProblem } from './scaling-problem';
 
 /**
  * Returns what these counts of instances serve when every demand is multiplied by `headroom`. Demands with the fewest options choose
@@ -7,125 +10,130 @@ import type { Assignment, ScalingDemand, ScalingProblem, Served, ServingOption }
  * is missing, part of the load moves there, so that all of it is served.
  */
 export function assignLoad(problem: ScalingProblem, counts: readonly number[], headroom: number): Assignment {
-  const { choosing, poolOf } = compiled(problem);
-  const room: Room = { problem, poolOf, instances: counts.slice(), cores: problem.pools.map(({ cores }) => cores), used: counts.map(() => 0), full: new Map() };
-  const served: Served[] = problem.demands.map(() => ({ full: 0, degraded: 0, unserved: 0 }));
-  const order = choosing;
-  for (const at of order) give(room, { demand: problem.demands[at], served: served[at], headroom, floor: 'full' });
-  for (const at of order) {
-    if (problem.demands[at]?.degraded.length === 0) continue;
-    give(room, { demand: problem.demands[at], served: served[at], headroom, floor: 'degraded' });
-    degrade(room, { demand: problem.demands[at], served: served[at], headroom, floor: 'degraded' });
-  }
-  problem.demands.forEach((demand, at) => {
-    const got = served[at];
-    if (got !== undefined) got.unserved = Math.max(0, demand.rowsPerSecond - got.full - got.degraded);
-  });
+  const table = loadTable(problem);
+  const { state } = table;
+  fillTable(table, counts, headroom);
+  const served = problem.demands.map((_, at) => ({ full: floatAt(state.full, at), degraded: floatAt(state.degraded, at), unserved: floatAt(state.unserved, at) }));
   return {
-    served, used: room.used,
+    served, used: Array.from(state.used),
     unserved: served.reduce((sum, each) => sum + each.unserved, 0),
     degraded: served.reduce((sum, each) => sum + each.degraded, 0),
   };
 }
 
-type Room = {
-  problem: ScalingProblem;
-  /** By pair the place of its class among the pools; -1 where no worker of it lives. */
-  poolOf: Int32Array;
-  /** Instances' worth of work that each pair can still do. */
-  instances: number[];
-  /** Cores that each pool still has. */
-  cores: number[];
-  used: number[];
-  /** Rows per second that each demand with a second floor was given of its first options. */
-  full: Map<ScalingDemand, Map<ServingOption, number>>;
-};
+/** Returns the rows per second that these counts do not serve as asked (`unmetOf` of what `assignLoad` returns), and makes nothing. */
+export function unmetWith(problem: ScalingProblem, counts: ArrayLike<number>, headroom: number): number {
+  const table = loadTable(problem);
+  fillTable(table, counts, headroom);
+  return unmetNow(table);
+}
 
-type Giving = { demand: ScalingDemand | undefined; served: Served | undefined; headroom: number; floor: 'full' | 'degraded' };
+/** Works the assignment out into the state of the table. */
+export function fillTable(table: LoadTable, counts: ArrayLike<number>, headroom: number): void {
+  beginTable(table, counts);
+  for (let place = 0; place < table.demands; place += 1) giveFull(table, intAt(table.order, place), headroom);
+  if (table.hasSecond) giveSecond(table, headroom);
+}
 
-function give(room: Room, { demand, served, headroom, floor }: Giving): void {
-  if (demand === undefined || served === undefined) return;
-  let left = (demand.rowsPerSecond - served.full) * headroom;
-  for (const option of floor === 'full' ? demand.options : demand.degraded) {
-    if (left <= 0) break;
-    const rows = Math.min(left, capacityOf(room, option));
+/** Returns the rows per second that the table's state leaves unserved, those on their second floor counted half. */
+export function unmetNow({ demands, state }: LoadTable): number {
+  let unserved = 0;
+  let degraded = 0;
+  for (let demand = 0; demand < demands; demand += 1) {
+    unserved += floatAt(state.unserved, demand);
+    degraded += floatAt(state.degraded, demand);
+  }
+  return unserved + degraded / 2;
+}
+
+/** Empties the table's state: all instances and cores are free. */
+export function beginTable({ state, poolCores }: LoadTable, counts: ArrayLike<number>): void {
+  state.instances.set(counts);
+  state.used.fill(0);
+  state.cores.set(poolCores);
+  state.full.fill(0);
+  state.degraded.fill(0);
+  state.unserved.fill(0);
+}
+
+/** Gives one demand what its options have left. */
+export function giveFull(table: LoadTable, demand: number, headroom: number): void {
+  const { state } = table;
+  give(table, { demand, from: intAt(table.first, demand), to: intAt(table.second, demand), headroom }, state.full);
+  state.unserved[demand] = Math.max(0, floatAt(table.rows, demand) - floatAt(state.full, demand) - floatAt(state.degraded, demand));
+}
+
+type Giving = { demand: number; from: number; to: number; headroom: number };
+
+function give(table: LoadTable, { demand, from, to, headroom }: Giving, into: Float64Array): void {
+  const { state } = table;
+  let left = (floatAt(table.rows, demand) - floatAt(state.full, demand)) * headroom;
+  for (let option = from; option < to; option += 1) {
+    if (table.hasSecond) state.given[option] = 0;
+    const free = left > 0 ? floatAt(state.instances, intAt(table.pair, option)) : 0;
+    // Nearly all of them: what does not run.
+    if (free <= 0) continue;
+    const rate = floatAt(table.rate, option);
+    const rows = Math.min(left, Math.min(free, floatAt(state.cores, intAt(table.pool, option)) / floatAt(table.threads, option)) * rate);
     if (rows <= 0) continue;
-    take(room, option, rows);
+    take(table, option, rows);
     left -= rows;
-    served[floor] += rows / headroom;
-    if (floor === 'full' && demand.degraded.length > 0) noteFull(room, { demand, option, rows });
+    into[demand] = floatAt(into, demand) + rows / headroom;
+    if (table.hasSecond) state.given[option] = rows;
+  }
+}
+
+function take({ state, pair, pool, rate, threads }: LoadTable, option: number, rows: number): void {
+  const work = rows / floatAt(rate, option);
+  const at = intAt(pair, option);
+  state.instances[at] = floatAt(state.instances, at) - work;
+  state.used[at] = floatAt(state.used, at) + work;
+  const from = intAt(pool, option);
+  state.cores[from] = floatAt(state.cores, from) - work * floatAt(threads, option);
+}
+
+function giveSecond(table: LoadTable, headroom: number): void {
+  const { state } = table;
+  for (let place = 0; place < table.demands; place += 1) {
+    const demand = intAt(table.order, place);
+    const from = intAt(table.second, demand);
+    const to = intAt(table.first, demand + 1);
+    if (from === to) continue;
+    give(table, { demand, from, to, headroom }, state.degraded);
+    for (let option = intAt(table.first, demand); option < from; option += 1) if (floatAt(state.given, option) > 0) degrade(table, { demand, from, to, headroom }, option);
+    state.unserved[demand] = Math.max(0, floatAt(table.rows, demand) - floatAt(state.full, demand) - floatAt(state.degraded, demand));
   }
 }
 
 /** Cores that served some rows as asked serve more of them by the second floor: only as many are moved as leave nobody unserved. */
-function degrade(room: Room, { demand, served, headroom }: Giving): void {
-  if (demand === undefined || served === undefined) return;
-  for (const [from, rows] of room.full.get(demand) ?? []) {
-    for (const to of demand.degraded) {
-      const left = (demand.rowsPerSecond - served.full - served.degraded) * headroom;
-      if (left <= 0) return;
-      const moved = movable(room, { from, to, rows, left });
-      if (moved === null) continue;
-      take(room, from, -moved.less);
-      take(room, to, moved.more);
-      served.full -= moved.less / headroom;
-      served.degraded += moved.more / headroom;
-      break;
-    }
+function degrade(table: LoadTable, { demand, from, to, headroom }: Giving, option: number): void {
+  const { state } = table;
+  for (let other = from; other < to; other += 1) {
+    const left = (floatAt(table.rows, demand) - floatAt(state.full, demand) - floatAt(state.degraded, demand)) * headroom;
+    if (left <= 0) return;
+    const cores = movableCores(table, { option, other, left });
+    if (cores <= 0) continue;
+    const less = cores * perCore(table, option);
+    const more = cores * perCore(table, other);
+    take(table, option, -less);
+    take(table, other, more);
+    state.full[demand] = floatAt(state.full, demand) - less / headroom;
+    state.degraded[demand] = floatAt(state.degraded, demand) + more / headroom;
+    return;
   }
 }
 
-/** Rows less by one option and more by another on the same cores, or null where that would not serve more. */
-function movable(room: Room, of: { from: ServingOption; to: ServingOption; rows: number; left: number }): { less: number; more: number } | null {
-  const from = room.problem.pairs[of.from.pair];
-  const to = room.problem.pairs[of.to.pair];
-  if (from === undefined || to === undefined || from.hardwareClass !== to.hardwareClass) return null;
-  const perCore = of.from.rowsPerSecond / from.threads;
-  const perCoreThere = of.to.rowsPerSecond / to.threads;
-  if (perCoreThere <= perCore) return null;
-  const most = Math.min(of.rows / perCore, ((room.instances[of.to.pair] ?? 0) * of.to.rowsPerSecond) / perCoreThere);
-  const cores = Math.min(most, of.left / (perCoreThere - perCore));
-  return cores > 0 ? { less: cores * perCore, more: cores * perCoreThere } : null;
+/** Cores that one option gives to another of the same class because it serves more rows on them; 0 where it does not. */
+function movableCores(table: LoadTable, { option, other, left }: { option: number; other: number; left: number }): number {
+  if (intAt(table.pool, option) !== intAt(table.pool, other)) return 0;
+  const here = perCore(table, option);
+  const there = perCore(table, other);
+  if (there <= here) return 0;
+  const free = floatAt(table.state.instances, intAt(table.pair, other));
+  const most = Math.min(floatAt(table.state.given, option) / here, (free * floatAt(table.rate, other)) / there);
+  return Math.min(most, left / (there - here));
 }
 
-function noteFull(room: Room, { demand, option, rows }: { demand: ScalingDemand; option: ServingOption; rows: number }): void {
-  const known = room.full.get(demand) ?? new Map<ServingOption, number>();
-  room.full.set(demand, known.set(option, (known.get(option) ?? 0) + rows));
-}
-
-/** Rows per second that an option can still take: of its own instances, and of the cores of their class. */
-function capacityOf({ problem, poolOf, instances, cores }: Room, { pair, rowsPerSecond }: ServingOption): number {
-  const left = instances[pair] ?? 0;
-  const of = problem.pairs[pair];
-  // Nearly all of them: what does not run.
-  if (left <= 0 || of === undefined) return 0;
-  return Math.min(left, (cores[poolOf[pair] ?? -1] ?? 0) / of.threads) * rowsPerSecond;
-}
-
-function take(room: Room, { pair, rowsPerSecond }: ServingOption, rows: number): void {
-  const of = room.problem.pairs[pair];
-  if (of === undefined) return;
-  const work = rows / rowsPerSecond;
-  room.instances[pair] = (room.instances[pair] ?? 0) - work;
-  room.used[pair] = (room.used[pair] ?? 0) + work;
-  const pool = room.poolOf[pair] ?? -1;
-  if (pool >= 0) room.cores[pool] = (room.cores[pool] ?? 0) - work * of.threads;
-}
-
-type Compiled = { choosing: readonly number[]; poolOf: Int32Array };
-
-/** A solver asks hundreds of times about one problem, which never changes: what depends on it alone is worked out once. */
-const COMPILED = new WeakMap<ScalingProblem, Compiled>();
-
-function compiled(problem: ScalingProblem): Compiled {
-  const known = COMPILED.get(problem);
-  if (known !== undefined) return known;
-  const choices = problem.demands.map((demand) => demand.options.length);
-  const pools = new Map(problem.pools.map((pool, at) => [pool.hardwareClass, at]));
-  const made = {
-    choosing: [...problem.demands.keys()].sort((a, b) => (choices[a] ?? 0) - (choices[b] ?? 0) || a - b),
-    poolOf: Int32Array.from(problem.pairs, ({ hardwareClass }) => pools.get(hardwareClass) ?? -1),
-  };
-  COMPILED.set(problem, made);
-  return made;
+function perCore({ rate, threads }: LoadTable, option: number): number {
+  return floatAt(rate, option) / floatAt(threads, option);
 }

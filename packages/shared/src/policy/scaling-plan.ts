@@ -1,7 +1,7 @@
 import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView } from '../domain/serving-view';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
-import { assignLoad } from './assign-load';
+import { assignLoad, unmetWith } from './assign-load';
 import { buildProblem } from './build-problem';
 import type { PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
@@ -10,7 +10,7 @@ import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
 import type { ScalingCause, VariantMemory } from './scaling';
-import { planCost, unmetOf, DEFAULT_SOLVER_SETTINGS } from './solve-greedy';
+import { planCost, DEFAULT_SOLVER_SETTINGS } from './solve-greedy';
 
 /** A pair that all its instances are too slow for is taken to do at least this part of its profile: more cannot be told from a queue. */
 const LEAST_OF_PROFILE = 0.5;
@@ -120,7 +120,7 @@ function savingText({ problem, plan, before }: Solved): string {
 function giveUp({ facts }: PlanInput, problem: ScalingProblem): TickPlan['giveUp'] {
   const { headroom } = DEFAULT_SOLVER_SETTINGS;
   const counts = problem.pairs.map((pair) => (facts.variants.get(pair.variant.id)?.serving ?? []).filter(({ worker }) => worker?.hardwareClass === pair.hardwareClass).length);
-  const unmet = (each: readonly number[]): number => unmetOf(assignLoad(problem, each, headroom));
+  const unmet = (each: readonly number[]): number => unmetWith(problem, each, headroom);
   return (variantId, hardwareClass) => {
     const at = problem.pairs.findIndex((pair) => pair.variant.id === variantId && pair.hardwareClass === hardwareClass);
     if (at < 0) return true;
@@ -149,7 +149,7 @@ function staysServed(input: PlanInput, planned: ScalingProblem): TickPlan['stays
   return (of) => {
     if (!pairs.some((pair) => pair.variant.id === of.variant.id)) return 'unasked';
     const without = counts.map((count, at) => (pairs[at]?.variant.id === of.variant.id ? count - on(of.leaving, pairs[at]?.hardwareClass ?? '') : count));
-    const unmet = (each: readonly number[]): number => unmetOf(assignLoad(problem, each, headroom));
+    const unmet = (each: readonly number[]): number => unmetWith(problem, each, headroom);
     if (unmet(without) > unmet(counts) + LEAST_ROWS) return 'short';
     counts.splice(0, counts.length, ...without);
     return 'served';

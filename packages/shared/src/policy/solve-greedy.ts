@@ -1,5 +1,8 @@
 import { MICROS_PER_SECOND } from '../domain/units';
-import { assignLoad } from './assign-load';
+import { assignLoad, unmetWith } from './assign-load';
+import { floatAt } from './column';
+import { loadWhatIf } from './load-what-if';
+import type { LoadWhatIf } from './load-what-if';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPair, ScalingPlan, ScalingProblem } from './scaling-problem';
 
@@ -23,15 +26,27 @@ const LEAST_SAVING = 0.05;
  * can be left out, or replaced by something cheaper, with room to spare. Load on its second floor counts as half served.
  */
 export function solveGreedy(problem: ScalingProblem, settings: SolverSettings = DEFAULT_SOLVER_SETTINGS): ScalingPlan {
-  const start = problem.pairs.map((pair) => Math.max(pair.running, pair.least));
-  const grown = grow(problem, start, { headroom: settings.headroom, settings });
+  const solving: Solving = { problem, settings, whatIf: loadWhatIf(problem), pools: poolsOf(problem), everyPair: [...problem.pairs.keys()] };
+  const start = Float64Array.from(problem.pairs, (pair) => Math.max(pair.running, pair.least));
+  const grown = grow(solving, start, settings.headroom);
   // Less may be what lets something else serve more.
-  const counts = grow(problem, shrink(problem, grown, settings), { headroom: settings.headroom, settings });
+  const counts = Array.from(grow(solving, shrink(solving, grown), settings.headroom));
   return { counts, assignment: assignLoad(problem, counts, settings.headroom) };
 }
 
+type Solving = { problem: ScalingProblem; settings: SolverSettings; whatIf: LoadWhatIf; pools: readonly PoolPairs[]; everyPair: readonly number[] };
+
+/** A class with the pairs that would run there. */
+type PoolPairs = { cores: number; memoryBytes: number; pairs: readonly number[] };
+
+function poolsOf(problem: ScalingProblem): PoolPairs[] {
+  return problem.pools.map(({ hardwareClass, cores, memoryBytes }) => ({
+    cores, memoryBytes, pairs: [...problem.pairs.keys()].filter((at) => problem.pairs[at]?.hardwareClass === hardwareClass),
+  }));
+}
+
 /** Returns the paper's objective for these counts: nano-dollars per second, loads weighed in. */
-export function planCost(problem: ScalingProblem, counts: readonly number[], settings: SolverSettings): number {
+export function planCost(problem: ScalingProblem, counts: ArrayLike<number>, settings: SolverSettings): number {
   return problem.pairs.reduce((sum, pair, at) => {
     const count = counts[at] ?? 0;
     return sum + pair.costPerSecond * (count + loadWeight(pair, settings) * Math.max(0, count - pair.running));
@@ -48,77 +63,75 @@ function loadWeight(pair: ScalingPair, settings: SolverSettings): number {
 }
 
 /** Adds instances, the most served per cost first, until all load has room or nothing helps. */
-function grow(problem: ScalingProblem, from: readonly number[], { headroom, settings }: { headroom: number; settings: SolverSettings }): number[] {
-  const counts = [...from];
-  let now = assignLoad(problem, counts, headroom);
-  while (unmetOf(now) > LEAST_ROWS) {
-    const best = bestAddition(problem, { counts, now, headroom, settings });
-    if (best === null) break;
-    counts[best.pair] = (counts[best.pair] ?? 0) + 1;
-    now = best.then;
+function grow(solving: Solving, from: Float64Array, headroom: number): Float64Array {
+  const { whatIf } = solving;
+  const counts = from.slice();
+  for (let unmet = whatIf.base(counts, headroom); unmet > LEAST_ROWS; unmet = whatIf.base(counts, headroom)) {
+    const best = bestAddition(solving, counts, unmet);
+    if (best < 0) break;
+    counts[best] = floatAt(counts, best) + 1;
   }
-  return dropUnusedWhereFull(problem, counts, now);
+  return dropUnusedWhereFull(solving, counts);
 }
-
-type Addition = { pair: number; then: Assignment; gain: number };
-
-type Growing = { counts: readonly number[]; now: Assignment; headroom: number; settings: SolverSettings };
 
 /** What serves the load itself comes first; else what takes other load from those that could. */
-function bestAddition(problem: ScalingProblem, of: Growing): Addition | null {
-  return bestOf(problem, of, helpful(problem, of.now)) ?? bestOf(problem, of, [...problem.pairs.keys()]);
+function bestAddition(solving: Solving, counts: Float64Array, unmet: number): number {
+  const best = bestOf(solving, { counts, unmet }, helpful(solving));
+  return best >= 0 ? best : bestOf(solving, { counts, unmet }, solving.everyPair);
 }
 
-function bestOf(problem: ScalingProblem, of: Growing, candidates: readonly number[]): Addition | null {
-  let best: Addition | null = null;
+function bestOf(solving: Solving, { counts, unmet }: { counts: Float64Array; unmet: number }, candidates: readonly number[]): number {
+  const { problem, settings, whatIf } = solving;
+  let best = -1;
+  let most = -Infinity;
   for (const pair of candidates) {
     const facts = problem.pairs[pair];
     if (facts === undefined) continue;
-    const counts = of.counts.map((count, at) => (at === pair ? count + 1 : count));
-    const then = assignLoad(problem, counts, of.headroom);
-    if (!hasRoom(problem, { counts, then, pair })) continue;
-    const served = unmetOf(of.now) - unmetOf(then);
+    const served = unmet - whatIf.withOneMore(pair);
     if (served <= LEAST_ROWS) continue;
-    const gain = served / (Math.max(facts.costPerSecond, Number.MIN_VALUE) * (1 + loadWeight(facts, of.settings)));
-    if (best === null || gain > best.gain) best = { pair, then, gain };
+    const gain = served / (Math.max(facts.costPerSecond, Number.MIN_VALUE) * (1 + loadWeight(facts, settings)));
+    if (gain <= most || !hasRoom(solving, counts, pair)) continue;
+    best = pair;
+    most = gain;
   }
   return best;
 }
 
 /** Pairs that a demand could use which is not wholly served as asked, ascending. */
-function helpful(problem: ScalingProblem, now: Assignment): number[] {
+function helpful({ problem, whatIf }: Solving): number[] {
   const found = new Set<number>();
   problem.demands.forEach((demand, at) => {
-    const served = now.served[at];
-    if (served === undefined || served.unserved + served.degraded <= LEAST_ROWS) return;
+    const unserved = whatIf.unservedOf(at);
+    if (unserved + whatIf.degradedOf(at) <= LEAST_ROWS) return;
     for (const option of demand.options) found.add(option.pair);
-    if (served.unserved > LEAST_ROWS) for (const option of demand.degraded) found.add(option.pair);
+    if (unserved > LEAST_ROWS) for (const option of demand.degraded) found.add(option.pair);
   });
   return [...found].sort((a, b) => a - b);
 }
 
-/** Whether an added instance fits into the memory of its class; what no load would use then may make room. */
-function hasRoom(problem: ScalingProblem, { counts, then, pair }: { counts: readonly number[]; then: Assignment; pair: number }): boolean {
+/** Whether the instance that was added last fits into the memory of its class; what no load would use then may make room. */
+function hasRoom({ problem, pools, whatIf }: Solving, counts: Float64Array, pair: number): boolean {
   const added = problem.pairs[pair];
-  const pool = problem.pools.find((each) => each.hardwareClass === added?.hardwareClass);
-  if (added === undefined || pool === undefined || added.threads > pool.cores || (counts[pair] ?? 0) > added.most) return false;
-  const held = problem.pairs.reduce((sum, each, at) => {
-    if (each.hardwareClass !== pool.hardwareClass) return sum;
-    const count = counts[at] ?? 0;
-    return sum + ((then.used[at] ?? 0) > 0 ? count : Math.min(count, each.least)) * each.memoryBytes;
-  }, 0);
+  const pool = pools[problem.pools.findIndex(({ hardwareClass }) => hardwareClass === added?.hardwareClass)];
+  if (added === undefined || pool === undefined || added.threads > pool.cores || floatAt(counts, pair) + 1 > added.most) return false;
+  let held = 0;
+  for (const at of pool.pairs) {
+    const each = problem.pairs[at];
+    const count = floatAt(counts, at) + (at === pair ? 1 : 0);
+    if (count > 0 && each !== undefined) held += (floatAt(whatIf.used, at) > 0 ? count : Math.min(count, each.least)) * each.memoryBytes;
+  }
   return held <= pool.memoryBytes;
 }
 
-/** Where the memory of a class is exceeded, instances without work go, the dearest first. */
-function dropUnusedWhereFull(problem: ScalingProblem, counts: number[], now: Assignment): number[] {
-  for (const pool of problem.pools) {
-    const here = [...problem.pairs.keys()].filter((at) => problem.pairs[at]?.hardwareClass === pool.hardwareClass);
+/** Where the memory of a class is exceeded, instances that have no work in the base go, the dearest first. */
+function dropUnusedWhereFull({ problem, pools, whatIf }: Solving, counts: Float64Array): Float64Array {
+  for (const pool of pools) {
     const memory = (at: number): number => problem.pairs[at]?.memoryBytes ?? 0;
-    let held = here.reduce((sum, at) => sum + (counts[at] ?? 0) * memory(at), 0);
-    for (const at of byCost(problem, here)) {
-      while (held > pool.memoryBytes && (now.used[at] ?? 0) === 0 && (counts[at] ?? 0) > (problem.pairs[at]?.least ?? 0)) {
-        counts[at] = (counts[at] ?? 0) - 1;
+    let held = pool.pairs.reduce((sum, at) => sum + floatAt(counts, at) * memory(at), 0);
+    if (held <= pool.memoryBytes) continue;
+    for (const at of byCost(problem, pool.pairs)) {
+      while (held > pool.memoryBytes && floatAt(whatIf.baseUsed, at) === 0 && floatAt(counts, at) > (problem.pairs[at]?.least ?? 0)) {
+        counts[at] = floatAt(counts, at) - 1;
         held -= memory(at);
       }
     }
@@ -127,12 +140,13 @@ function dropUnusedWhereFull(problem: ScalingProblem, counts: number[], now: Ass
 }
 
 /** Leaves out, or replaces by something cheaper, what the load does not need. */
-function shrink(problem: ScalingProblem, from: readonly number[], settings: SolverSettings): number[] {
-  let counts = [...from];
-  for (const pair of byCost(problem, [...problem.pairs.keys()])) {
+function shrink(solving: Solving, from: Float64Array): Float64Array {
+  const { problem } = solving;
+  let counts = from;
+  for (const pair of byCost(problem, solving.everyPair)) {
     const least = problem.pairs[pair]?.least ?? 0;
-    while ((counts[pair] ?? 0) > least) {
-      const without = lighter(problem, counts, { settings, pair });
+    while (floatAt(counts, pair) > least) {
+      const without = lighter(solving, counts, pair);
       if (without === null) break;
       counts = without;
     }
@@ -140,22 +154,21 @@ function shrink(problem: ScalingProblem, from: readonly number[], settings: Solv
   return counts;
 }
 
-function lighter(problem: ScalingProblem, counts: readonly number[], of: { settings: SolverSettings; pair: number }): number[] | null {
-  const { settings, pair } = of;
-  const without = counts.map((count, at) => (at === pair ? count - 1 : count));
-  if (servesAsMuch(problem, { before: counts, after: without, settings })) return without;
-  const replaced = grow(problem, without, { headroom: settings.spareHeadroom, settings });
+function lighter(solving: Solving, counts: Float64Array, pair: number): Float64Array | null {
+  const { problem, settings } = solving;
+  const without = counts.slice();
+  without[pair] = floatAt(counts, pair) - 1;
+  if (servesAsMuch(solving, counts, without)) return without;
+  const replaced = grow(solving, without, settings.spareHeadroom);
   // What was taken away must not come back as the replacement.
-  if ((replaced[pair] ?? 0) >= (counts[pair] ?? 0) || !servesAsMuch(problem, { before: counts, after: replaced, settings })) return null;
+  if (floatAt(replaced, pair) >= floatAt(counts, pair) || !servesAsMuch(solving, counts, replaced)) return null;
   return planCost(problem, replaced, settings) <= (1 - LEAST_SAVING) * planCost(problem, counts, settings) ? replaced : null;
 }
 
 /** Now, and with room to spare. */
-function servesAsMuch(problem: ScalingProblem, of: { before: readonly number[]; after: readonly number[]; settings: SolverSettings }): boolean {
-  return [of.settings.headroom, of.settings.spareHeadroom].every((headroom) => {
-    const unmet = (counts: readonly number[]): number => unmetOf(assignLoad(problem, counts, headroom));
-    return unmet(of.after) <= unmet(of.before) + LEAST_ROWS;
-  });
+function servesAsMuch({ problem, settings }: Solving, before: Float64Array, after: Float64Array): boolean {
+  const holds = (headroom: number): boolean => unmetWith(problem, after, headroom) <= unmetWith(problem, before, headroom) + LEAST_ROWS;
+  return holds(settings.headroom) && holds(settings.spareHeadroom);
 }
 
 /** The dearest first; then the first, so that equal problems have equal plans. */
