@@ -93,7 +93,7 @@ function emptyWorld(scenario: Scenario): SimWorld {
     scenario, events: createEventQueue(), meter: createMeter(scenario.loads.map(({ name }) => name), scenario.measureFromUs),
     random: (purpose) => randomStream(scenario.seed, purpose),
     loads: scenario.loads.map((load, index) => ({ ...load, index, offered: 0, answered: 0 })),
-    machines: [], ended: [], instances: [], byId: new Map(), slots: new Map(), open: new Set(), facts, scene: sceneOfView(empty, { byId: new Map(), scenario }),
+    machines: [], ended: [], instances: [], byId: new Map(), slots: new Map(), open: [], facts, scene: sceneOfView(empty, { byId: new Map(), scenario }),
   };
 }
 
@@ -155,16 +155,16 @@ function happen(world: SimWorld, fleet: Fleet, { event, publish }: { event: Scen
 
 function finish(world: SimWorld, ledger: Ledger): void {
   const now = world.scenario.durationUs;
-  for (const query of [...world.open]) {
+  for (const query of world.open) {
     query.ends += 1;
     query.end = 'timed_out';
     query.place = 'ended';
-    world.open.delete(query);
     world.meter.ended(query, { end: 'timed_out', now, met: false, instance: null, batch: 0 });
   }
+  world.open = [];
   for (const instance of world.instances) {
     instance.queue = [];
-    instance.inFlight.clear();
+    instance.inFlight = [];
   }
   for (const machine of world.machines) ledger.charge(machine, now);
 }

@@ -116,6 +116,31 @@ export function candidateCache(capacity = 4_096): CandidateCache {
   };
 }
 
+/** So many lists of a target are found by comparing a few numbers. */
+const MOST_RECENT = 32;
+
+/**
+ * Returns the candidates of a target within the bounds, a few pairs too many (`bucketed`): from those asked for lately, else from the cache,
+ * else made and kept in both.
+ */
+export function cachedCandidates(index: CandidateIndex, target: Target, of: { pairs: Pairs; bounds: Bounds; cache: CandidateCache }): CandidateList {
+  const { pairs, bounds, cache } = of;
+  for (const recent of pairs.recent) if (areSame(recent.bounds, bounds)) return recent.list;
+  const wide = bucketed(bounds);
+  let list = cache.get(index, target, wide);
+  if (list === undefined) {
+    cache.put(target, wide, listCandidates(pairs, wide));
+    list = cache.get(index, target, wide) ?? listCandidates(pairs, wide);
+  }
+  pairs.recent[pairs.nextRecent] = { bounds, list };
+  pairs.nextRecent = (pairs.nextRecent + 1) % MOST_RECENT;
+  return list;
+}
+
+function areSame(a: Bounds, b: Bounds): boolean {
+  return a.deadlineUs === b.deadlineUs && a.minAccuracy === b.minAccuracy && a.rows === b.rows && a.maxCostPer1kNanoUsd === b.maxCostPer1kNanoUsd && a.hardware === b.hardware;
+}
+
 /**
  * Returns the bounds with the deadline rounded up to its bucket (10 % steps), so that near deadlines share one list. The list then
  * holds a few pairs too many; the dynamic check, which always runs, uses the deadline itself.

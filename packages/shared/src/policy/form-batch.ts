@@ -41,13 +41,26 @@ export function formBatch({ queue, profile, limits, now }: FormBatchInput): Form
   const cap = Math.max(1, Math.min(limits.maxBatch, profile.maxBatch));
   const input: PlanInput = { model: profile, cap: profile.maxBatch, startUs: now + limits.residualUs, slowdown: Math.max(0.01, limits.slowdown) };
   const drop: FormedBatch['drop'] = [];
+  const [only] = queue;
+  if (queue.length === 1 && only !== undefined) return formOne(only, { limits, input, now });
   const alive = inOrder(queue.filter((query) => survives(query, input, drop)));
   const window = alive.slice(0, fillBatch(alive, 0, Math.max(PLANNED_ROWS, cap)));
   const feasible = shed(window, { ...input, cap }, drop);
   const left = (dispatched: number): QueuedQuery[] => [...feasible.order.slice(dispatched), ...alive.slice(window.length)];
-  const holdUntil = holdsUntil(feasible.order, { limits, profile, now });
+  const holdUntil = holdsUntil(feasible.order.reduce((sum, query) => sum + query.rows, 0), { limits, profile, now });
   const first = limits.inFlight >= limits.maxInFlight || holdUntil !== null ? 0 : feasible.first;
   return { dispatch: feasible.order.slice(0, first).map((query) => query.id), drop, wakeAt: wakeOf(left(first), { input, holdUntil, now }) };
+}
+
+type Forming = { limits: BatchLimits; input: PlanInput; now: Micros };
+
+/** The usual queue: what could run now is the whole plan. */
+function formOne(query: QueuedQuery, { limits, input, now }: Forming): FormedBatch {
+  const drop: FormedBatch['drop'] = [];
+  if (!survives(query, input, drop)) return { dispatch: [], drop, wakeAt: null };
+  const holdUntil = holdsUntil(query.rows, { limits, profile: input.model, now });
+  if (limits.inFlight < limits.maxInFlight && holdUntil === null) return { dispatch: [query.id], drop, wakeAt: null };
+  return { dispatch: [], drop, wakeAt: wakeOf([query], { input, holdUntil, now }) };
 }
 
 /** Sorts, unless the queue is in order already, as one of equal deadlines always is. */
@@ -112,13 +125,12 @@ function givesWayBefore(one: QueuedQuery | undefined, other: QueuedQuery | undef
  * Returns until when the queue stays open although a batch may be in flight, or null to dispatch now. Waiting costs nothing while the
  * runner is busy; it is worth it where the profile says that larger batches are faster per row and the batch is not full yet.
  */
-function holdsUntil(order: readonly QueuedQuery[], at: { limits: BatchLimits; profile: LatencyModel; now: Micros }): Micros | null {
+function holdsUntil(rows: number, at: { limits: BatchLimits; profile: LatencyModel; now: Micros }): Micros | null {
   const { limits, profile, now } = at;
-  if (limits.inFlight === 0 || order.length === 0) return null;
+  if (limits.inFlight === 0 || rows === 0) return null;
   const openUs = limits.residualUs - limits.handoverUs;
   const size = peakBatch(profile, limits.maxBatch);
   if (openUs <= 0 || size < 2 || 2 * meanUs(profile, 1) < BATCH_GAIN * meanUs(profile, 2)) return null;
-  const rows = order.reduce((sum, query) => sum + query.rows, 0);
   return rows >= size ? null : now + openUs;
 }
 

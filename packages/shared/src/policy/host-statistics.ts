@@ -34,6 +34,7 @@ export class HostStatistics {
 
   /** Observed / profiled run time of late (geometric mean); goes back to 1 while nothing runs. */
   slowdown(now: Micros): number {
+    if (this.#slowdown === 1) return 1;
     return this.#slowdown ** Math.exp(-Math.max(0, now - this.#ranAtUs) / SLOWDOWN_MEMORY_US);
   }
 

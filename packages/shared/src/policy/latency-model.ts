@@ -11,35 +11,53 @@ export type LatencyModel = {
   meanSlope: number;
   p95Slope: number;
   maxBatch: number;
+  /** Answers that were given before: predictions and peaks by batch size, caps by deadline; 0 = not asked yet. */
+  known: { meanUs: Float64Array; p95Us: Float64Array; peak: Int32Array; capDeadlineUs: Float64Array; cap: Int32Array };
 };
+
+/** Batch sizes beyond are reckoned every time. */
+const KNOWN_BATCHES = 512;
+/** Deadlines are kept in so many places, each in its own. */
+const CAP_BITS = 4;
+
+/** By profile: a profile is never changed, and every view compiles its models again. */
+const MODELS = new WeakMap<Profile, LatencyModel>();
 
 /**
  * Returns the latency model of a profile: its points sorted by batch, those above `maxBatch` and non-positive ones left out. A profile
  * without a usable point gives a model whose predictions are infinite, so that nothing is ever promised on it.
  */
 export function latencyModel(profile: Profile): LatencyModel {
+  const found = MODELS.get(profile);
+  if (found !== undefined) return found;
   const maxBatch = Math.max(1, Math.floor(profile.maxBatch));
   const points = profile.latency
     .filter((point) => point.batch >= 1 && point.batch <= maxBatch && point.meanUs > 0)
     .sort((a, b) => a.batch - b.batch);
-  return {
+  const sizes = Math.min(KNOWN_BATCHES, maxBatch) + 1;
+  const made: LatencyModel = {
     batches: points.map((point) => point.batch),
     meanUs: points.map((point) => point.meanUs),
     p95Us: points.map((point) => Math.max(point.p95Us, point.meanUs)),
     meanSlope: lastSlope(points, (point) => point.meanUs),
     p95Slope: lastSlope(points, (point) => Math.max(point.p95Us, point.meanUs)),
     maxBatch,
+    known: {
+      meanUs: new Float64Array(sizes), p95Us: new Float64Array(sizes), peak: new Int32Array(sizes), capDeadlineUs: new Float64Array(2 ** CAP_BITS).fill(NaN), cap: new Int32Array(2 ** CAP_BITS),
+    },
   };
+  MODELS.set(profile, made);
+  return made;
 }
 
 /** Returns the predicted mean run time of a batch, rounded up to whole microseconds; a batch above `maxBatch` is predicted as `maxBatch`. */
 export function meanUs(model: LatencyModel, batch: number): Micros {
-  return predict(model, batch, false);
+  return model.known.meanUs[batch] || predict(model, batch, false);
 }
 
 /** Returns the predicted 95th percentile of a batch's run time, rounded up to whole microseconds. */
 export function p95Us(model: LatencyModel, batch: number): Micros {
-  return predict(model, batch, true);
+  return model.known.p95Us[batch] || predict(model, batch, true);
 }
 
 /** Returns the rows per second that back-to-back batches of one size reach. */
@@ -58,6 +76,13 @@ export function peakPerSecond(model: LatencyModel, cap: number): number {
 /** Returns the smallest batch <= cap among measured ones and the cap whose throughput is within 2 % of the peak. */
 export function peakBatch(model: LatencyModel, cap: number): number {
   const limit = clampBatch(model, cap);
+  const { peak: known } = model.known;
+  const found = known[limit] || findPeakBatch(model, limit);
+  if (limit < known.length) known[limit] = found;
+  return found;
+}
+
+function findPeakBatch(model: LatencyModel, limit: number): number {
   let peak = throughputPerSecond(model, limit);
   for (const batch of model.batches) if (batch <= limit) peak = Math.max(peak, throughputPerSecond(model, batch));
   for (const batch of model.batches) if (batch <= limit && throughputPerSecond(model, batch) >= 0.98 * peak) return batch;
@@ -66,6 +91,16 @@ export function peakBatch(model: LatencyModel, cap: number): number {
 
 /** Returns the largest batch b with 2 * p95(b) <= deadline: a query that just missed a batch still makes the next. At least 1. */
 export function batchCap(model: LatencyModel, deadlineUs: Micros): number {
+  const { cap, capDeadlineUs } = model.known;
+  const place = Math.imul(deadlineUs | 0, 0x9e37_79b1) >>> (32 - CAP_BITS);
+  if (capDeadlineUs[place] === deadlineUs) return cap[place] ?? 1;
+  const found = findBatchCap(model, deadlineUs);
+  capDeadlineUs[place] = deadlineUs;
+  cap[place] = found;
+  return found;
+}
+
+function findBatchCap(model: LatencyModel, deadlineUs: Micros): number {
   const budget = deadlineUs / 2;
   if (p95Us(model, model.maxBatch) <= budget) return model.maxBatch;
   const { batches } = model;
@@ -106,6 +141,13 @@ export function latencyLine(points: readonly BatchLatency[]): LatencyLine | null
 }
 
 function predict(model: LatencyModel, wanted: number, tail: boolean): Micros {
+  const us = reckon(model, wanted, tail);
+  const known = tail ? model.known.p95Us : model.known.meanUs;
+  if (Number.isInteger(wanted) && wanted >= 0 && wanted < known.length) known[wanted] = us;
+  return us;
+}
+
+function reckon(model: LatencyModel, wanted: number, tail: boolean): Micros {
   const { batches } = model;
   const values = tail ? model.p95Us : model.meanUs;
   const last = batches.length - 1;

@@ -2,6 +2,7 @@ import type { HardwareClass } from '../domain/hardware';
 import type { Profile } from '../domain/profile';
 import type { VariantView } from '../domain/serving-view';
 import type { CandidateIndex } from './candidate-index';
+import type { Bounds, CandidateList } from './candidate-list';
 import { accuracyGroup, comparableAccuracy } from './comparable-accuracy';
 import { dominantShare, instanceDemand, instanceRateNanoUsdPerUs, marginalCostNanoUsd, per1kNanoUsd } from './cost';
 import { latencyModel, meanUs, p95Us } from './latency-model';
@@ -38,6 +39,9 @@ export type Pairs = {
   firstInstance: Int32Array;
   instances: Int32Array;
   scratch: Scratch;
+  /** Candidate lists that were asked for lately, the place of the next taking turns. */
+  recent: { bounds: Bounds; list: CandidateList }[];
+  nextRecent: number;
 };
 
 /** Feasible instances found so far, `count` of them; and the candidate list of the moment, by pair. */
@@ -83,6 +87,8 @@ export function compilePairs(index: CandidateIndex, variants: readonly VariantVi
     firstInstance,
     instances: Int32Array.from(instances.flat()),
     scratch: newScratch(rows.length, instances.flat().length),
+    recent: [],
+    nextRecent: 0,
   };
 }
 

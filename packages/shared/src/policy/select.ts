@@ -3,7 +3,7 @@ import { NO_DEADLINE_US } from '../domain/objective';
 import type { VariantView } from '../domain/serving-view';
 import { findTarget, instanceAt, pairsOf } from './candidate-index';
 import type { Target } from './candidate-index';
-import { boundsOf, bucketed, listCandidates } from './candidate-list';
+import { boundsOf, cachedCandidates, listCandidates } from './candidate-list';
 import type { Bounds, CandidateList } from './candidate-list';
 import { chooseCold, isRunning } from './cold-choice';
 import { floatAt, intAt } from './column';
@@ -54,7 +54,7 @@ type Attempt = {
 function attempt(of: Attempt): Choice | null {
   of.recorder?.attempt(unmetParts(of.givenUp));
   const bounds = boundsOf(of.objective, of.request.rows, of.givenUp);
-  const query: WarmQuery = { ...queryOf(of, bounds), list: candidates(of, bounds) };
+  const query = queryOf(of, bounds, candidates(of, bounds));
   const slot = chooseWarm(query);
   if (slot >= 0 && of.recorder === undefined) return warmChoice(of, query, slot);
   const cold = chooseCold(query);
@@ -63,13 +63,14 @@ function attempt(of: Attempt): Choice | null {
   return coldChoice(of, cold);
 }
 
-function queryOf(of: Attempt, bounds: Bounds): Omit<WarmQuery, 'list'> {
+function queryOf(of: Attempt, bounds: Bounds, list: CandidateList): WarmQuery {
   const { request, scene } = of;
   const elapsedUs = request.now - (request.arrivedUs ?? request.now);
   return {
     index: scene.index,
     live: scene.live,
     pairs: of.pairs,
+    list,
     rows: request.rows,
     deadlineUs: bounds.deadlineUs,
     remainingUs: bounds.deadlineUs - elapsedUs,
@@ -89,12 +90,7 @@ function candidates(of: Attempt, bounds: Bounds): CandidateList {
   const { recorder } = of;
   if (recorder !== undefined) return recordedCandidates(of, bounds, recorder);
   if (cache === undefined) return listCandidates(of.pairs, bounds);
-  const wide = bucketed(bounds);
-  const known = cache.get(index, of.target, wide);
-  if (known !== undefined) return known;
-  const list = listCandidates(of.pairs, wide);
-  cache.put(of.target, wide, list);
-  return list;
+  return cachedCandidates(index, of.target, { pairs: of.pairs, bounds, cache });
 }
 
 function recordedCandidates(of: Attempt, bounds: Bounds, recorder: Recorder): CandidateList {
@@ -113,6 +109,7 @@ function warmChoice(of: Attempt, query: WarmQuery, slot: number): WarmChoice {
   const { scratch } = pairs;
   const pair = intAt(scratch.pair, slot);
   const finishUs = floatAt(scratch.finish, slot);
+  const unmet = unmetOf(of, pair, finishUs);
   return {
     kind: 'warm',
     variant: variantAt(pairs, pair),
@@ -121,14 +118,15 @@ function warmChoice(of: Attempt, query: WarmQuery, slot: number): WarmChoice {
     predictedFinishUs: finishUs,
     costPer1kNanoUsd: per1kNanoUsd(floatAt(scratch.cost, slot)),
     batch: floatAt(scratch.batch, slot),
-    dueUs: dueOf(of, pair, finishUs),
-    unmet: unmetOf(of, pair, finishUs),
+    dueUs: dueOf(of, unmet),
+    unmet,
   };
 }
 
 function coldChoice(of: Attempt, cold: { pair: number; predictedFinishUs: number }): ColdChoice {
   const { pairs } = of;
   const variant = variantAt(pairs, cold.pair);
+  const unmet = unmetOf(of, cold.pair, cold.predictedFinishUs);
   return {
     kind: 'cold',
     variant,
@@ -136,8 +134,8 @@ function coldChoice(of: Attempt, cold: { pair: number; predictedFinishUs: number
     predictedFinishUs: cold.predictedFinishUs,
     costPer1kNanoUsd: pairs.c1Per1k[cold.pair] ?? 0,
     loadUs: pairs.loadUs[cold.pair] ?? 0,
-    dueUs: dueOf(of, cold.pair, cold.predictedFinishUs),
-    unmet: unmetOf(of, cold.pair, cold.predictedFinishUs),
+    dueUs: dueOf(of, unmet),
+    unmet,
   };
 }
 
@@ -165,9 +163,11 @@ function degrade(asked: Attempt): Choice {
   return attempt(degraded) ?? refuse(degraded);
 }
 
+const NO_CANDIDATES: CandidateList = { fits: new Uint8Array(), warm: new Int32Array() };
+
 function refuse(of: Attempt): Choice {
   const bounds = boundsOf(of.objective, of.request.rows, 0);
-  return refuseSelection({ query: queryOf(of, bounds), bounds });
+  return refuseSelection({ query: queryOf(of, bounds, NO_CANDIDATES), bounds });
 }
 
 /** Bits of what the choice does not keep of the objective as the query stated it. */
@@ -181,9 +181,8 @@ function unmetOf(of: Attempt, pair: number, finishUs: number): ReturnType<typeof
   return unmetParts(bits);
 }
 
-function dueOf(of: Attempt, pair: number, finishUs: number): number {
-  const { request } = of;
-  const late = unmetOf(of, pair, finishUs).includes('latency');
+function dueOf({ request }: Attempt, unmet: ReturnType<typeof unmetOf>): number {
+  const late = unmet.includes('latency');
   return (request.arrivedUs ?? request.now) + (late ? NO_DEADLINE_US : (request.objective.maxLatencyUs ?? NO_DEADLINE_US));
 }
 

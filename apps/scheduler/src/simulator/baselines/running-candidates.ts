@@ -1,5 +1,5 @@
 import { findTarget, instanceAt, pairsOf } from '@infaas/shared/policy/candidate-index';
-import { boundsOf, bucketed, listCandidates } from '@infaas/shared/policy/candidate-list';
+import { boundsOf, bucketed, cachedCandidates, listCandidates } from '@infaas/shared/policy/candidate-list';
 import { per1kNanoUsd } from '@infaas/shared/policy/cost';
 import { predictFinish } from '@infaas/shared/policy/predict-finish';
 import type { LiveInstance, Scene, SelectRequest, WarmChoice } from '@infaas/shared/policy/selection';
@@ -15,10 +15,8 @@ export function runningCandidates(scene: Scene, request: SelectRequest): Running
   if (target === null || target.variants.length === 0) return [];
   const { index, live: table } = scene;
   const pairs = pairsOf(index, target);
-  const bounds = bucketed(boundsOf(request.objective, request.rows, 0));
-  const known = scene.cache?.get(index, target, bounds);
-  const list = known ?? listCandidates(pairs, bounds);
-  if (known === undefined) scene.cache?.put(target, bounds, list);
+  const bounds = boundsOf(request.objective, request.rows, 0);
+  const list = scene.cache === undefined ? listCandidates(pairs, bucketed(bounds)) : cachedCandidates(index, target, { pairs, bounds, cache: scene.cache });
   const found: RunningCandidate[] = [];
   for (const pair of list.warm) {
     const [variant, model, hardware] = [pairs.variants[pair], pairs.models[pair], pairs.classes[pair]];

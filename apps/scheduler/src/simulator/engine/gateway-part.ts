@@ -43,7 +43,9 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
   const { physics, policy } = scenario;
   const lanes = createSimLanes();
   const cold = new Set<SimQuery>();
+  const toHost = events.lane(physics.networkUs + physics.gatewayUs, (sent: Sent) => on.hosts().arrive(sent));
   let demand = new Map<string, DemandReport>();
+  let turn = 0;
 
   const slotsOf = (variantId: string): readonly SimInstance[] => world.slots.get(variantId) ?? [];
 
@@ -97,11 +99,13 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
   function send(query: SimQuery, instance: SimInstance): void {
     query.place = 'sent';
     query.instance = instance;
-    instance.inFlight.add(query);
+    turn += 1;
+    query.sentTurn = turn;
+    query.flightAt = instance.inFlight.push(query) - 1;
     instance.inFlightRows += query.rows;
     instance.sentRows += query.rows;
     instance.live.extraQueued += query.rows;
-    events.schedule(events.now() + physics.networkUs + physics.gatewayUs, on.hosts().arrive, { query, instance });
+    toHost({ query, instance });
   }
 
   /** Whichever instance of the variant has a free place takes the earliest deadline. */
@@ -131,14 +135,23 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
       lanes.remove(query.choice.variant.id, query);
       reckonQueue(query.choice.variant.id);
     }
-    cold.delete(query);
+    if (query.place === 'cold') cold.delete(query);
     query.place = 'ended';
-    world.open.delete(query);
+    close(query);
     const { instance, choice, objective } = query;
     const now = events.now();
     const late = objective.maxLatencyUs !== null && now - query.arrivedUs > objective.maxLatencyUs;
-    const met = how === 'answered' && !late && !(choice?.unmet ?? []).some((part) => part !== 'latency');
+    const met = how === 'answered' && !late && (choice === null || choice.unmet.every((part) => part === 'latency'));
     meter.ended(query, { end: how, now, met, instance, batch });
+  }
+
+  function close(query: SimQuery): void {
+    const last = world.open.pop();
+    if (last !== undefined && last !== query) {
+      world.open[query.openAt] = last;
+      last.openAt = query.openAt;
+    }
+    query.openAt = -1;
   }
 
   /** Only what waits has a timer; what was sent is judged when its answer comes. */
@@ -149,7 +162,14 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
 
   function takeBack(query: SimQuery): SimInstance | null {
     const { instance } = query;
-    if (instance === null || !instance.inFlight.delete(query)) return null;
+    const at = query.flightAt;
+    if (instance === null || at < 0) return null;
+    const last = instance.inFlight.pop();
+    if (last !== undefined && last !== query) {
+      instance.inFlight[at] = last;
+      last.flightAt = at;
+    }
+    query.flightAt = -1;
     instance.inFlightRows -= query.rows;
     return instance;
   }
@@ -205,7 +225,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
 
   return {
     submit(query) {
-      world.open.add(query);
+      query.openAt = world.open.push(query) - 1;
       meter.offered(query);
       query.load.offered += query.rows;
       place(query, requestOf(query, events.now()));
@@ -246,8 +266,9 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
       retryCold();
     },
     onLost(instance) {
-      const lost = [...instance.inFlight];
-      instance.inFlight.clear();
+      const lost = instance.inFlight.sort((a, b) => a.sentTurn - b.sentTurn);
+      for (const query of lost) query.flightAt = -1;
+      instance.inFlight = [];
       instance.inFlightRows = 0;
       instance.sentRows = 0;
       for (const query of lost) {
@@ -270,7 +291,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
 
 function hasCredit(instance: SimInstance, rows: number): boolean {
   if (!instance.live.connected || !isServing(instance.live.state)) return false;
-  return instance.inFlight.size === 0 || instance.inFlightRows + rows <= creditRows(instance);
+  return instance.inFlight.length === 0 || instance.inFlightRows + rows <= creditRows(instance);
 }
 
 function requestOf(query: SimQuery, now: Micros): SelectRequest {

@@ -37,6 +37,7 @@ export function createHosts(world: SimWorld, on: HostEvents): Hosts {
   const { events, scenario } = world;
   const { physics, policy } = scenario;
   const random = world.random('runs');
+  const toGateway = events.lane(physics.networkUs, on.onAnswers);
 
   function arrive(sent: Sent): void {
     const { query, instance } = sent;
@@ -151,8 +152,7 @@ export function createHosts(world: SimWorld, on: HostEvents): Hosts {
     const due = now - instance.statsSentUs >= physics.statsUs;
     if (due) instance.statsSentUs = now;
     const queued = instance.queue.length;
-    const answers: Answers = { run, queued, residualUs: residualUs(instance), stats: due ? stats(instance) : null };
-    events.schedule(now + physics.networkUs, on.onAnswers, answers);
+    toGateway({ run, queued, residualUs: residualUs(instance), stats: due ? stats(instance) : null });
   }
 
   function stats(instance: SimInstance): InstanceStats {

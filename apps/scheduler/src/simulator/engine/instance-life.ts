@@ -51,7 +51,7 @@ export function createInstances(world: SimWorld, parts: InstanceParts): Instance
       view: { id: `i${String(counter).padStart(6, '0')}`, workspaceId: WORKSPACE, variantId, workerId: machine.id, state, address: null },
       variant, machine, profile, model: latencyModel(profile), state, budgetBytes: memoryBudgetBytes(profile), share: dominantShare(instanceDemand(variant, profile), machine.hardware),
       sinceUs: now, host: new HostStatistics(), queue: [], runs: [], busyUntilUs: 0, lastEndUs: 0, wakeUs: -1, statsSentUs: 0,
-      live: { state, connected: false, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0 }, inFlight: new Set(), inFlightRows: 0, sentRows: 0, gatewayMemory: INITIAL_STATE_MEMORY,
+      live: { state, connected: false, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0 }, inFlight: [], inFlightRows: 0, sentRows: 0, gatewayMemory: INITIAL_STATE_MEMORY,
       reported: { ...IDLE_INSTANCE_STATS }, controlState: state, controlMemory: INITIAL_STATE_MEMORY, used: new Map(), billedUs: now,
     };
     parts.ledger.charge(machine, now);
@@ -90,7 +90,7 @@ export function createInstances(world: SimWorld, parts: InstanceParts): Instance
     if (instance.state !== 'active' && instance.state !== 'loading') return;
     const wasLoading = instance.state === 'loading';
     instance.state = 'draining';
-    if (wasLoading || (parts.hosts().isEmpty(instance) && instance.inFlight.size === 0)) remove(instance, 'stopped');
+    if (wasLoading || (parts.hosts().isEmpty(instance) && instance.inFlight.length === 0)) remove(instance, 'stopped');
     else events.schedule(events.now() + DRAIN_US, giveUp, instance);
   }
 
@@ -130,7 +130,7 @@ export function createInstances(world: SimWorld, parts: InstanceParts): Instance
     stop,
     crash,
     onEmpty(instance) {
-      if (instance.state === 'draining' && instance.inFlight.size === 0 && parts.hosts().isEmpty(instance)) remove(instance, 'stopped');
+      if (instance.state === 'draining' && instance.inFlight.length === 0 && parts.hosts().isEmpty(instance)) remove(instance, 'stopped');
     },
     preload(variantId, machine) {
       add(variantId, machine, 'active');

@@ -29,6 +29,10 @@ export type SimQuery = QueuedQuery & {
   ends: number;
   choice: WarmChoice | ColdChoice | null;
   instance: SimInstance | null;
+  /** Its places in the lists of open queries and of its instance's; -1 = in none. `sentTurn` tells which of two was sent first. */
+  openAt: number;
+  flightAt: number;
+  sentTurn: number;
   losses: number;
   refusals: number;
   exclude: Set<string> | null;
@@ -62,7 +66,8 @@ export type SimInstance = {
   statsSentUs: Micros;
   // The gateway.
   live: LiveInstance;
-  inFlight: Set<SimQuery>;
+  /** In no order. */
+  inFlight: SimQuery[];
   inFlightRows: number;
   sentRows: number;
   gatewayMemory: StateMemory;

@@ -22,8 +22,8 @@ export type SimWorld = {
   byId: Map<string, SimInstance>;
   /** Instances that a gateway knows, by variant. */
   slots: Map<string, SimInstance[]>;
-  /** Queries that have no end yet. */
-  open: Set<SimQuery>;
+  /** Queries that have no end yet, in no order. */
+  open: SimQuery[];
   /** The view as control would publish it now, without epoch. */
   facts: Pick<ServingView, 'tasks' | 'architectures' | 'variants' | 'hardwareClasses'>;
   /** What gateways decide on. */

@@ -6,7 +6,7 @@ export function onePlace(): Invariant {
     name: 'a query is in one place',
     broken({ open, instances }) {
       for (const query of open) {
-        const held = query.instance?.inFlight.has(query) ?? false;
+        const held = query.flightAt >= 0 && query.instance?.inFlight[query.flightAt] === query;
         if ((query.place === 'sent') !== held) return `query ${query.id} is ${query.place} and ${held ? 'held' : 'not held'} by an instance`;
       }
       const seen = new Set<string>();
