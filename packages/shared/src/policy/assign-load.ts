@@ -36,13 +36,11 @@ export function fillTable(table: LoadTable, counts: ArrayLike<number>, headroom:
 }
 
 /** Returns the rows per second that the table's state leaves unserved, those on their second floor counted half. */
-export function unmetNow({ demands, state }: LoadTable): number {
+export function unmetNow({ demands, state, hasSecond }: LoadTable): number {
   let unserved = 0;
   let degraded = 0;
-  for (let demand = 0; demand < demands; demand += 1) {
-    unserved += floatAt(state.unserved, demand);
-    degraded += floatAt(state.degraded, demand);
-  }
+  for (let demand = 0; demand < demands; demand += 1) unserved += floatAt(state.unserved, demand);
+  for (let demand = 0; hasSecond && demand < demands; demand += 1) degraded += floatAt(state.degraded, demand);
   return unserved + degraded / 2;
 }
 
@@ -59,18 +57,20 @@ export function beginTable({ state, poolCores }: LoadTable, counts: ArrayLike<nu
 /** Gives one demand what its options have left. */
 export function giveFull(table: LoadTable, demand: number, headroom: number): void {
   const { state } = table;
-  give(table, { demand, from: intAt(table.first, demand), to: intAt(table.second, demand), headroom }, state.full);
+  state.stop[demand] = give(table, { demand, from: intAt(table.first, demand), to: intAt(table.second, demand), headroom }, state.full);
   state.unserved[demand] = Math.max(0, floatAt(table.rows, demand) - floatAt(state.full, demand) - floatAt(state.degraded, demand));
 }
 
 type Giving = { demand: number; from: number; to: number; headroom: number };
 
-function give(table: LoadTable, { demand, from, to, headroom }: Giving, into: Float64Array): void {
+/** Returns the option at which nothing was left to give: the end where something was. */
+function give(table: LoadTable, { demand, from, to, headroom }: Giving, into: Float64Array): number {
   const { state } = table;
   let left = (floatAt(table.rows, demand) - floatAt(state.full, demand)) * headroom;
+  if (table.hasSecond) state.given.fill(0, from, to);
   for (let option = from; option < to; option += 1) {
-    if (table.hasSecond) state.given[option] = 0;
-    const free = left > 0 ? floatAt(state.instances, intAt(table.pair, option)) : 0;
+    if (left <= 0) return option;
+    const free = floatAt(state.instances, intAt(table.pair, option));
     // Nearly all of them: what does not run.
     if (free <= 0) continue;
     const rate = floatAt(table.rate, option);
@@ -81,6 +81,7 @@ function give(table: LoadTable, { demand, from, to, headroom }: Giving, into: Fl
     into[demand] = floatAt(into, demand) + rows / headroom;
     if (table.hasSecond) state.given[option] = rows;
   }
+  return to;
 }
 
 function take({ state, pair, pool, rate, threads }: LoadTable, option: number, rows: number): void {

@@ -24,14 +24,19 @@ export type LoadTable = {
   isSeparate: boolean;
   /** By pair, the place in the order of the first demand that could use it; -1 = none could. */
   firstPlace: Int32Array;
+  /** By pair, the last option that is of it; -1 = none is. */
+  optionOf: Int32Array;
   state: AssignmentState;
 };
 
-/** What is left of instances (by pair) and cores (by pool), work done by pair, rows per second by demand, and by option what was given as asked. */
+/**
+ * What is left of instances (by pair) and cores (by pool), work done by pair, rows per second by demand, by option what was given as asked, and
+ * by demand the option at which nothing was left to give.
+ */
 export type AssignmentState = {
   instances: Float64Array; used: Float64Array; cores: Float64Array;
   full: Float64Array; degraded: Float64Array; unserved: Float64Array;
-  given: Float64Array;
+  given: Float64Array; stop: Int32Array;
 };
 
 const TABLES = new WeakMap<ScalingProblem, LoadTable>();
@@ -66,12 +71,18 @@ function compile(problem: ScalingProblem): LoadTable {
     pair: Int32Array.from(options, ({ pair }) => pair), rate: Float64Array.from(options, ({ rowsPerSecond }) => rowsPerSecond),
     threads: Float64Array.from(options, ({ pair }) => pairs[pair]?.threads ?? 1),
     pool: Int32Array.from(options, ({ pair }) => places.get(pairs[pair]?.hardwareClass ?? '') ?? pools.length), poolCores,
-    hasSecond: demands.some(({ degraded }) => degraded.length > 0), ...useOf(problem, placeOf),
+    optionOf: optionsOf(options, pairs.length), hasSecond: demands.some(({ degraded }) => degraded.length > 0), ...useOf(problem, placeOf),
     state: {
       instances: new Float64Array(pairs.length), used: new Float64Array(pairs.length), cores: new Float64Array(pools.length + 1),
-      full: new Float64Array(demands.length), degraded: new Float64Array(demands.length), unserved: new Float64Array(demands.length), given: new Float64Array(options.length),
+      full: new Float64Array(demands.length), degraded: new Float64Array(demands.length), unserved: new Float64Array(demands.length), given: new Float64Array(options.length), stop: new Int32Array(demands.length),
     },
   };
+}
+
+function optionsOf(options: readonly ServingOption[], pairs: number): Int32Array {
+  const found = new Int32Array(pairs).fill(-1);
+  options.forEach(({ pair }, option) => (found[pair] = option));
+  return found;
 }
 
 function useOf({ demands, pairs }: ScalingProblem, placeOf: Int32Array): Pick<LoadTable, 'isSeparate' | 'firstPlace'> {

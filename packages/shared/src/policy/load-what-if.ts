@@ -34,6 +34,7 @@ export function loadWhatIf(problem: ScalingProblem): LoadWhatIf {
   const unserved = new Float64Array(demands);
   const degraded = new Float64Array(demands);
   const used = new Float64Array(pairs);
+  const stop = new Int32Array(demands);
   let headroom = 1;
   let unmet = 0;
   /** Between these places the state is that of the last answer; -1 = nowhere. */
@@ -44,6 +45,7 @@ export function loadWhatIf(problem: ScalingProblem): LoadWhatIf {
     unserved.set(state.unserved);
     degraded.set(state.degraded);
     used.set(state.used);
+    stop.set(state.stop);
     unmet = unmetNow(table);
     changedFrom = -1;
     return unmet;
@@ -60,6 +62,13 @@ export function loadWhatIf(problem: ScalingProblem): LoadWhatIf {
       state.unserved[demand] = floatAt(unserved, demand);
     }
     changedFrom = -1;
+  }
+
+  /** Not where nobody could use it, nor where everything is served before its turn comes. */
+  function mayHelp(pair: number): boolean {
+    const place = intAt(table.firstPlace, pair);
+    if (place < 0) return false;
+    return !table.isSeparate || intAt(table.optionOf, pair) < intAt(stop, intAt(table.order, place));
   }
 
   /** Every demand has pairs of its own: only cores tie them together. */
@@ -111,8 +120,7 @@ export function loadWhatIf(problem: ScalingProblem): LoadWhatIf {
         counts[pair] = floatAt(counts, pair) - 1;
         return unmetNow(table);
       }
-      if (intAt(table.firstPlace, pair) >= 0) return table.isSeparate ? separately(pair) : fromPlace(pair);
-      // Nobody could use it.
+      if (mayHelp(pair)) return table.isSeparate ? separately(pair) : fromPlace(pair);
       restore();
       if (!table.isSeparate) state.used.set(used);
       return unmet;

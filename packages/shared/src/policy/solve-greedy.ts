@@ -28,9 +28,10 @@ const LEAST_SAVING = 0.05;
 export function solveGreedy(problem: ScalingProblem, settings: SolverSettings = DEFAULT_SOLVER_SETTINGS): ScalingPlan {
   const solving: Solving = { problem, settings, whatIf: loadWhatIf(problem), pools: poolsOf(problem), everyPair: [...problem.pairs.keys()] };
   const start = Float64Array.from(problem.pairs, (pair) => Math.max(pair.running, pair.least));
-  const grown = grow(solving, start, settings.headroom);
+  const grown = grow(solving, start, settings.headroom) ?? start;
+  const shrunk = shrink(solving, grown);
   // Less may be what lets something else serve more.
-  const counts = Array.from(grow(solving, shrink(solving, grown), settings.headroom));
+  const counts = Array.from(grow(solving, shrunk, settings.headroom) ?? shrunk);
   return { counts, assignment: assignLoad(problem, counts, settings.headroom) };
 }
 
@@ -62,16 +63,22 @@ function loadWeight(pair: ScalingPair, settings: SolverSettings): number {
   return (settings.loadWeightPerSecond * pair.loadUs) / MICROS_PER_SECOND;
 }
 
-/** Adds instances, the most served per cost first, until all load has room or nothing helps. */
-function grow(solving: Solving, from: Float64Array, headroom: number): Float64Array {
+/** Adds instances, the most served per cost first, until all load has room or nothing helps; null as soon as that would cost more than `most`. */
+function grow(solving: Solving, from: Float64Array, headroom: number, most = Infinity): Float64Array | null {
   const { whatIf } = solving;
   const counts = from.slice();
   for (let unmet = whatIf.base(counts, headroom); unmet > LEAST_ROWS; unmet = whatIf.base(counts, headroom)) {
     const best = bestAddition(solving, counts, unmet);
     if (best < 0) break;
     counts[best] = floatAt(counts, best) + 1;
+    if (most < Infinity && isRoomy(solving, counts) && planCost(solving.problem, counts, solving.settings) > most) return null;
   }
   return dropUnusedWhereFull(solving, counts);
+}
+
+/** Less than half of every memory is taken: nothing will have to go again to make room, so what was added is to be paid. */
+function isRoomy({ problem, pools }: Solving, counts: Float64Array): boolean {
+  return pools.every((pool) => 2 * pool.pairs.reduce((sum, at) => sum + floatAt(counts, at) * (problem.pairs[at]?.memoryBytes ?? 0), 0) < pool.memoryBytes);
 }
 
 /** What serves the load itself comes first; else what takes other load from those that could. */
@@ -159,10 +166,11 @@ function lighter(solving: Solving, counts: Float64Array, pair: number): Float64A
   const without = counts.slice();
   without[pair] = floatAt(counts, pair) - 1;
   if (servesAsMuch(solving, counts, without)) return without;
-  const replaced = grow(solving, without, settings.spareHeadroom);
+  const most = (1 - LEAST_SAVING) * planCost(problem, counts, settings);
+  const replaced = grow(solving, without, settings.spareHeadroom, most);
   // What was taken away must not come back as the replacement.
-  if (floatAt(replaced, pair) >= floatAt(counts, pair) || !servesAsMuch(solving, counts, replaced)) return null;
-  return planCost(problem, replaced, settings) <= (1 - LEAST_SAVING) * planCost(problem, counts, settings) ? replaced : null;
+  if (replaced === null || floatAt(replaced, pair) >= floatAt(counts, pair) || !servesAsMuch(solving, counts, replaced)) return null;
+  return planCost(problem, replaced, settings) <= most ? replaced : null;
 }
 
 /** Now, and with room to spare. */
