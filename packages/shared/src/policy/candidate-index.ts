@@ -28,6 +28,8 @@ export type CandidateIndex = {
   leaving: Uint8Array;
   workers: Map<string, WorkerView>;
   classes: Map<string, HardwareClass>;
+  /** Active workers by class, of those that are alike one. */
+  shapes: Map<string, Pick<WorkerView, 'cores' | 'memoryBytes'>[]>;
   /** Mutable bookkeeping of the index itself: the next target's id. */
   counter: { targets: number };
 };
@@ -44,6 +46,7 @@ export function compileIndex(view: ServingView): CandidateIndex {
     leaving: leavingOf(view),
     workers: new Map(view.workers.map((worker) => [worker.id, worker])),
     classes: new Map(view.hardwareClasses.map((hardware) => [hardware.name, hardware])),
+    shapes: shapesOf(view),
     counter: { targets: 0 },
   };
   const tasks = new Map(view.tasks.map((task) => [task.id, addTask(index, task)]));
@@ -113,6 +116,16 @@ export function instanceAt(index: CandidateIndex, ordinal: number): InstanceView
 /** Returns the live table for an index; `lookup` gives what is known of an instance id. Make it once per index, not per query. */
 export function liveTable(index: CandidateIndex, gatewayP95Us: number, lookup: (instanceId: string) => LiveInstance | undefined): LiveTable {
   return { byOrdinal: index.view.instances.map((instance) => lookup(instance.id) ?? null), gatewayP95Us };
+}
+
+function shapesOf({ workers }: ServingView): CandidateIndex['shapes'] {
+  const shapes: CandidateIndex['shapes'] = new Map();
+  for (const { state, hardwareClass, cores, memoryBytes } of workers) {
+    const known = shapes.get(hardwareClass) ?? [];
+    if (state !== 'active' || known.some((each) => each.cores === cores && each.memoryBytes === memoryBytes)) continue;
+    shapes.set(hardwareClass, [...known, { cores, memoryBytes }]);
+  }
+  return shapes;
 }
 
 function leavingOf({ workers, instances }: ServingView): Uint8Array {

@@ -60,35 +60,58 @@ export type Scratch = {
 
 type Row = { variant: VariantView; hardware: HardwareClass; model: LatencyModel; profile: Profile; rate: number; bound: number };
 
+/** What of the pairs follows from variants and classes alone, whatever runs. */
+type Figures = Omit<Pairs, 'live' | 'firstInstance' | 'instances' | 'scratch' | 'recent' | 'nextRecent'>;
+type KnownFigures = { of: readonly VariantView[]; classes: ReadonlyMap<string, HardwareClass | undefined>; rows: readonly Row[]; figures: Figures };
+
+/** By a target's first variant: views change more often than what they list. A task, an architecture, a version and a variant may begin with the same. */
+const KNOWN = new WeakMap<VariantView, KnownFigures[]>();
+const MOST_KNOWN = 4;
+
 /** Returns the pairs of these variants with every known class that could hold an instance of them. */
 export function compilePairs(index: CandidateIndex, variants: readonly VariantView[]): Pairs {
-  const rows = variants.flatMap((variant) => rowsOf(index, variant)).sort((a, b) => a.bound - b.bound || compareIds(a.variant.id, b.variant.id));
-  const group = accuracyGroup(variants);
-  const column = (value: (row: Row) => number): Float64Array => Float64Array.from(rows, value);
+  const { rows, figures } = figuresOf(index, variants);
   const instances = rows.map((row) => instancesOn(index, row));
   const firstInstance = new Int32Array(rows.length + 1);
   instances.forEach((ordinals, pair) => (firstInstance[pair + 1] = (firstInstance[pair] ?? 0) + ordinals.length));
+  const all = Int32Array.from(instances.flat());
   return {
-    size: rows.length,
-    variants: rows.map((row) => row.variant),
-    classes: rows.map((row) => row.hardware),
-    models: rows.map((row) => row.model),
-    accuracy: column((row) => comparableAccuracy(row.variant.accuracy, group) ?? -1),
-    rate: column((row) => row.rate),
-    bound: column((row) => row.bound),
-    leastRun: column((row) => row.rate * Math.min(...row.model.meanUs)),
-    c1Per1k: column((row) => per1kNanoUsd(marginalCostNanoUsd(row.rate, row.model, 1))),
-    meanOneUs: column((row) => meanUs(row.model, 1)),
-    p95OneUs: column((row) => p95Us(row.model, 1)),
-    loadUs: column((row) => row.profile.loadUs),
-    maxBatch: column((row) => row.model.maxBatch),
-    live: Uint8Array.from(rows, (row) => (hasWorker(index, row) ? 1 : 0)),
-    byLoad: orderByLoad(rows),
-    firstInstance,
-    instances: Int32Array.from(instances.flat()),
-    scratch: newScratch(rows.length, instances.flat().length),
-    recent: [],
-    nextRecent: 0,
+    ...figures, live: Uint8Array.from(rows, (row) => (hasWorker(index, row) ? 1 : 0)), firstInstance, instances: all, scratch: newScratch(rows.length, all.length), recent: [], nextRecent: 0,
+  };
+}
+
+function figuresOf(index: CandidateIndex, variants: readonly VariantView[]): KnownFigures {
+  const [first] = variants;
+  const known = first === undefined ? [] : (KNOWN.get(first) ?? []);
+  const found = known.find(({ of, classes }) => of.length === variants.length && of.every((variant, at) => variant === variants[at]) && [...classes].every(([name, hardware]) => index.classes.get(name) === hardware));
+  if (found !== undefined) return found;
+  const made = compileFigures(index, variants);
+  if (first !== undefined) KNOWN.set(first, [made, ...known].slice(0, MOST_KNOWN));
+  return made;
+}
+
+function compileFigures(index: CandidateIndex, variants: readonly VariantView[]): KnownFigures {
+  const rows = variants.flatMap((variant) => rowsOf(index, variant)).sort((a, b) => a.bound - b.bound || compareIds(a.variant.id, b.variant.id));
+  const group = accuracyGroup(variants);
+  const column = (value: (row: Row) => number): Float64Array => Float64Array.from(rows, value);
+  const names = variants.flatMap(({ profiles }) => profiles.map(({ hardwareClass }) => hardwareClass));
+  return {
+    of: variants.slice(), classes: new Map(names.map((name) => [name, index.classes.get(name)])), rows, figures: {
+      size: rows.length,
+      variants: rows.map((row) => row.variant),
+      classes: rows.map((row) => row.hardware),
+      models: rows.map((row) => row.model),
+      accuracy: column((row) => comparableAccuracy(row.variant.accuracy, group) ?? -1),
+      rate: column((row) => row.rate),
+      bound: column((row) => row.bound),
+      leastRun: column((row) => row.rate * Math.min(...row.model.meanUs)),
+      c1Per1k: column((row) => per1kNanoUsd(marginalCostNanoUsd(row.rate, row.model, 1))),
+      meanOneUs: column((row) => meanUs(row.model, 1)),
+      p95OneUs: column((row) => p95Us(row.model, 1)),
+      loadUs: column((row) => row.profile.loadUs),
+      maxBatch: column((row) => row.model.maxBatch),
+      byLoad: orderByLoad(rows),
+    },
   };
 }
 
@@ -125,8 +148,8 @@ function orderByLoad(rows: readonly Row[]): Int32Array {
 
 function hasWorker(index: CandidateIndex, row: Row): boolean {
   const demand = instanceDemand(row.variant, row.profile);
-  return index.view.workers.some((worker) =>
-    worker.state === 'active' && worker.hardwareClass === row.hardware.name && worker.cores >= demand.cores && worker.memoryBytes >= demand.memoryBytes);
+  const shapes = index.shapes.get(row.hardware.name) ?? [];
+  return shapes.some(({ cores, memoryBytes }) => cores >= demand.cores && memoryBytes >= demand.memoryBytes);
 }
 
 function newScratch(pairs: number, size: number): Scratch {
