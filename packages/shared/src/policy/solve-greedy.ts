@@ -28,10 +28,10 @@ const LEAST_SAVING = 0.05;
 export function solveGreedy(problem: ScalingProblem, settings: SolverSettings = DEFAULT_SOLVER_SETTINGS): ScalingPlan {
   const solving: Solving = { problem, settings, whatIf: loadWhatIf(problem), pools: poolsOf(problem), everyPair: [...problem.pairs.keys()] };
   const start = Float64Array.from(problem.pairs, (pair) => Math.max(pair.running, pair.least));
-  const grown = grow(solving, start, settings.headroom) ?? start;
+  const grown = grow(solving, start, settings) ?? start;
   const shrunk = shrink(solving, grown);
   // Less may be what lets something else serve more.
-  const counts = Array.from(grow(solving, shrunk, settings.headroom) ?? shrunk);
+  const counts = Array.from(grow(solving, shrunk, settings) ?? shrunk);
   return { counts, assignment: assignLoad(problem, counts, settings.headroom) };
 }
 
@@ -64,7 +64,7 @@ function loadWeight(pair: ScalingPair, settings: SolverSettings): number {
 }
 
 /** Adds instances, the most served per cost first, until all load has room or nothing helps; null as soon as that would cost more than `most`. */
-function grow(solving: Solving, from: Float64Array, headroom: number, most = Infinity): Float64Array | null {
+function grow(solving: Solving, from: Float64Array, { headroom, most = Infinity }: { headroom: number; most?: number }): Float64Array | null {
   const { whatIf } = solving;
   const counts = from.slice();
   for (let unmet = whatIf.base(counts, headroom); unmet > LEAST_ROWS; unmet = whatIf.base(counts, headroom)) {
@@ -167,7 +167,7 @@ function lighter(solving: Solving, counts: Float64Array, pair: number): Float64A
   without[pair] = floatAt(counts, pair) - 1;
   if (servesAsMuch(solving, counts, without)) return without;
   const most = (1 - LEAST_SAVING) * planCost(problem, counts, settings);
-  const replaced = grow(solving, without, settings.spareHeadroom, most);
+  const replaced = grow(solving, without, { headroom: settings.spareHeadroom, most });
   // What was taken away must not come back as the replacement.
   if (replaced === null || floatAt(replaced, pair) >= floatAt(counts, pair) || !servesAsMuch(solving, counts, replaced)) return null;
   return planCost(problem, replaced, settings) <= most ? replaced : null;

@@ -38,3 +38,19 @@ it('stops before what is later, and moves what is past to now', () => {
   while (queue.step(100));
   expect(seen).toEqual([1, 11, 3, 11, 2, 20]);
 });
+
+it('keeps lanes in step with everything else', () => {
+  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('fast', 'slow', 'any'), fc.integer({ min: 0, max: 40 })), { minLength: 1, maxLength: 200 }), (plan) => {
+    const run = (lanes: boolean): string[] => {
+      const queue = createEventQueue();
+      const happened: string[] = [];
+      const note = (mark: string): void => void happened.push(`${queue.now()} ${mark}`);
+      const ways = { fast: lanes ? queue.lane(3, note) : (mark: string) => queue.schedule(queue.now() + 3, note, mark), slow: lanes ? queue.lane(7.5, note) : (mark: string) => queue.schedule(queue.now() + 7.5, note, mark) };
+      plan.forEach(([way, atUs], at) => queue.schedule(atUs, (mark: string) => (way === 'any' ? note(mark) : ways[way](mark)), String(at)));
+      while (queue.step(1_000));
+      expect(queue.size()).toBe(0);
+      return happened;
+    };
+    expect(run(true)).toEqual(run(false));
+  }));
+});
