@@ -100,6 +100,7 @@ describe('clients that do not read', () => {
   const TENSOR = Buffer.alloc(4 * WIDTH, 1);
   const large = (latencyMs = 20_000): Buffer => binaryRequest(pathOf('free'), { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, WIDTH], parameters: { binary_data_size: TENSOR.length } }], parameters: { binary_data_output: true, max_latency_ms: latencyMs } }, [TENSOR]);
   const settled = async (count: () => number): Promise<number> => {
+    await world.until(() => count() > 0);
     for (let before = -1; count() !== before;) {
       before = count();
       await new Promise((resolve) => setTimeout(resolve, 300));

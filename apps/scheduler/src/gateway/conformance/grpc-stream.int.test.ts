@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KEYS } from '../testing/test-view';
 import { startConformanceWorld, type ConformanceWorld } from './testing/conformance-world';
 import { openGrpc, type RawGrpc } from './testing/raw-grpc';
-import { bytesOf, decodeMessage, encodeMessage, messages, packed, texts, type Decoded } from './testing/wire';
+import { bytesOf, decodeMessage, encodeMessage, integers, messages, packed, texts, type Decoded } from './testing/wire';
 
 /** ModelStreamInfer: queries one after the other on one stream, as tritonclient's start_stream and perf_analyzer --streaming send them. */
 let world: ConformanceWorld;
@@ -50,6 +50,21 @@ test('a request that is refused has a message and its id, and the next ones are 
   expect(await ended).toBeNull();
   expect(answers.map((answer) => texts(answer, 1)[0] ?? '')).toEqual(['', expect.stringContaining('none'), expect.stringContaining('no message'), '']);
   expect([0, 1, 3].map((at) => idOf(answers[at] ?? new Map()))).toEqual(['a', 'b', 'd']);
+});
+
+test('each answer bears the mark of a last one (triton_final_response), whether the client asked for empty ones or not', async () => {
+  world.echo.act = (asked) => ({ do: 'answer', tensors: asked.tensors });
+  const stream = grpc.stream('ModelStreamInfer');
+  const { answers, ended } = collect(stream);
+  stream.write(Buffer.concat([query('a'), encodeMessage({ 4: { 1: 'triton_enable_empty_final_response', 2: { 1: true } } })]));
+  stream.write(query('b'));
+  stream.end();
+  expect(await ended).toBeNull();
+  for (const answer of answers) {
+    const mark = messages(messages(answer, 2)[0] ?? new Map(), 4).find((entry) => texts(entry, 1)[0] === 'triton_final_response');
+    expect(integers(messages(mark ?? new Map(), 2)[0], 1)).toEqual([1n]);
+  }
+  expect(answers).toHaveLength(2);
 });
 
 test('a wrong key ends the stream', async () => {

@@ -11,6 +11,7 @@ import { authenticateFirst } from './authenticate-first';
 import { extensionMethods } from './extension-methods';
 import { allow, type UnaryCall } from './grpc-call';
 import { statusOf } from './grpc-status';
+import { healthService } from './health-service';
 import { INFERENCE_DESCRIPTOR } from './inference-descriptor';
 import { modelInfer } from './model-infer';
 import { checkReadable, readableService } from './readable-service';
@@ -47,6 +48,8 @@ export function createGrpcServer(gateway: Gateway): GrpcServer {
   };
   const methods = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, unary(gateway, handler)]));
   server.addService(readableService(inferenceClient().service), { ...methods, ModelStreamInfer: streamInfer(gateway) } as UntypedServiceImplementation);
+  const health = healthService(gateway);
+  server.addService(readableService(health.service), health.implementation);
   return {
     listen: ({ host, port, variable }) => new Promise((resolve, reject) => {
       server.bindAsync(`${host.includes(':') ? `[${host}]` : host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {

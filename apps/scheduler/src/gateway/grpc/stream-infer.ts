@@ -41,12 +41,17 @@ export function streamInfer(gateway: Gateway): (stream: Stream) => void {
 async function answerTo(gateway: Gateway, call: InferCall, cancellation: Cancellation): Promise<Record<string, unknown>> {
   try {
     checkReadable(call.request);
-    return { infer_response: await modelInfer(gateway, call, cancellation) };
+    return { infer_response: final(await modelInfer(gateway, call, cancellation)) };
   } catch (error) {
     if (!(error instanceof ServingError)) gateway.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a query of a stream failed');
     const { id, model_name: name } = call.request as GrpcInferRequest;
     return { error_message: statusOf(error).details, infer_response: { id: id ?? '', model_name: name ?? '' } };
   }
+}
+
+/** Clients of streams look for this mark: a model of Triton's may answer one request many times, ours answer once. */
+function final(response: Record<string, unknown>): Record<string, unknown> {
+  return { ...response, parameters: { ...(response['parameters'] as Record<string, unknown>), triton_final_response: { bool_param: true } } };
 }
 
 /** Resolves once the client has taken enough for the next answer, or is gone. */

