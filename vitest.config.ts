@@ -12,8 +12,11 @@ const sources = ['apps/*/src', 'packages/*/src', 'prisma/src', 'tools'];
 /** Files, models and data that are only read and judged: nothing there is timed, so that two files at a time disturb nobody. */
 const untimed = ['apps/worker/src/onnx/**/*.int.test.ts', 'apps/worker/src/validation/**/*.int.test.ts', 'apps/web/src/**/*.int.test.ts',
   'apps/scheduler/src/store/**/*.int.test.ts', 'packages/demo/src/**/*.int.test.ts'];
-/** Control with workers that answer at once: such a test waits for loops and timers nearly all the time, so that two files take hardly longer than one. */
-const waiting = ['apps/scheduler/src/control/**/*.int.test.ts', 'apps/scheduler/src/gateway/conformance/going-away.int.test.ts'];
+/**
+ * Control with workers, and gateways with hosts, that answer at once; servers that are started: such a test waits for loops, timers and
+ * processes nearly all the time, so that two files take hardly longer than one, and checks run beside them.
+ */
+const waiting = ['apps/scheduler/src/{control,gateway,link-server,providers}/**/*.int.test.ts', 'packages/{shared,launcher,cli}/src/**/*.int.test.ts'];
 const shared = { plugins: [textFiles], resolve: { conditions: ['node', 'import', 'default'] } };
 
 export default defineConfig({
@@ -27,6 +30,9 @@ export default defineConfig({
           name: 'unit',
           include: sources.flatMap((folder) => [`${folder}/**/*.test.ts`, `${folder}/**/*.test.tsx`, `${folder}/**/*.test.mjs`]),
           exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/*.int.test.ts', '**/*.e2e.test.ts'],
+          // They are pure: two hundred files share the two processes that they run in, and what these have loaded.
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },

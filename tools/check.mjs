@@ -7,7 +7,7 @@ requireNode();
 ensureInstalled();
 ensureGenerated();
 const checks = await runChecks(repositoryChecks(), say);
-const unit = runVitest(['unit']);
+const unit = await runVitest(['unit']);
 const passed = checks.filter((check) => check.passed).length + unit.passed;
 const failed = checks.filter((check) => !check.passed).length + unit.failed;
 console.log(`\n${passed} passed, ${failed} failed`);

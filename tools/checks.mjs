@@ -1,6 +1,7 @@
 // Lint, boundaries, dead code and types: each check is one test with a name, a result and, when it failed, its output.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { root, toolEnvironment } from './toolchain.mjs';
 
@@ -17,13 +18,16 @@ export function repositoryChecks() {
   ];
 }
 
+/** What checks are run at beside tests that wait: they take what these leave of the processor. */
+export const GIVING_WAY = 19;
+
 /** Runs checks, two at a time, and returns a result for each; `report` gets one line per check as it ends. */
-export async function runChecks(checks, report) {
+export async function runChecks(checks, report, niceness = 0) {
   const waiting = [...checks];
   const results = [];
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const { passed, output, seconds } = await execute(check.command);
+      const { passed, output, seconds } = await execute(check.command, niceness);
       report(`${passed ? 'passed' : 'FAILED'}  ${check.name} (${seconds.toFixed(1)} s)`);
       if (!passed) console.log(output);
       results.push({ name: check.name, passed });
@@ -33,9 +37,10 @@ export async function runChecks(checks, report) {
   return results;
 }
 
-function execute([command, ...args]) {
+function execute([command, ...args], niceness) {
   const startedAt = performance.now();
   const child = spawn(command, args, { cwd: root, env: { ...toolEnvironment(), FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (niceness > 0 && child.pid !== undefined) giveWay(child.pid, niceness);
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
@@ -43,4 +48,13 @@ function execute([command, ...args]) {
     child.on('error', (error) => resolve({ passed: false, output: String(error), seconds: 0 }));
     child.on('close', (code) => resolve({ passed: code === 0, output, seconds: (performance.now() - startedAt) / 1_000 }));
   });
+}
+
+/** Where the system does not let it be lowered, a check runs like everything else. */
+function giveWay(pid, niceness) {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // nothing is lost but a little time
+  }
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryChecks, runChecks } from './checks.mjs';
+import { GIVING_WAY, repositoryChecks, runChecks } from './checks.mjs';
 import { runPlaywright, systemChromium } from './playwright-run.mjs';
 import { ensureBuilt, ensureGenerated, ensureInstalled, requireNode, root, run, say } from './toolchain.mjs';
 import { runVitest } from './vitest-run.mjs';
@@ -38,20 +38,21 @@ if (!hasRedis) say('no redis-server: the tests of the Redis queue are skipped (a
 if (!hasChromium) say('no chromium: the browser tests are skipped (apt install chromium, or set PW_CHROMIUM)');
 
 ensureGenerated();
-say('checks');
-const checks = await runChecks(repositoryChecks(), say);
+// Checks keep the processor busy, these tests hardly use it: together they take little longer than either.
+say('checks, and integration tests that mostly wait');
+const [checks, waiting] = await Promise.all([runChecks(repositoryChecks(), say, GIVING_WAY), runVitest(['integration-waiting'])]);
 add({ passed: checks.filter((check) => check.passed).length, failed: checks.filter((check) => !check.passed).length });
+add(waiting);
 
 say('unit tests');
-add(runVitest(['unit']));
+add(await runVitest(['unit']));
 say('building');
 ensureBuilt();
 say('integration tests');
-add(runVitest(['integration-untimed']));
-add(runVitest(['integration-waiting']));
-add(runVitest(['integration']));
+add(await runVitest(['integration-untimed']));
+add(await runVitest(['integration']));
 say('end-to-end tests');
-add(runVitest(['e2e']));
+add(await runVitest(['e2e']));
 if (existsSync(join(root, 'apps/web/playwright.config.ts'))) {
   if (hasChromium) {
     say('browser tests');

@@ -1,16 +1,18 @@
 // Runs Vitest projects and returns how many tests passed, failed and were skipped.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, toolEnvironment } from './toolchain.mjs';
 
-/** Runs these projects; a run that dies without a report counts as one failed test. `skipped` holds the names of tests that did not run. */
-export function runVitest(projects, env = {}) {
+/** Runs these projects and resolves with how they ended; a run that dies without a report counts as one failed test. `skipped` holds the names of tests that did not run. */
+export async function runVitest(projects, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'infaas-vitest-'));
   const report = join(folder, 'report.json');
   const args = ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--passWithNoTests'];
-  const { status } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, { cwd: root, stdio: 'inherit', env: { ...toolEnvironment(), ...env } });
+  const child = spawn(join(root, 'node_modules/.bin/vitest'), args, { cwd: root, stdio: 'inherit', env: { ...toolEnvironment(), ...env } });
+  const [status] = await once(child, 'close').catch(() => [1]);
   const counted = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: [] };
   rmSync(folder, { recursive: true, force: true });
   if (status !== 0 && counted.failed === 0) counted.failed = 1;

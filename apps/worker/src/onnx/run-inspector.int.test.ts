@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleEntries } from '../testing/bundle-entries';
+import type { BundledEntries } from '../testing/bundle-entries';
 import { changed, soundFile } from './hostile/sound-models';
 import { runGenerator, runInspector } from './run-inspector';
 import type { GeneratorOrder } from './run-inspector';
@@ -10,12 +11,16 @@ import type { InspectorProcess } from './run-inspector';
 import { itWithData, testData } from './shared-test-data';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'infaas-inspect-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-const target: InspectorProcess = {
-  nodePath: process.execPath, nodeArguments: ['--import', import.meta.resolve('tsx')], inspectorPath: fileURLToPath(new URL('../inspector-main.ts', import.meta.url)),
-  limits: { cpuSeconds: 8, memoryBytes: 2 ** 30 },
-};
+let entries: BundledEntries;
+const target: InspectorProcess = { nodePath: process.execPath, inspectorPath: '', limits: { cpuSeconds: 8, memoryBytes: 2 ** 30 } };
+beforeAll(async () => {
+  entries = await bundleEntries(['inspector-main']);
+  target.inspectorPath = entries.path('inspector-main');
+});
+afterAll(async () => {
+  await entries.close();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 function fileOf(bytes: Uint8Array): string {
   const modelPath = path.join(mkdtempSync(path.join(directory, 'm-')), 'model.onnx');
@@ -33,7 +38,7 @@ describe('runInspector', () => {
   }, 30_000);
 
   it('refuses a model that is killed by its limits, naming the limit', async () => {
-    await expect(runInspector({ ...target, limits: { wallMs: 100 } }, { modelPath: fileOf(soundFile()) })).rejects.toThrow(/did not load and run within/u);
+    await expect(runInspector({ ...target, limits: { wallMs: 20 } }, { modelPath: fileOf(soundFile()) })).rejects.toThrow(/did not load and run within/u);
     // The process itself takes more than this, before any model.
     await expect(runInspector({ ...target, limits: { memoryBytes: 40 * 2 ** 20, wallMs: 8_000, kernelBytes: 2 ** 32 } }, { modelPath: fileOf(soundFile()) })).rejects.toThrow(/needs more than 40 MB/u);
   }, 30_000);
