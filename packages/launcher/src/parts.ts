@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findGpuDevices } from '@infaas/shared/platform/gpu-devices';
+import { GATEWAY_NODE_ARGS } from '@infaas/shared/platform/heap-growth';
 import type { Addresses } from './addresses';
 import type { LauncherEnvironment } from './env';
 import type { Layout } from './layout';
@@ -45,7 +46,7 @@ function control({ databaseUrl, queueUrl, ...input }: PartsInput): PartSpec {
 
 function gateway(input: Omit<PartsInput, 'databaseUrl' | 'queueUrl'>): PartSpec {
   const { environment, layout } = input;
-  const spec = node(input, { name: 'gateway', program: 'apps/scheduler/dist/gateway-main.mjs' }, {
+  const spec = node(input, { name: 'gateway', program: 'apps/scheduler/dist/gateway-main.mjs', nodeArgs: GATEWAY_NODE_ARGS }, {
     ...link(input), INFAAS_BIND: environment.INFAAS_BIND, INFAAS_HTTP_PORT: String(environment.INFAAS_HTTP_PORT),
     INFAAS_GRPC_PORT: String(environment.INFAAS_GRPC_PORT), INFAAS_METRICS_PORT: String(environment.INFAAS_METRICS_PORT), INFAAS_HOME: layout.home,
   });
@@ -91,13 +92,13 @@ function link({ addresses, environment, secrets }: Linked): Record<string, strin
   };
 }
 
-type Program = { name: string; program: string; args?: readonly string[]; cwd?: string };
+type Program = { name: string; program: string; args?: readonly string[]; nodeArgs?: readonly string[]; cwd?: string };
 
-function node({ layout, inherited }: Pick<PartsInput, 'layout' | 'inherited'>, { name, program, args = [], cwd }: Program, env: Record<string, string>): PartSpec {
+function node({ layout, inherited }: Pick<PartsInput, 'layout' | 'inherited'>, { name, program, args = [], nodeArgs = [], cwd }: Program, env: Record<string, string>): PartSpec {
   const file = program.startsWith('/') ? program : join(layout.root, program);
   if (!existsSync(file)) throw new StartupError(`${file} is missing: build first (npm run build)`);
   return {
-    name, command: process.execPath, args: ['--enable-source-maps', file, ...args], cwd: cwd ?? layout.root,
+    name, command: process.execPath, args: ['--enable-source-maps', ...nodeArgs, file, ...args], cwd: cwd ?? layout.root,
     env: { ...inherited, ...env, INFAAS_EXIT_WITH_PARENT: '1' }, stopSignal: 'SIGTERM', stopWithinMs: 12_000,
   };
 }

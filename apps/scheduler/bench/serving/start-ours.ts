@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BatchLatency } from '@infaas/shared/domain/profile';
 import type { Executable } from '@infaas/shared/jobs/catalogue';
+import { GATEWAY_NODE_ARGS } from '@infaas/shared/platform/heap-growth';
 import { instanceToken } from '@infaas/shared/platform/instance-token';
 import { freePort } from '@infaas/shared/platform/testing/free-port';
 import { createLinkReader, encodeLink } from '@infaas/shared/protocol/link-codec';
@@ -36,7 +37,7 @@ export async function startOurs(programs: Programs, of: OursOptions): Promise<Sy
   const control = await publish(view);
   const ports = { http: await freePort(), grpc: await freePort(), metrics: await freePort() };
   const gateway = await startProgram<undefined>('gateway', programs.path('gateway-main'), {
-    silent: true, nodeArgs: of.profileArgs,
+    silent: true, nodeArgs: [...GATEWAY_NODE_ARGS, ...of.profileArgs],
     env: {
       INFAAS_HTTP_PORT: String(ports.http), INFAAS_GRPC_PORT: String(ports.grpc), INFAAS_METRICS_PORT: String(ports.metrics), INFAAS_CONTROL_PORT: String(control.port),
       INFAAS_LINK_TOKEN: LINK_TOKEN, INFAAS_HOME: folder, INFAAS_LOG_LEVEL: 'warn',
