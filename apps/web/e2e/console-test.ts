@@ -36,3 +36,13 @@ export function watchForErrors(page: Page): string[] {
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('main .animate-pulse')).toHaveCount(0);
 }
+
+/** Counts what a person would have clicked, over page loads; returns a reader of the count. Call it before the first page is opened. */
+export async function countClicks(page: Page): Promise<() => number> {
+  let count = 0;
+  await page.exposeFunction('countClick', () => { count += 1; });
+  await page.addInitScript(() => {
+    window.addEventListener('pointerdown', () => void (window as unknown as { countClick: () => void }).countClick(), true);
+  });
+  return () => count;
+}

@@ -1,13 +1,34 @@
 import { runCurl, statusOfQuery } from './ask-gateway';
-import { expect, test } from './console-test';
+import { countClicks, expect, test } from './console-test';
 
-test('application, objective, key shown once, its snippet works; a revoked key is refused', async ({ quietPage: page, product, own }) => {
-  const name = own('checkout');
+test('a new application with its objective and a key that works: three clicks', async ({ quietPage: page, own }) => {
+  const name = own('till');
+  const clicks = await countClicks(page);
   await page.goto('/applications');
   await page.getByRole('button', { name: 'New application' }).click();
   const creating = page.getByRole('dialog', { name: 'New application' });
   await creating.getByLabel('Name').fill(name);
   await expect(creating.getByText(/A query of “digits” would get now/)).toBeVisible();
+  await creating.getByRole('radiogroup', { name: 'Deadline' }).getByRole('radio', { name: 'Set' }).click();
+  await creating.getByLabel('Deadline, ms').fill('900');
+  await creating.getByRole('button', { name: 'Create application' }).click();
+  const shown = page.getByRole('dialog', { name: 'Your new key' });
+  const snippet = await shown.getByLabel('curl', { exact: true }).innerText();
+  await expect.poll(async () => (await runCurl(snippet)).body.labels?.[0]?.label, { timeout: 5_000 }).toBe('7');
+  expect(clicks()).toBeLessThanOrEqual(5);
+  await shown.getByRole('button', { name: 'I have kept the key' }).click();
+  await expect(page).toHaveURL(new RegExp(`/applications/${name}$`));
+  await expect(page.getByRole('listitem').filter({ hasText: 'default' }).first()).toContainText('900 ms');
+  await expect(page.getByRole('table', { name: 'API keys' })).toContainText('key-1');
+});
+
+test('an objective of its own name, a key shown once; a revoked key is refused', async ({ quietPage: page, product, own }) => {
+  const name = own('checkout');
+  await page.goto('/applications');
+  await page.getByRole('button', { name: 'New application' }).click();
+  const creating = page.getByRole('dialog', { name: 'New application' });
+  await creating.getByLabel('Name').fill(name);
+  await creating.getByRole('switch', { name: /first key/ }).click();
   await creating.getByRole('button', { name: 'Create application' }).click();
   await expect(page).toHaveURL(new RegExp(`/applications/${name}$`));
 
@@ -24,11 +45,8 @@ test('application, objective, key shown once, its snippet works; a revoked key i
   const shown = page.getByRole('dialog', { name: 'Your new key' });
   const key = (await shown.getByLabel('API key', { exact: true }).innerText()).trim();
   expect(key).toMatch(/^infaas_\S{20,}$/);
-  const snippet = await shown.getByLabel('curl', { exact: true }).innerText();
-  expect(snippet).toContain(key);
-  const answer = await runCurl(snippet);
-  expect(answer.status).toBe(200);
-  expect(answer.body.labels?.[0]?.label).toBe('7');
+  expect(await shown.getByLabel('curl', { exact: true }).innerText()).toContain(key);
+  await expect.poll(() => statusOfQuery(product, key), { timeout: 3_000, intervals: [100] }).toBe(200);
   await shown.getByRole('button', { name: 'I have kept the key' }).click();
   await expect(page.getByText(key)).toHaveCount(0);
   await expect(page.getByRole('table', { name: 'API keys' })).toContainText('key-1');

@@ -24,6 +24,7 @@ test('a second person is invited, joins, sees, may change only after the role is
     await guest.page.getByRole('button', { name: 'New application' }).click();
     await guest.page.getByRole('dialog').getByLabel('Name').fill(person.application);
     await guest.page.getByRole('dialog').getByRole('button', { name: 'Create application' }).click();
+    await guest.page.getByRole('button', { name: 'I have kept the key' }).click();
     await expect(guest.page).toHaveURL(new RegExp(`/applications/${person.application}$`));
     await guest.page.goto('/audit');
     await expect(guest.page.getByText(/needs a role with the right/)).toBeVisible();

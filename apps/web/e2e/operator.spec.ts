@@ -1,5 +1,4 @@
-import type { Locator } from '@playwright/test';
-import { expect, settled, test } from './console-test';
+import { countClicks, expect, settled, test } from './console-test';
 import type { RunningProduct } from './running-product';
 
 /** Asks for an answer within a time that nothing can keep, and takes what comes: answered, and its objective missed. */
@@ -17,19 +16,15 @@ async function missObjective({ httpUrl, apiKey }: RunningProduct): Promise<{ dec
 
 test('from a missed objective to the queries, the decision, why, and what to change: three clicks; the timeline is one more', async ({ quietPage: page, product }) => {
   await expect.poll(async () => (await missObjective(product)).decision, { timeout: 30_000 }).not.toBe('');
-  let clicks = 0;
-  const click = async (target: Locator) => {
-    clicks += 1;
-    await target.click();
-  };
+  const clicks = await countClicks(page);
   await page.goto('/');
   const applications = page.getByRole('region', { name: /^Applications/ });
-  await click(applications.getByRole('link', { name: /Which queries of .* missed their objective/ }).first());
+  await applications.getByRole('link', { name: /Which queries of .* missed their objective/ }).first().click();
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Decisions');
   await expect(page.getByRole('combobox', { name: 'Result' })).toHaveText('Missed the deadline');
   await settled(page);
-  await click(page.getByRole('table', { name: 'Decisions' }).getByRole('link', { name: /^Decision of/ }).first());
+  await page.getByRole('table', { name: 'Decisions' }).getByRole('link', { name: /^Decision of/ }).first().click();
 
   await expect(page.getByRole('heading', { level: 1 })).toContainText('late');
   await expect(page.getByText('Predicted', { exact: true })).toBeVisible();
@@ -38,16 +33,16 @@ test('from a missed objective to the queries, the decision, why, and what to cha
   await expect(why).toContainText(/chosen|were not recorded/);
   await expect(page.getByRole('heading', { name: 'What scaled around it' })).toBeVisible();
   const change = page.locator('section').filter({ has: page.getByRole('heading', { name: 'What to change' }) });
-  await click(change.getByRole('link').first());
+  await change.getByRole('link').first().click();
   await expect(page).toHaveURL(/\/(applications|tasks|fleet)/);
-  expect(clicks).toBe(3);
+  expect(clicks()).toBe(3);
 
   await page.goBack();
-  await click(page.getByRole('link', { name: 'Timeline around it' }));
+  await page.getByRole('link', { name: 'Timeline around it' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Scaling');
   await expect(page.getByRole('combobox', { name: 'Task' })).toHaveText('digits');
   await expect(page.getByRole('figure', { name: 'Queries and capacity per second' })).toBeVisible();
-  expect(clicks).toBe(4);
+  expect(clicks()).toBe(4);
 });
 
 test('one time range and zone for all pages; the palette goes anywhere by keyboard; the bill as a file', async ({ quietPage: page, product }) => {

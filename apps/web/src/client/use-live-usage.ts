@@ -20,7 +20,7 @@ export function useLiveUsage({ windowSeconds = 120, ...filter }: LiveFilter = {}
   const [live, setLive] = useState<Pick<LiveUsage, 'points' | 'applications'>>({ points: [], applications: {} });
   const visible = useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible', () => true);
   const subscription = useSubscription(
-    trpc.usage.live.subscriptionOptions({ windowSeconds, ...filter }, {
+    trpc.usage.live.subscriptionOptions({ windowSeconds, latencyOf: 'total', ...filter }, {
       // A browser keeps six connections to a server: tabs that nobody looks at must not hold them.
       enabled: visible,
       onData: (tick: LiveTick) => setLive((known) => ({ points: mergePoints(known.points, tick, windowSeconds), applications: tick.applications })),

@@ -6,6 +6,7 @@ import { decisionRouter } from './decision/router';
 import { demoRouter } from './demo/router';
 import { fleetRouter } from './fleet/router';
 import { grantRouter } from './grant/router';
+import { liveRouter } from './live/router';
 import { invitationRouter, memberRouter } from './member/router';
 import { modelRouter } from './model/router';
 import { objectiveRouter } from './objective/router';
@@ -40,6 +41,7 @@ export const appRouter = router({
   grant: grantRouter,
   upstream: upstreamRouter,
   usage: usageRouter,
+  live: liveRouter,
   fleet: fleetRouter,
   cost: costRouter,
   scaling: scalingRouter,

@@ -67,7 +67,7 @@ function Figures({ name, time }: { name: string; time: TimeView }) {
   const isLive = !time.stated;
   const moving = (ms: number) => refreshEvery(time.range, ms);
   const live = useLiveUsage({ ...LIVE, application: name });
-  const past = useQuery(trpc.usage.series.queryOptions({ application: name, ...period, groupBy: 'variant' }, { enabled: !isLive, refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
+  const past = useQuery(trpc.usage.series.queryOptions({ application: name, ...period, groupBy: 'variant', latencyOf: 'total' }, { enabled: !isLive, refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
   const summary = useQuery(trpc.usage.summary.queryOptions({ application: name, ...period, groupBy: 'variant' }, { refetchInterval: moving(isLive ? 5_000 : 15_000), placeholderData: keepPreviousData }));
   const cost = useQuery(trpc.cost.series.queryOptions({ application: name, ...period, groupBy: 'variant' }, { refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
   const steps = isLive ? liveSteps(live.points) : pastSteps(past.data);

@@ -22,7 +22,7 @@ export function Overview() {
   const time = useTimeRange('1h');
   const live = useLiveUsage({ windowSeconds: WINDOW_SECONDS });
   const isLive = !time.stated;
-  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period }, { enabled: !isLive, refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
+  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period, latencyOf: 'total' }, { enabled: !isLive, refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const applications = useQuery(trpc.application.list.queryOptions());
   const steps = liveSteps(live.points);
   const named = (applications.data ?? []).map(({ id, name }) => ({ id, name }));

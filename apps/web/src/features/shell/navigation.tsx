@@ -5,8 +5,8 @@ import { AppWindow, Cpu, FileStack, Gauge, Receipt, Scale, ScrollText, Server, S
 import { cn } from '../../components/class-names';
 import { useTimeLink } from '../../components/time/use-time-range';
 
-/** The pages there are. */
-const PAGES = [
+/** The pages there are, those first that are looked at most. */
+export const PAGES = [
   { href: '/', name: 'Overview', icon: Gauge },
   { href: '/tasks', name: 'Tasks', icon: Target },
   { href: '/applications', name: 'Applications', icon: AppWindow },
@@ -18,40 +18,51 @@ const PAGES = [
   { href: '/costs', name: 'Costs', icon: Receipt },
 ] as const;
 
-/** Pages about the workspace itself: at the side below the others, on a phone in the account's menu. `needs`: the right to see it. */
+/** Pages about the workspace itself: at the side below the others, on small screens in the account's menu. `needs`: the right to see it. */
 export const WORKSPACE_PAGES = [
   { href: '/members', name: 'Members', icon: UsersRound, needs: 'read' },
   { href: '/audit', name: 'Audit log', icon: ScrollText, needs: 'audit' },
   { href: '/settings', name: 'Settings', icon: Settings, needs: 'read' },
 ] as const;
 
-type NavigationProps = { look: 'side' | 'bar'; pages?: readonly { href: string; name: string; icon: typeof Gauge }[]; label?: string };
+export type Page = { href: string; name: string; icon: typeof Gauge };
 
 /** Pages that show a time range: it goes along from one to the next. */
 const TIMED: ReadonlySet<string> = new Set(['/', '/decisions', '/scaling', '/costs']);
 
-/** Links to all pages; the present one is marked. `bar` is the row at the foot of a phone. */
-export function Navigation({ look, pages = PAGES, label = 'Pages' }: NavigationProps) {
-  const path = usePathname();
-  const link = useTimeLink();
+/** Returns whether an address belongs to a page: is it, or lies below it. */
+export function isHere(path: string, href: string): boolean {
+  return href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+}
+
+/** Links to pages at the side, one below the other; the present one is marked. */
+export function Navigation({ pages = PAGES, label = 'Pages' }: { pages?: readonly Page[]; label?: string }) {
   return (
-    <nav aria-label={label} className={look === 'side' ? 'flex flex-col gap-0.5' : 'grid auto-cols-[minmax(4.5rem,1fr)] grid-flow-col overflow-x-auto'}>
-      {pages.map(({ href, name, icon: Icon }) => {
-        const here = href === '/' ? path === '/' : path.startsWith(href);
-        return (
-          <Link
-            key={href} href={TIMED.has(href) ? link(href) : href} aria-current={here ? 'page' : undefined}
-            className={cn(
-              'font-medium text-ink-muted hover:text-ink',
-              look === 'side' ? 'flex items-center gap-2.5 rounded-control px-2.5 py-2 text-sm hover:bg-sunken' : 'flex flex-col items-center gap-0.5 whitespace-nowrap px-1 py-2 text-[0.7rem]',
-              here && (look === 'side' ? 'bg-accent-soft text-accent-text hover:bg-accent-soft hover:text-accent-text' : 'text-accent-text'),
-            )}
-          >
-            <Icon className={look === 'side' ? 'size-4.5' : 'size-5'} aria-hidden />
-            {name}
-          </Link>
-        );
-      })}
+    <nav aria-label={label} className="flex flex-col gap-0.5">
+      {pages.map((page) => (
+        <PageLink key={page.href} page={page} look="side" />
+      ))}
     </nav>
   );
 }
+
+/** A link to a page: a row at the side, or a cell of the bar at the foot of a small screen. */
+export function PageLink({ page: { href, name, icon: Icon }, look, className }: { page: Page; look: 'side' | 'bar'; className?: string }) {
+  const here = isHere(usePathname(), href);
+  const link = useTimeLink();
+  return (
+    <Link
+      href={TIMED.has(href) ? link(href) : href} aria-current={here ? 'page' : undefined}
+      className={cn(
+        'font-medium text-ink-muted hover:text-ink', look === 'side' ? 'flex items-center gap-2.5 rounded-control px-2.5 py-2 text-sm hover:bg-sunken' : BAR_CELL,
+        here && (look === 'side' ? 'bg-accent-soft text-accent-text hover:bg-accent-soft hover:text-accent-text' : 'text-accent-text'), className,
+      )}
+    >
+      <Icon className={look === 'side' ? 'size-4.5' : 'size-5'} aria-hidden />
+      {name}
+    </Link>
+  );
+}
+
+/** How a cell of the bar looks. */
+export const BAR_CELL = 'flex min-w-0 flex-col items-center gap-0.5 whitespace-nowrap px-1 py-2 text-[0.7rem]';

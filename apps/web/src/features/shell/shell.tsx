@@ -3,12 +3,13 @@ import Link from 'next/link';
 import { Boxes, Plus } from 'lucide-react';
 import { Button } from '../../components/ui/button';
 import type { PersonActor } from '../../server/access/actor';
+import { BarNavigation } from './bar-navigation';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
 import { WorkspaceNavigation } from './workspace-navigation';
 import { UserMenu } from './user-menu';
 
-/** What surrounds every page: pages at the side (at the foot of a phone), workspace and account above. */
+/** What surrounds every page: pages at the side (at the foot of a small screen), workspace and account above. */
 export function Shell({ person, finder, children }: { person: PersonActor; /** What finds anything by its name. */ finder: ReactNode; children: ReactNode }) {
   return (
     <div className="lg:grid lg:grid-cols-[14rem_1fr]">
@@ -17,7 +18,7 @@ export function Shell({ person, finder, children }: { person: PersonActor; /** W
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-r bg-surface px-3 py-4 lg:flex">
         <Link href="/" className="px-2.5" aria-label="INFaaS, overview"><Logo /></Link>
-        <Navigation look="side" />
+        <Navigation />
         <WorkspaceNavigation scopes={person.scopes} />
       </aside>
       <div className="flex min-h-dvh min-w-0 flex-col pb-16 lg:pb-0">
@@ -34,7 +35,7 @@ export function Shell({ person, finder, children }: { person: PersonActor; /** W
         </header>
         <main id="content" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6 sm:py-6">{children}</main>
       </div>
-      <div className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"><Navigation look="bar" /></div>
+      <div className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"><BarNavigation scopes={person.scopes} /></div>
     </div>
   );
 }

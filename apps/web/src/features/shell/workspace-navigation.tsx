@@ -6,7 +6,7 @@ import { Navigation, WORKSPACE_PAGES } from './navigation';
 export function WorkspaceNavigation({ scopes }: { scopes: PersonActor['scopes'] }) {
   return (
     <div className="mt-auto border-t pt-3">
-      <Navigation look="side" label="Workspace" pages={WORKSPACE_PAGES.filter(({ needs }) => scopes.includes(needs))} />
+      <Navigation label="Workspace" pages={WORKSPACE_PAGES.filter(({ needs }) => scopes.includes(needs))} />
     </div>
   );
 }

@@ -72,6 +72,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'upstream.add': { input: ({ task }) => ({ task, name: 'mine-up', url: 'https://x.example', model: 'm', accuracy: 0.5 }), expect: 'own' },
   'upstream.list': { expect: 'blind' },
   'usage.live': { expect: 'blind' },
+  'live.changes': { expect: 'blind' },
   'usage.series': { input: ({ application }) => ({ application }), expect: 'blind' },
   'usage.summary': { input: ({ task }) => ({ task }), expect: 'blind' },
   'fleet.workers': { expect: 'blind' },

@@ -24,7 +24,7 @@ export type Counts = {
 
 export type UsageRow = {
   answered: number; refused: number; timedOut: number; failed: number; cancelled: number; sloMet: number; sloMissed: number;
-  latency: number[]; computeUs: bigint; batchSum: number;
+  latency: readonly number[]; computeUs: bigint | number; batchSum: number;
 };
 
 /** A sum of usage rows that grows in place. */

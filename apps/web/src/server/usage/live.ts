@@ -4,14 +4,17 @@ import type { ActorContext } from '../context';
 import { addRow, countsOf, emptyTally, tallyBy } from './counts';
 import type { Counts } from './counts';
 import { usageFilterSchema, usageWhere } from './usage-filter';
+import { sumUsage } from './usage-sums';
+import type { UsageSum } from './usage-sums';
 
 export const usageLiveSchema = usageFilterSchema
   .pick({ application: true, task: true })
   .extend({
     windowSeconds: z.number().int().min(10).max(900).default(120),
     stepSeconds: z.number().int().min(1).max(60).default(1).describe('seconds that one point covers'),
+    latencyOf: z.enum(['groups', 'total']).default('groups').describe('`total` leaves the percentiles of applications out, which takes a fraction of the time'),
   })
-  .default({ windowSeconds: 120, stepSeconds: 1 });
+  .default({ windowSeconds: 120, stepSeconds: 1, latencyOf: 'groups' });
 
 /** One step of the workspace, from `second` on; `seconds` of it are over (all but in the newest step). */
 export type LivePoint = { second: number; seconds: number; total: Counts; byApplication: Record<string, Counts> };
@@ -40,7 +43,7 @@ export async function* liveUsage({
   }
 }
 
-type LiveFilter = { application?: string | undefined; task?: string | undefined; stepSeconds?: number | undefined };
+type LiveFilter = { application?: string | undefined; task?: string | undefined; stepSeconds?: number | undefined; latencyOf?: 'groups' | 'total' | undefined };
 
 /** Returns the usage of the last `windowSeconds` complete seconds, in steps that start at multiples of `stepSeconds`. */
 export async function liveTick(ctx: ActorContext, filter: LiveFilter, windowSeconds: number): Promise<LiveTick> {
@@ -48,27 +51,31 @@ export async function liveTick(ctx: ActorContext, filter: LiveFilter, windowSeco
   const step = filter.stepSeconds ?? 1;
   const from = Math.floor((nowSecond - windowSeconds) / step) * step;
   const where = await usageWhere(ctx, filter);
-  const [rows, applications] = await Promise.all([
-    ctx.database.usageSecond.findMany({ where: { ...where, second: { gte: from, lt: nowSecond } } }),
+  const whole = filter.latencyOf === 'total';
+  const steps = { unit: 'second', from, to: nowSecond - 1, step } as const;
+  const [byApplication, totals, applications] = await Promise.all([
+    sumUsage(ctx, where, { ...steps, by: 'application', latency: !whole }),
+    whole ? sumUsage(ctx, where, { ...steps, latency: true }) : null,
     ctx.database.application.findMany({ where: { workspaceId: ctx.workspaceId }, select: { id: true, name: true } }),
   ]);
-  const steps = new Map<number, typeof rows>();
-  for (const row of rows) {
-    const start = Math.floor(row.second / step) * step;
-    const known = steps.get(start);
-    if (known === undefined) steps.set(start, [row]);
-    else known.push(row);
-  }
-  const points = Array.from({ length: Math.ceil((nowSecond - from) / step) }, (_, index) => {
+  const groups = byStep(byApplication);
+  const sums = totals === null ? groups : byStep(totals);
+  const points = Array.from({ length: Math.ceil((nowSecond - from) / step) }, (_, index): LivePoint => {
     const second = from + index * step;
-    return pointOf({ second, seconds: Math.min(step, nowSecond - second) }, steps.get(second) ?? []);
+    const total = emptyTally();
+    for (const sum of sums.get(index) ?? []) addRow(total, sum);
+    const tallies = [...tallyBy(groups.get(index) ?? [], ({ id }) => id)];
+    return { second, seconds: Math.min(step, nowSecond - second), total: countsOf(total), byApplication: Object.fromEntries(tallies.map(([id, tally]) => [id, countsOf(tally)])) };
   });
   return { nowSecond, applications: Object.fromEntries(applications.map((each) => [each.id, each.name])), points };
 }
 
-function pointOf(span: { second: number; seconds: number }, rows: readonly (Parameters<typeof addRow>[1] & { applicationId: string })[]): LivePoint {
-  const total = emptyTally();
-  for (const row of rows) addRow(total, row);
-  const byApplication = [...tallyBy(rows, (row) => row.applicationId)].map(([id, tally]) => [id, countsOf(tally)] as const);
-  return { ...span, total: countsOf(total), byApplication: Object.fromEntries(byApplication) };
+function byStep(sums: readonly UsageSum[]): Map<number, UsageSum[]> {
+  const steps = new Map<number, UsageSum[]>();
+  for (const sum of sums) {
+    const known = steps.get(sum.step);
+    if (known === undefined) steps.set(sum.step, [sum]);
+    else known.push(sum);
+  }
+  return steps;
 }

@@ -50,20 +50,9 @@ async function sharedNames(ctx: ActorContext): Promise<{ tasks: Named[]; variant
 export const GROUPINGS = ['application', 'task', 'variant', 'hardware'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-type Keyed = { applicationId: string; taskId: string; variantId: string; workerId: string };
-
-/** Returns the id that a row is grouped by; empty where the row has none (a refused query has no variant). */
-export function groupOf(row: Keyed, grouping: Grouping, names: Names): string {
-  switch (grouping) {
-    case 'application':
-      return row.applicationId;
-    case 'task':
-      return row.taskId;
-    case 'variant':
-      return row.variantId;
-    case 'hardware':
-      return names.hardwareOfWorker.get(row.workerId) ?? '';
-  }
+/** Returns the group that a sum of usage by that grouping belongs to: usage names workers, people their hardware class. */
+export function groupOfSum(id: string, grouping: Grouping, names: Names): string {
+  return grouping === 'hardware' ? (names.hardwareOfWorker.get(id) ?? '') : id;
 }
 
 /** Returns what a group is called on screen. */

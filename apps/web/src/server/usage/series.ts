@@ -2,13 +2,18 @@ import { z } from 'zod';
 import type { ActorContext } from '../context';
 import { addRow, countsOf, emptyTally } from './counts';
 import type { Counts, Tally } from './counts';
-import { GROUPINGS, groupName, groupOf, namesOf } from './names';
+import { GROUPINGS, groupName, groupOfSum, namesOf } from './names';
 import { periodOf } from './period';
 import { usageFilterSchema, usageWhere } from './usage-filter';
+import { sumUsage } from './usage-sums';
+import type { UsageSum } from './usage-sums';
 
 const MOST_POINTS = 180;
 
-export const usageSeriesSchema = usageFilterSchema.extend({ groupBy: z.enum(GROUPINGS).default('application') });
+export const usageSeriesSchema = usageFilterSchema.extend({
+  groupBy: z.enum(GROUPINGS).default('application'),
+  latencyOf: z.enum(['groups', 'total']).default('groups').describe('`total` leaves the percentiles of groups out, which takes a fraction of the time'),
+});
 
 /** One step of time; `groups` is keyed by group id. Steps without queries are there with zeros, so that charts keep their scale. */
 export type UsagePoint = { atMs: number; total: Counts; groups: Record<string, Counts> };
@@ -20,27 +25,38 @@ export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.
   const step = Math.ceil((toMinute - fromMinute + 1) / MOST_POINTS);
   const from = Math.floor(fromMinute / step) * step;
   const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
-  const rows = await ctx.database.usageMinute.findMany({ where: { ...where, minute: { gte: from, lte: toMinute } } });
-  const count = Math.floor((toMinute - from) / step) + 1;
-  const steps = Array.from({ length: count }, () => ({ total: emptyTally(), groups: new Map<string, Tally>() }));
+  const whole = input.latencyOf === 'total';
+  const steps = { unit: 'minute', from, to: toMinute, step } as const;
+  const [byGroup, totals] = await Promise.all([
+    sumUsage(ctx, where, { ...steps, by: input.groupBy, latency: !whole }),
+    whole ? sumUsage(ctx, where, { ...steps, latency: true }) : null,
+  ]);
+  const tallies = Array.from({ length: Math.floor((toMinute - from) / step) + 1 }, () => ({ total: emptyTally(), groups: new Map<string, Tally>() }));
   const seen = new Set<string>();
-  for (const row of rows) {
-    const at = steps[Math.floor((row.minute - from) / step)];
-    if (at === undefined) continue;
-    const id = groupOf(row, input.groupBy, names);
+  for (const row of byGroup) {
+    const id = groupOfSum(row.id, input.groupBy, names);
     seen.add(id);
-    addRow(at.total, row);
-    const group = at.groups.get(id) ?? emptyTally();
+    const groups = tallies[row.step]?.groups;
+    if (groups === undefined) continue;
+    const group = groups.get(id) ?? emptyTally();
     addRow(group, row);
-    at.groups.set(id, group);
+    groups.set(id, group);
   }
+  addTotals(tallies, totals ?? byGroup);
   return {
     stepMs: step * 60_000,
     groups: [...seen].map((id) => ({ id, name: groupName(id, input.groupBy, names) })).sort((a, b) => a.name.localeCompare(b.name)),
-    points: steps.map((each, index) => ({
+    points: tallies.map((each, index) => ({
       atMs: (from + index * step) * 60_000,
       total: countsOf(each.total),
       groups: Object.fromEntries([...each.groups].map(([id, tally]) => [id, countsOf(tally)])),
     })),
   };
+}
+
+function addTotals(tallies: readonly { total: Tally }[], sums: readonly UsageSum[]): void {
+  for (const sum of sums) {
+    const at = tallies[sum.step];
+    if (at !== undefined) addRow(at.total, sum);
+  }
 }

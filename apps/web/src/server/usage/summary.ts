@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { ActorContext } from '../context';
 import { addRow, countsOf, emptyTally, tallyBy } from './counts';
 import type { Counts } from './counts';
-import { GROUPINGS, groupName, groupOf, namesOf } from './names';
+import { GROUPINGS, groupName, groupOfSum, namesOf } from './names';
 import { periodOf } from './period';
 import { usageFilterSchema, usageWhere } from './usage-filter';
+import { sumUsage } from './usage-sums';
 
 export const usageSummarySchema = usageFilterSchema.extend({ groupBy: z.enum(GROUPINGS).default('application') });
 
@@ -15,10 +16,10 @@ export type UsageSummary = { fromMs: number; toMs: number; total: Counts; groups
 export async function usageSummary({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof usageSummarySchema> }): Promise<UsageSummary> {
   const { fromMinute: from, toMinute, toMs } = periodOf(input);
   const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
-  const rows = await ctx.database.usageMinute.findMany({ where: { ...where, minute: { gte: from, lte: toMinute } } });
+  const sums = await sumUsage(ctx, where, { unit: 'minute', from, to: toMinute, by: input.groupBy, latency: true });
   const total = emptyTally();
-  for (const row of rows) addRow(total, row);
-  const groups = [...tallyBy(rows, (row) => groupOf(row, input.groupBy, names))]
+  for (const sum of sums) addRow(total, sum);
+  const groups = [...tallyBy(sums, ({ id }) => groupOfSum(id, input.groupBy, names))]
     .map(([id, tally]) => ({ id, name: groupName(id, input.groupBy, names), counts: countsOf(tally) }))
     .sort((a, b) => b.counts.queries - a.counts.queries);
   return { fromMs: from * 60_000, toMs, total: countsOf(total), groups };
