@@ -17,7 +17,8 @@ import { consoleReport } from './console/print-console';
  * A console with much in it: starts the product, fills its database with copies of what is there (decisions, variants, applications, a
  * month of usage and bills), then asks every procedure that pages call as they open, and every page. Ends with 1 when something takes longer.
  */
-const USAGE = `npm run bench -- console [--decisions 10000] [--variants 500] [--applications 200] [--repeats 20] [--limit 300] [--plans MS] [--json]
+const USAGE = `npm run bench -- console [--decisions 10000] [--variants 500] [--applications 200] [--repeats 20] [--limit 300] [--home FOLDER] [--plans MS] [--json]
+  --home   a data directory that is kept, and filled only where it is not yet
   --plans  also prints the plan of every statement that takes longer than so many milliseconds`;
 const ADMIN = { email: 'ada@example.com', password: 'correct horse battery staple' };
 
@@ -25,12 +26,12 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       decisions: { type: 'string', default: '10000' }, variants: { type: 'string', default: '500' }, applications: { type: 'string', default: '200' },
-      repeats: { type: 'string', default: '20' }, limit: { type: 'string', default: '300' }, plans: { type: 'string' }, json: { type: 'boolean', default: false },
+      repeats: { type: 'string', default: '20' }, limit: { type: 'string', default: '300' }, home: { type: 'string' }, plans: { type: 'string' }, json: { type: 'boolean', default: false },
     },
   });
   const [decisions, variants, applications, repeats, limitMs] = [values.decisions, values.variants, values.applications, values.repeats, values.limit].map(Number) as [number, number, number, number, number];
   if (![decisions, variants, applications, repeats, limitMs].every((value) => value > 0)) throw new Error(`figures above 0 are needed\n${USAGE}`);
-  return { amounts: { decisions, variants, applications }, repeats, limitMs, plansMs: values.plans === undefined ? null : Number(values.plans), json: values.json };
+  return { amounts: { decisions, variants, applications }, repeats, limitMs, plansMs: values.plans === undefined ? null : Number(values.plans), home: values.home, json: values.json };
 }
 
 /** Asks once with `explain`, so that there is a decision to copy, and returns what the copies are made of. */
@@ -48,16 +49,23 @@ async function templateOf(product: Product, database: Client): Promise<Template>
   throw new Error(`the decision ${decisionId} was not kept: ${JSON.stringify(body)}`);
 }
 
+async function isFilled(database: Client): Promise<boolean> {
+  const { rowCount } = await database.query(`SELECT 1 FROM application WHERE id = 'bench-app-0'`);
+  return rowCount === 1;
+}
+
 async function main(): Promise<void> {
-  const { amounts, repeats, limitMs, plansMs, json } = readOptions();
+  const { amounts, repeats, limitMs, plansMs, home, json } = readOptions();
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const product = await startProduct({ INFAAS_ADMIN_EMAIL: ADMIN.email, INFAAS_ADMIN_PASSWORD: ADMIN.password });
+  const product = await startProduct({ INFAAS_ADMIN_EMAIL: ADMIN.email, INFAAS_ADMIN_PASSWORD: ADMIN.password }, home);
   process.once('SIGINT', () => void product.stop());
   try {
     const database = await openProductDatabase(product.home);
-    const template = await templateOf(product, database);
-    await fillIntent(database, template, amounts);
-    await fillFacts(database, template, amounts);
+    if (!(await isFilled(database))) {
+      const template = await templateOf(product, database);
+      await fillIntent(database, template, amounts);
+      await fillFacts(database, template, amounts);
+    }
     say('the database is filled');
     if (plansMs !== null) await logPlans(database, plansMs);
     await database.end();
@@ -68,7 +76,7 @@ async function main(): Promise<void> {
     process.exitCode = timings.some((timing) => timing.p95Ms > limitMs) ? 1 : 0;
   } finally {
     await product.stop();
-    await removeHome(product.home);
+    if (home === undefined) await removeHome(product.home);
   }
 }
 

@@ -70,6 +70,28 @@ describe('the bill', () => {
     expect(parts.find((row) => row.applicationId === '' && row.variantId === '' && row.taskId === '')?.idleNanoUsd).toBeGreaterThan(0n);
   });
 
+  it('usage of seconds adds up by minute, by hour, and for the workspace', async () => {
+    const { database } = opened;
+    const counted = (second: number, applicationId: string) => ({
+      second, workspaceId: 'w', applicationId, taskId: 'task', variantId: null, workerId: null, answered: 2, refused: 1, timedOut: 0, failed: 0, cancelled: 0,
+      sloMet: 2, sloMissed: 0, latency: [2, 3], computeUs: 10, batchSum: 4,
+    });
+    const second = START / 1_000 + 59;
+    await store.ledger.addUsage([counted(second, 'a'), counted(second + 1, 'a'), counted(second, 'b')]);
+    await store.ledger.addUsage([counted(second + 1, 'a')]);
+    const of = { answered: true, refused: true, latency: true, computeUs: true } as const;
+    expect(await database.usageMinute.findMany({ where: { applicationId: 'a' }, orderBy: { minute: 'asc' }, select: of })).toEqual([
+      { answered: 2, refused: 1, latency: [2, 3], computeUs: 10n }, { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n },
+    ]);
+    expect(await database.usageHour.findMany({ orderBy: { applicationId: 'asc' }, select: { ...of, applicationId: true, hour: true } })).toEqual([
+      { applicationId: 'a', hour: Math.floor(second / 3_600), answered: 6, refused: 3, latency: [6, 9], computeUs: 30n },
+      { applicationId: 'b', hour: Math.floor(second / 3_600), answered: 2, refused: 1, latency: [2, 3], computeUs: 10n },
+    ]);
+    expect(await database.usageTotal.findMany({ orderBy: { minute: 'asc' }, select: of })).toEqual([
+      { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n }, { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n },
+    ]);
+  });
+
   it('bills what is left of a lost worker, and nothing while it is away', async () => {
     const workerId = await join();
     const { database } = opened;

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { HISTOGRAM_BUCKETS } from '@infaas/shared/domain/latency-histogram';
 import type { Amounts, Template } from './fill-workspace';
 
 const HOUR_MINUTES = 60;
@@ -40,6 +41,12 @@ async function fillUsage(database: Client, { workspaceId, workerId, hardwareClas
   await database.query(`INSERT INTO usage_minute (minute, ${columns}) SELECT t, ${counters}, ${latency}
     FROM (SELECT extract(epoch FROM now())::int / 60 - back AS t, back FROM generate_series(0, ${MONTH_MINUTES} - 1) back) minutes, generate_series(0, $2::int - 1) a
     WHERE CASE WHEN back < ${HOUR_MINUTES} THEN true WHEN back < ${DAY_MINUTES} THEN (a + t) % 2 = 0 ELSE (a + t) % 20 = 0 AND t % 4 = 0 END`, values);
+  const summed = ['answered', 'refused', '"timedOut"', 'failed', 'cancelled', '"sloMet"', '"sloMissed"', '"computeUs"', '"batchSum"'].map((name) => `sum(${name})`).join(', ');
+  const histogram = `ARRAY[${Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => `sum(latency[${bucket + 1}])`).join(', ')}]`;
+  await database.query(`INSERT INTO usage_hour (hour, ${columns}) SELECT minute / 60, "workspaceId", "applicationId", "taskId", "variantId", "workerId", ${summed}, ${histogram}
+    FROM usage_minute WHERE "workspaceId" = $1 GROUP BY 1, 2, 3, 4, 5, 6 ON CONFLICT DO NOTHING`, [workspaceId]);
+  await database.query(`INSERT INTO usage_total (minute, "workspaceId", ${columns.slice(columns.indexOf('answered'))}) SELECT minute, "workspaceId", ${summed}, ${histogram}
+    FROM usage_minute WHERE "workspaceId" = $1 GROUP BY 1, 2 ON CONFLICT DO NOTHING`, [workspaceId]);
   // Seconds to come, too: live figures are asked for while this is measured.
   await database.query(`INSERT INTO usage_second (second, ${columns}) SELECT t, ${counters}, ${latency}
     FROM (SELECT extract(epoch FROM now())::int + s AS t FROM generate_series(-899, 600) s) seconds, generate_series(0, $2::int - 1) a WHERE (a + t) % 4 = 0`, values);

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 
 /** Opens the embedded database of a running product; the caller ends it. */
 export async function openProductDatabase(home: string): Promise<Client> {
-  const { databasePassword } = JSON.parse(await readFile(join(home, 'installation.json'), 'utf8')) as { databasePassword: string };
+  const { databasePassword } = JSON.parse(await readFile(join(home, 'secrets.json'), 'utf8')) as { databasePassword: string };
   const { port } = JSON.parse(await readFile(join(home, 'postgres.json'), 'utf8')) as { port: number };
   const database = new Client({ connectionString: `postgresql://infaas:${encodeURIComponent(databasePassword)}@127.0.0.1:${port}/infaas` });
   await database.connect();

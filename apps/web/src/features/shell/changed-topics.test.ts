@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Marks } from '../../server/live/changes';
-import { changedTopics, showsTopic } from './changed-topics';
+import { changeReader, showsTopic } from './changed-topics';
 
 const marks: Marks = { intent: 'a', models: '1', instances: '', scaling: '', offline: '', decisions: '', bills: '' };
 const query = (path: string, data: unknown = null) => ({ queryKey: [path.split('.'), { type: 'query' }], state: { data } });
 
 describe('changed topics', () => {
   it('are those with another mark; none at first', () => {
-    expect(changedTopics(null, marks)).toEqual([]);
-    expect(changedTopics(marks, { ...marks })).toEqual([]);
-    expect(changedTopics(marks, { ...marks, models: '2', bills: '7' })).toEqual(['models', 'bills']);
+    const topicsOf = changeReader();
+    expect(topicsOf(marks)).toEqual([]);
+    expect(topicsOf({ ...marks })).toEqual([]);
+    expect(topicsOf({ ...marks, models: '2', bills: '7' })).toEqual(['models', 'bills']);
+    expect(topicsOf({ ...marks, models: '2', bills: '7' })).toEqual([]);
   });
 
   it.each([

@@ -11,9 +11,14 @@ const SHOWN_BY: Readonly<Record<Topic, readonly string[]>> = {
   bills: ['cost', 'fleet.costs'],
 };
 
-/** Returns the topics whose marks are others than before; none for the first marks, which are those of what is just loaded. */
-export function changedTopics(before: Marks | null, now: Marks): Topic[] {
-  return before === null ? [] : (Object.keys(SHOWN_BY) as Topic[]).filter((topic) => before[topic] !== now[topic]);
+/** Returns a reader of marks: it tells the topics whose marks are others than last time; none at first, when all is just loaded. */
+export function changeReader(): (marks: Marks) => Topic[] {
+  let known: Marks | null = null;
+  return (marks) => {
+    const before = known;
+    known = marks;
+    return before === null ? [] : (Object.keys(SHOWN_BY) as Topic[]).filter((topic) => before[topic] !== marks[topic]);
+  };
 }
 
 /** Returns whether an answer is about a topic. Lists that somebody has read on in stay as they are: rows would move under their eyes. */

@@ -1,23 +1,22 @@
 'use client';
-import { useRef, useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useTRPC } from '../../client/trpc';
 import type { Marks } from '../../server/live/changes';
-import { changedTopics, showsTopic } from './changed-topics';
+import { changeReader, showsTopic } from './changed-topics';
 
 /** Has everything on the page asked again as soon as it changed, whoever changed it; after a break, whatever changed meanwhile. Shows nothing. */
 export function LiveChanges() {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const known = useRef<Marks | null>(null);
+  const [topicsOf] = useState(changeReader);
   const visible = useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible', () => true);
   useSubscription(trpc.live.changes.subscriptionOptions(undefined, {
     // A browser keeps six connections to a server: tabs that nobody looks at must not hold them.
     enabled: visible,
     onData: (marks: Marks) => {
-      const topics = changedTopics(known.current, marks);
-      known.current = marks;
+      const topics = topicsOf(marks);
       if (topics.length > 0) void queries.invalidateQueries({ predicate: (query) => topics.some((topic) => showsTopic(topic, query)) });
     },
   }));

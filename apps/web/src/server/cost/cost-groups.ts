@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import type { ActorContext } from '../context';
-import { GROUPINGS, groupName, namesOf } from '../usage/names';
+import { GROUPINGS, groupName, groupOfSum, namesOf } from '../usage/names';
 import type { Grouping } from '../usage/names';
 import { firstMinute } from '../usage/usage-filter';
+import { sumPeriod } from '../usage/usage-sums';
 
 export const costPeriodSchema = z
   .object({ minutes: z.number().int().min(1).max(60 * 24 * 92).default(60) })
@@ -30,13 +31,12 @@ export async function costGroups({ ctx, input }: { ctx: ActorContext; input: z.i
   const [names, bills, usage] = await Promise.all([
     namesOf(ctx),
     ctx.database.billMinute.groupBy({ by: [billColumn(input.groupBy)], where: since, _sum: { usedNanoUsd: true, idleNanoUsd: true } }),
-    ctx.database.usageMinute.groupBy({ by: [usageColumn(input.groupBy)], where: since, _sum: { answered: true } }),
+    sumPeriod(ctx, { workspaceId: ctx.workspaceId }, { from: since.minute.gte, to: Math.floor(Date.now() / 60_000), by: input.groupBy, latency: false }),
   ]);
   const answered = new Map<string, number>();
-  for (const row of usage) {
-    const raw = String((row as Record<string, unknown>)[usageColumn(input.groupBy)]);
-    const id = input.groupBy === 'hardware' ? (names.hardwareOfWorker.get(raw) ?? '') : raw;
-    answered.set(id, (answered.get(id) ?? 0) + (row._sum.answered ?? 0));
+  for (const sum of usage) {
+    const id = groupOfSum(sum.id, input.groupBy, names);
+    answered.set(id, (answered.get(id) ?? 0) + sum.answered);
   }
   return bills
     .map((row) => {
@@ -52,8 +52,4 @@ export async function costGroups({ ctx, input }: { ctx: ActorContext; input: z.i
 
 function billColumn(grouping: Grouping) {
   return ({ application: 'applicationId', task: 'taskId', variant: 'variantId', hardware: 'hardwareClass' } as const)[grouping];
-}
-
-function usageColumn(grouping: Grouping) {
-  return ({ application: 'applicationId', task: 'taskId', variant: 'variantId', hardware: 'workerId' } as const)[grouping];
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { Prisma } from '@infaas/db/client';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import type { ActorContext } from '../context';
-import { GROUPINGS, groupName, namesOf } from '../usage/names';
+import { GROUPINGS, groupName, groupOfSum, namesOf } from '../usage/names';
 import type { Grouping } from '../usage/names';
 import { periodBefore, periodOf, periodShape } from '../usage/period';
+import { sumPeriod } from '../usage/usage-sums';
 
 export const costReportSchema = z.object({ groupBy: z.enum(GROUPINGS).default('application'), ...periodShape }).default({ groupBy: 'application' });
 
@@ -21,7 +22,6 @@ export type CostLine = {
 export type CostReport = { fromMs: number; toMs: number; /** Whether anything was billed before the period: else there is nothing to compare with. */ comparable: boolean; total: CostLine; groups: (CostLine & { id: string; name: string })[] };
 
 type Billed = { id: string; used: number; idle: number; previous: number };
-type Answered = { id: string; answered: number };
 
 /** Returns the workspace's bill of a period by application, task, variant or hardware class, dearest first, beside the period before. */
 export async function costReport({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof costReportSchema> }): Promise<CostReport> {
@@ -36,14 +36,12 @@ export async function costReport({ ctx, input }: { ctx: ActorContext; input: z.i
              coalesce(sum("idleNanoUsd") FILTER (WHERE minute >= ${period.fromMinute}::int), 0)::float8 AS idle,
              coalesce(sum("usedNanoUsd" + "idleNanoUsd") FILTER (WHERE minute < ${period.fromMinute}::int), 0)::float8 AS previous
       FROM bill_minute WHERE "workspaceId" = ${ctx.workspaceId} AND minute >= ${before.fromMinute}::int AND minute <= ${period.toMinute}::int GROUP BY 1`,
-    ctx.database.$queryRaw<Answered[]>`
-      SELECT ${usageColumn(input.groupBy)} AS id, sum(answered)::float8 AS answered
-      FROM usage_minute WHERE "workspaceId" = ${ctx.workspaceId} AND minute >= ${period.fromMinute}::int AND minute <= ${period.toMinute}::int GROUP BY 1`,
+    sumPeriod(ctx, { workspaceId: ctx.workspaceId }, { from: period.fromMinute, to: period.toMinute, by: input.groupBy, latency: false }),
     ctx.database.billMinute.findFirst({ where: { workspaceId: ctx.workspaceId, minute: { lt: period.fromMinute } }, select: { minute: true }, orderBy: { minute: 'asc' } }),
   ]);
   const queries = new Map<string, number>();
   for (const { id, answered: count } of answered) {
-    const group = input.groupBy === 'hardware' ? (names.hardwareOfWorker.get(id) ?? '') : id;
+    const group = groupOfSum(id, input.groupBy, names);
     queries.set(group, (queries.get(group) ?? 0) + count);
   }
   const groups = billed.map((row) => ({ id: row.id, name: groupName(row.id, input.groupBy, names), ...lineOf(row, queries.get(row.id) ?? 0) }));
@@ -66,8 +64,4 @@ function lineOf({ used, idle, previous }: Omit<Billed, 'id'>, queries: number): 
 /** Returns the column of the bill that a grouping goes by. */
 export function billColumn(grouping: Grouping): Prisma.Sql {
   return Prisma.raw({ application: '"applicationId"', task: '"taskId"', variant: '"variantId"', hardware: '"hardwareClass"' }[grouping]);
-}
-
-function usageColumn(grouping: Grouping): Prisma.Sql {
-  return grouping === 'hardware' ? Prisma.raw('"workerId"') : billColumn(grouping);
 }

@@ -9,7 +9,7 @@ type Row = { step: number; queries: number; unserved: number; late: number };
 export async function loadOf(ctx: ActorContext, where: { taskId?: string }, steps: Steps): Promise<LoadPoint[]> {
   const bySecond = steps.stepMs < 60_000;
   const unitMs = bySecond ? 1_000 : 60_000;
-  const table = Prisma.raw(bySecond ? 'usage_second' : 'usage_minute');
+  const table = Prisma.raw(bySecond ? 'usage_second' : where.taskId === undefined ? 'usage_total' : 'usage_minute');
   const column = Prisma.raw(bySecond ? 'second' : 'minute');
   const first = steps.startMs / unitMs;
   const end = (steps.startMs + steps.count * steps.stepMs) / unitMs;

@@ -119,6 +119,8 @@ async function seedUsage(database: PrismaClient, seeded: SeededWorkspace): Promi
   const keys = { workspaceId, applicationId, taskId: `${name}-task-id`, variantId: `${name}-variant`, workerId: 'worker' };
   const minute = Math.floor(Date.now() / 60_000) - 2;
   await database.usageMinute.create({ data: { minute, ...keys, ...counts } });
+  await database.usageHour.create({ data: { hour: Math.floor(minute / 60), ...keys, ...counts } });
+  await database.usageTotal.create({ data: { minute, workspaceId, ...counts } });
   await database.usageSecond.create({ data: { second: Math.floor(Date.now() / 1_000) - 5, ...keys, ...counts } });
   await database.billMinute.create({ data: { minute, workerId: 'worker', hardwareClass: 'cpu-2', workspaceId, applicationId, taskId: keys.taskId, variantId: keys.variantId, usedNanoUsd: 300_000n, idleNanoUsd: 100_000n } });
 }

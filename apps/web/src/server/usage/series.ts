@@ -9,6 +9,7 @@ import { sumUsage } from './usage-sums';
 import type { UsageSum } from './usage-sums';
 
 const MOST_POINTS = 180;
+const HOUR_MINUTES = 60;
 
 export const usageSeriesSchema = usageFilterSchema.extend({
   groupBy: z.enum(GROUPINGS).default('application'),
@@ -22,14 +23,16 @@ export type UsageSeries = { stepMs: number; groups: { id: string; name: string }
 /** Returns the figures of a period in at most 180 steps, in total and by group. */
 export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof usageSeriesSchema> }): Promise<UsageSeries> {
   const { fromMinute, toMinute } = periodOf(input);
-  const step = Math.ceil((toMinute - fromMinute + 1) / MOST_POINTS);
+  const step = stepOf(toMinute - fromMinute + 1);
   const from = Math.floor(fromMinute / step) * step;
   const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
+  const minutes = { unit: 'minute', from, to: toMinute, step } as const;
+  const hours = { unit: 'hour', from: from / HOUR_MINUTES, to: Math.floor(toMinute / HOUR_MINUTES), step: step / HOUR_MINUTES } as const;
   const whole = input.latencyOf === 'total';
-  const steps = { unit: 'minute', from, to: toMinute, step } as const;
+  const filtered = where.applicationId !== undefined || where.taskId !== undefined;
   const [byGroup, totals] = await Promise.all([
-    sumUsage(ctx, where, { ...steps, by: input.groupBy, latency: !whole }),
-    whole ? sumUsage(ctx, where, { ...steps, latency: true }) : null,
+    sumUsage(ctx, where, { ...(step % HOUR_MINUTES === 0 ? hours : minutes), by: input.groupBy, latency: !whole }),
+    whole ? sumUsage(ctx, where, { ...minutes, unit: filtered ? 'minute' : 'total', latency: true }) : null,
   ]);
   const tallies = Array.from({ length: Math.floor((toMinute - from) / step) + 1 }, () => ({ total: emptyTally(), groups: new Map<string, Tally>() }));
   const seen = new Set<string>();
@@ -52,6 +55,12 @@ export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.
       groups: Object.fromEntries([...each.groups].map(([id, tally]) => [id, countsOf(tally)])),
     })),
   };
+}
+
+/** Minutes of a step: as many whole hours as it takes where it takes more than half of one, since hours are summed already. */
+function stepOf(minutes: number): number {
+  const step = Math.ceil(minutes / MOST_POINTS);
+  return step <= HOUR_MINUTES / 2 ? step : Math.ceil(step / HOUR_MINUTES) * HOUR_MINUTES;
 }
 
 function addTotals(tallies: readonly { total: Tally }[], sums: readonly UsageSum[]): void {

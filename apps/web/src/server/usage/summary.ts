@@ -5,7 +5,7 @@ import type { Counts } from './counts';
 import { GROUPINGS, groupName, groupOfSum, namesOf } from './names';
 import { periodOf } from './period';
 import { usageFilterSchema, usageWhere } from './usage-filter';
-import { sumUsage } from './usage-sums';
+import { sumPeriod } from './usage-sums';
 
 export const usageSummarySchema = usageFilterSchema.extend({ groupBy: z.enum(GROUPINGS).default('application') });
 
@@ -16,7 +16,7 @@ export type UsageSummary = { fromMs: number; toMs: number; total: Counts; groups
 export async function usageSummary({ ctx, input }: { ctx: ActorContext; input: z.infer<typeof usageSummarySchema> }): Promise<UsageSummary> {
   const { fromMinute: from, toMinute, toMs } = periodOf(input);
   const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
-  const sums = await sumUsage(ctx, where, { unit: 'minute', from, to: toMinute, by: input.groupBy, latency: true });
+  const sums = await sumPeriod(ctx, where, { from, to: toMinute, by: input.groupBy, latency: true });
   const total = emptyTally();
   for (const sum of sums) addRow(total, sum);
   const groups = [...tallyBy(sums, ({ id }) => groupOfSum(id, input.groupBy, names))]

@@ -5,12 +5,16 @@ import type { UsageRow } from './counts';
 import type { Grouping } from './names';
 import type { usageWhere } from './usage-filter';
 
-/** Rows of seconds or minutes that are added up: of which times (both inclusive), in steps of how many, and by what else. */
+type Unit = 'second' | 'minute' | 'hour' | 'total';
+type Where = Awaited<ReturnType<typeof usageWhere>>;
+
+/** Rows that are added up: of which table and times of its unit (both inclusive), in steps of how many, and by what else. */
 export type SumsOf = {
-  unit: 'second' | 'minute';
+  /** `total`: the minutes of the whole workspace, for sums by nothing else. */
+  unit: Unit;
   from: number;
   to: number;
-  /** Seconds or minutes of one step, counted from `from` on; all in one when absent. */
+  /** Units of one step, counted from `from` on; all in one when absent. */
   step?: number | undefined;
   by?: Grouping | undefined;
   /** Whether histograms are added up, too: that takes the wide rows instead of an index. */
@@ -21,8 +25,8 @@ export type SumsOf = {
 export type UsageSum = UsageRow & { step: number; id: string };
 
 /** Returns sums of usage, made by the database: a workspace of hundreds of applications has more rows than can be carried here. */
-export async function sumUsage(ctx: ActorContext, where: Awaited<ReturnType<typeof usageWhere>>, of: SumsOf): Promise<UsageSum[]> {
-  const { table, time } = TIMES[of.unit];
+export async function sumUsage(ctx: ActorContext, where: Where, of: SumsOf): Promise<UsageSum[]> {
+  const { table, time } = TABLES[of.unit];
   const step = of.step === undefined ? Prisma.sql`0` : Prisma.sql`((${time} - ${of.from}::int) / ${of.step}::int)`;
   const rows = await ctx.database.$queryRaw<UsageSum[]>`
     SELECT ${step} AS step, ${of.by === undefined ? Prisma.sql`''` : COLUMNS[of.by]} AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL`} AS latency
@@ -32,10 +36,34 @@ export async function sumUsage(ctx: ActorContext, where: Awaited<ReturnType<type
   return rows.map((row) => ({ ...row, latency: row.latency ?? [] }));
 }
 
-const TIMES = {
+/** Returns sums over a period of minutes (both inclusive) by something: whole hours of long ones as they are summed already. One id may come several times. */
+export async function sumPeriod(ctx: ActorContext, where: Where, of: { from: number; to: number; by: Grouping; latency: boolean }): Promise<UsageSum[]> {
+  const parts = partsOf(of).map((part) => sumUsage(ctx, where, { ...part, by: of.by, latency: of.latency }));
+  return (await Promise.all(parts)).flat();
+}
+
+const HOUR_MINUTES = 60;
+/** Shorter periods are read by the minute. */
+const LEAST_BY_HOUR_MINUTES = 3 * HOUR_MINUTES;
+
+/** Returns the tables' parts that a period of minutes is put together from. */
+export function partsOf({ from, to }: { from: number; to: number }): { unit: 'minute' | 'hour'; from: number; to: number }[] {
+  if (to - from + 1 < LEAST_BY_HOUR_MINUTES) return [{ unit: 'minute', from, to }];
+  const firstHour = Math.ceil(from / HOUR_MINUTES);
+  const endHour = Math.floor((to + 1) / HOUR_MINUTES);
+  return [
+    ...(from < firstHour * HOUR_MINUTES ? [{ unit: 'minute', from, to: firstHour * HOUR_MINUTES - 1 } as const] : []),
+    { unit: 'hour', from: firstHour, to: endHour - 1 },
+    ...(to >= endHour * HOUR_MINUTES ? [{ unit: 'minute', from: endHour * HOUR_MINUTES, to } as const] : []),
+  ];
+}
+
+const TABLES: Readonly<Record<Unit, { table: Prisma.Sql; time: Prisma.Sql }>> = {
   second: { table: Prisma.raw('usage_second'), time: Prisma.raw('second') },
   minute: { table: Prisma.raw('usage_minute'), time: Prisma.raw('minute') },
-} as const;
+  hour: { table: Prisma.raw('usage_hour'), time: Prisma.raw('hour') },
+  total: { table: Prisma.raw('usage_total'), time: Prisma.raw('minute') },
+};
 
 /** Hardware stands with the worker. */
 const COLUMNS: Readonly<Record<Grouping, Prisma.Sql>> = {
@@ -45,5 +73,5 @@ const COLUMNS: Readonly<Record<Grouping, Prisma.Sql>> = {
 const COUNTERS = Prisma.raw(
   ['answered', 'refused', 'timedOut', 'failed', 'cancelled', 'sloMet', 'sloMissed', 'computeUs', 'batchSum'].map((name) => `sum("${name}")::float8 AS "${name}"`).join(', '),
 );
-// One sum for each bucket: several times as fast as a row for each bucket of each row would be.
+// One sum for each bucket: a row for each bucket of each row would be no faster, and more to carry.
 const HISTOGRAM = Prisma.raw(`ARRAY[${Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => `sum(latency[${bucket + 1}])`).join(', ')}]::float8[]`);

@@ -33,6 +33,18 @@ describe('usage and cost', () => {
     expect(series.points.length).toBeGreaterThanOrEqual(60);
   });
 
+  it.each([60, 300, 1_440, 43_200])('%i minutes come to the same in sum, by hours, and over time, with percentiles of the total or of groups', async (minutes) => {
+    const [summary, whole, groups] = await Promise.all([viewer().usage.summary({ minutes }), viewer().usage.series({ minutes, latencyOf: 'total' }), viewer().usage.series({ minutes })]);
+    expect(summary.total).toMatchObject({ queries: 14, sloMissed: 1 });
+    expect(summary.groups[0]?.counts.p99Us).toBe(summary.total.p99Us);
+    for (const { points } of [whole, groups]) {
+      const busy = points.filter((point) => point.total.queries > 0);
+      expect(busy.map((point) => point.total)).toEqual([summary.total]);
+      expect(Object.values(busy[0]?.groups ?? {})).toMatchObject([{ queries: 14, sloCompliance: summary.total.sloCompliance }]);
+    }
+    expect(Object.values(whole.points.find((point) => point.total.queries > 0)?.groups ?? {})).toMatchObject([{ p99Us: null }]);
+  });
+
   it('shows the last seconds at once and again as they fill', async () => {
     const ticks = await viewer().usage.live({ windowSeconds: 30 });
     const iterator = ticks[Symbol.asyncIterator]();
