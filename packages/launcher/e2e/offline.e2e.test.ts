@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '@infaas/shared/domain/random';
+import { cancelMeasuring } from './cancel-measuring';
 import { startOutsideServer, type OutsideServer } from './outside-server';
 import { removeHome, startProduct, type Product } from './start-product';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
   product = await startProduct({
     INFAAS_OFFLINE_URLS: `${outside.url}/data/, http://*:*/inside/`, INFAAS_OFFLINE_NETWORKS: '127.0.0.1', INFAAS_WEBHOOK_URLS: `${outside.url}/hooks/`, INFAAS_WEBHOOK_NETWORKS: '127.0.0.1',
   });
+  await cancelMeasuring(product);
 }, 240_000);
 afterAll(async () => {
   outside.close();

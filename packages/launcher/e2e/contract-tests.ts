@@ -3,33 +3,28 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { removeHome, startProduct, type Answer, type Product } from './start-product';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEY, DEMO_OWNER, demoProduct } from './demo-product';
+import type { Answer, Product } from './start-product';
 
 const picture = fileURLToPath(new URL('../../../examples/digit-7-a.png', import.meta.url));
 const cli = fileURLToPath(new URL('../../cli/dist/infaas-main.mjs', import.meta.url));
-const KEY = 'contract-key-000001';
-const OWNER = { email: 'owner@example.com', password: 'owner-password-1' };
 let product: Product;
 let metricsUrl: string;
 
 beforeAll(async () => {
-  product = await startProduct({ INFAAS_API_KEY: KEY, INFAAS_ADMIN_EMAIL: OWNER.email, INFAAS_ADMIN_PASSWORD: OWNER.password });
+  product = demoProduct();
   metricsUrl = (JSON.parse(await readFile(`${product.home}/installation.json`, 'utf8')) as { metricsUrl: string }).metricsUrl;
   // Whatever a start has to load is loaded; from here on answers are about the contract and not about the machine.
   expect((await product.infer('/v2/repository/models/digits/load', {})).status).toBe(200);
-}, 240_000);
-afterAll(async () => {
-  await product.stop();
-  await removeHome(product.home);
-}, 60_000);
+}, 120_000);
 
 const pixels = new Array<number>(784).fill(0.25);
 const query = (parameters: Record<string, unknown> = {}, rows = 1): Record<string, unknown> => ({
   inputs: [{ name: 'image', datatype: 'FP32', shape: [rows, 1, 28, 28], data: Array.from({ length: rows }, () => pixels).flat() }],
   parameters: { max_latency_ms: 10_000, ...parameters },
 });
-const auth = { authorization: `Bearer ${KEY}` };
+const auth = { authorization: `Bearer ${DEMO_KEY}` };
 
 type Stats = { name: string; version: string; inference_count: number; execution_count: number; batch_stats: { batch_size: number; compute_infer: { count: number } }[]; inference_stats: Record<string, { count: number; ns: number }> };
 
@@ -229,7 +224,7 @@ async function metricSums(): Promise<Map<string, number>> {
 }
 
 async function signIn(): Promise<string> {
-  const response = await fetch(new URL('/api/auth/sign-in/email', product.web), { method: 'POST', headers: { 'content-type': 'application/json', origin: product.web }, body: JSON.stringify(OWNER) });
+  const response = await fetch(new URL('/api/auth/sign-in/email', product.web), { method: 'POST', headers: { 'content-type': 'application/json', origin: product.web }, body: JSON.stringify(DEMO_OWNER) });
   expect(response.status).toBe(200);
   return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
 }

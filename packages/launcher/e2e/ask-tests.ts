@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { removeHome, startProduct, type Answer, type Product } from './start-product';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { demoProduct } from './demo-product';
 import { cheapestAdmissible, readyRows, type VariantRow } from './frontier';
+import type { Answer, Product } from './start-product';
 
 const picture = new URL('../../../examples/digit-7-a.png', import.meta.url);
 const linear = new URL('../../demo/models/digits-linear.onnx', import.meta.url);
 let product: Product;
 
-beforeAll(async () => {
-  product = await startProduct();
-}, 240_000);
-afterAll(async () => {
-  await product.stop();
-  await removeHome(product.home);
-}, 60_000);
+beforeAll(() => {
+  product = demoProduct();
+});
 
 const pixels = Array.from({ length: 784 }, (_, index) => (index % 28 > 12 && index % 28 < 16 ? 1 : 0));
 const digitQuery = (parameters: Record<string, unknown> = {}): unknown => ({
