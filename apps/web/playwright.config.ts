@@ -22,7 +22,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1280, height: 900 },
-    trace: 'retain-on-failure',
+    // A trace of every test costs a good part of two cores; the second try of one that failed has its own.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     ...(channel === undefined ? {} : { channel }),
     launchOptions: {
