@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { ApiError, apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
+import { readNumber } from '../read-number';
 import { print } from '../text-table';
 
 const architectureSchema = z.looseObject({ versions: z.array(z.looseObject({ id: z.string(), number: z.number().int(), state: z.string() })) });
@@ -14,7 +15,7 @@ export function addCancel(program: Command, context: Context): void {
     .command('cancel')
     .description('make and measure nothing more of a version; what is ready of it goes on serving')
     .requiredOption('--architecture <name>', 'the architecture')
-    .option('--version <number>', 'its version; the newest unless stated', Number)
+    .option('--version <number>', 'its version; the newest unless stated', readNumber)
     .option('--json', 'for programs')
     .action(async (options: CancelOptions) => {
       const installation = await context.installation();

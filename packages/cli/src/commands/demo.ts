@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
+import { readNumber } from '../read-number';
 import { print, textTable } from '../text-table';
 
 const statusSchema = z.looseObject({ running: z.boolean() });
@@ -23,8 +24,8 @@ export function addDemo(program: Command, context: Context): void {
   demo
     .command('traffic')
     .description('send Poisson traffic of the four demo applications, each with its own objective')
-    .option('--rate <n>', 'queries per second, all applications together', Number, 40)
-    .option('--minutes <n>', 'how long', Number, 5)
+    .option('--rate <n>', 'queries per second, all applications together', readNumber, 40)
+    .option('--minutes <n>', 'how long', readNumber, 5)
     .option('--stop', 'stop what is running')
     .option('--json', 'for programs')
     .action(async (options: { rate: number; minutes: number; stop?: boolean; json?: boolean }) => {

@@ -4,6 +4,7 @@ import { apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
 import { UsageError } from '../failure';
 import { readDuration } from '../read-duration';
+import { readNumber } from '../read-number';
 import { print } from '../text-table';
 
 const boundsSchema = z.object({ least: z.number(), most: z.number().nullable() });
@@ -22,8 +23,8 @@ export function addKeep(program: Command, context: Context): void {
     .command('keep')
     .description('keep instances of a variant loaded, or hold their number back; without options: what holds now')
     .argument('<variant>', 'as `infaas models` lists it')
-    .option('--least <number>', 'so many run always', Number)
-    .option('--most <number>', 'never more than so many', Number)
+    .option('--least <number>', 'so many run always', readNumber)
+    .option('--most <number>', 'never more than so many', readNumber)
     .option('--for <time>', 'so long, such as 30m; then what was wanted before')
     .option('--free', 'as the load needs, again')
     .option('--json', 'for programs')

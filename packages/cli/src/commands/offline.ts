@@ -10,6 +10,7 @@ import { UsageError } from '../failure';
 import type { Installation } from '../installation';
 import { addList } from '../list-command';
 import { readDuration } from '../read-duration';
+import { readNumber } from '../read-number';
 import { print } from '../text-table';
 import { upload } from '../upload';
 
@@ -36,9 +37,9 @@ export function addOffline(program: Command, context: Context): void {
     .description('npz, idx, jsonl, csv, a zip or folder of pictures, or an address of one')
     .argument('<file|folder|url>', 'the data')
     .requiredOption('--target <name>', 'task, architecture or variant')
-    .option('--min-accuracy <x>', 'accuracy floor, 0..1; within 0.01 of the best unless stated', Number)
+    .option('--min-accuracy <x>', 'accuracy floor, 0..1; within 0.01 of the best unless stated', readNumber)
     .option('--finish-in <time>', 'time that it may take, such as 30m or 2h', undefined)
-    .option('--max-cost-usd <usd>', 'ceiling on the cost of all of it', Number)
+    .option('--max-cost-usd <usd>', 'ceiling on the cost of all of it', readNumber)
     .option('--output <format>', 'jsonl, csv or npz; as the input unless stated')
     .option('--application <name>', 'in whose name')
     .option('--name <name>', 'what to call it')

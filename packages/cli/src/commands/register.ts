@@ -9,6 +9,7 @@ import { findRecords } from '../found-records';
 import type { FoundRecords } from '../found-records';
 import { uploadModel } from '../model-upload';
 import type { UploadedModel } from '../model-upload';
+import { readNumber } from '../read-number';
 import { print } from '../text-table';
 import { upload } from '../upload';
 import { modelsTable, variantRowsSchema } from './models';
@@ -33,7 +34,7 @@ export function addRegister(program: Command, context: Context): void {
     .option('--output-record <json|file>', 'what the model answers, e.g. {"kind":"scores","activation":"softmax"}')
     .option('--labels <file>', 'class names, one a line')
     .option('--validation <file|folder>', 'labelled samples: zip or folder of pictures, idx, npz, csv, jsonl')
-    .option('--accuracy <x>', 'accuracy that you state when there are no labelled samples, 0..1', Number)
+    .option('--accuracy <x>', 'accuracy that you state when there are no labelled samples, 0..1', readNumber)
     .option('--metric <name>', 'top1, top5, f1, mae or rmse')
     .option('--wait', 'return when every variant is done')
     .option('--json', 'for programs')

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ApiError, apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
 import { addList } from '../list-command';
+import { readNumber } from '../read-number';
 import { print } from '../text-table';
 import { modelsTable, variantRowsSchema } from './models';
 
@@ -32,9 +33,9 @@ export function addUpstreams(program: Command, context: Context): void {
     .requiredOption('--url <url>', 'address of the server, without /v2; the operator allows it with INFAAS_UPSTREAM_URLS')
     .requiredOption('--model <name>', 'what the server calls the model')
     .option('--model-version <version>', 'of the model, as the server calls it')
-    .option('--accuracy <x>', 'accuracy that you state when the task has no labelled samples, 0..1', Number)
-    .option('--price-per-hour <usd>', 'what the server costs, used or not', Number)
-    .option('--concurrency <n>', 'batches that it may be given at a time', Number)
+    .option('--accuracy <x>', 'accuracy that you state when the task has no labelled samples, 0..1', readNumber)
+    .option('--price-per-hour <usd>', 'what the server costs, used or not', readNumber)
+    .option('--concurrency <n>', 'batches that it may be given at a time', readNumber)
     .option('--activation <what>', 'softmax makes probabilities of its scores; default none')
     .option('--labels <file>', 'class names, one a line')
     .option('--metric <name>', 'top1, top5, f1, mae or rmse')

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiGet, apiPost } from '../api-client';
 import type { Context } from '../context';
 import { UsageError } from '../failure';
+import { readNumber } from '../read-number';
 import { print, textTable } from '../text-table';
 
 const architectureSchema = z.looseObject({
@@ -27,7 +28,7 @@ export function addVersions(program: Command, context: Context): void {
     .command('promote')
     .description('make a version stable: what queries by task or architecture get; also to roll back')
     .argument('<architecture>', 'the architecture')
-    .option('--version <number>', 'the version that stays stable', Number)
+    .option('--version <number>', 'the version that stays stable', readNumber)
     .option('--newest', 'always the newest version that is ready')
     .option('--json', 'for programs')
     .action(async (architecture: string, options: { version?: number; newest?: boolean; json?: boolean }) => {
