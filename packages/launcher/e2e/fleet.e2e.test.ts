@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '@infaas/shared/platform/process-identity';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cancelMeasuring } from './cancel-measuring';
 import { removeHome, startProduct, type Answer, type Product } from './start-product';
 
 /** The whole product with one core for its first worker, so that provider `local` has others to give. */
@@ -11,7 +10,6 @@ let product: Product;
 
 beforeAll(async () => {
   product = await startProduct({ INFAAS_WORKER_CORES: '1', INFAAS_FLEET_PATIENCE_SECONDS: '6' });
-  await cancelMeasuring(product);
 });
 afterAll(async () => {
   await product.stop();

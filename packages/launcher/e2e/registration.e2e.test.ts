@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cancelMeasuring } from './cancel-measuring';
 import { removeHome, startProduct, type Product } from './start-product';
 import type { VariantRow } from './frontier';
 
@@ -21,7 +20,6 @@ describe.runIf(present || required)('real models, registered by the command line
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'infaas-register-'));
     product = await startProduct();
-    await cancelMeasuring(product);
   }, 240_000);
   afterAll(async () => {
     await product.stop();
