@@ -12,6 +12,7 @@ import { boundedSolver } from './simulator/bounded-solver';
 import { allInvariants } from './simulator/invariants/all-invariants';
 import type { Outcome, PaperContext } from './simulator/paper/experiment';
 import { paperReport, paperRuns } from './simulator/paper/run-paper';
+import { measureSelection } from './simulator/paper/selection-overhead';
 import { describeResult } from './simulator/describe-result';
 import { randomScenario } from './simulator/random-scenario';
 import { readScenario } from './simulator/scenario-file';
@@ -81,7 +82,7 @@ async function paper(values: { quick?: boolean | undefined; seeds?: string | und
   const context = contextOf(settings, () => () => { throw new Error('nothing is solved while the report is written'); });
   const runs = paperRuns(context);
   const outcomes = await inThreads(settings, runs.map(({ key, label }) => `${key}: ${label}`), Number(values.threads ?? Math.max(1, Math.min(availableParallelism(), 8))));
-  const report = paperReport(context, outcomes);
+  const report = paperReport(context, outcomes, measureSelection(() => performance.now() * 1_000));
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, report.markdown);
   for (const { path, text } of report.files) {

@@ -82,6 +82,8 @@ export type Scenario = {
   events: readonly ScenarioEvent[];
   /** Instances without a query for this long are stopped. */
   idleStopUs: Micros;
+  /** Work without deadline and without end that this variant does on what online queries leave. */
+  offline?: { variantId: string };
 };
 
 export const DEFAULT_PHYSICS: Physics = {

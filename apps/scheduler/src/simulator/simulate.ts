@@ -16,6 +16,7 @@ import type { SimWorld } from './engine/sim-world';
 import type { Gateway } from './engine/gateway-part';
 import type { Fleet } from './engine/fleet-part';
 import { startLoads } from './engine/load-part';
+import { startOffline } from './engine/offline-part';
 import type { Invariant } from './invariants/invariant';
 import { resultOf } from './simulation-result';
 import type { SimulationResult } from './simulation-result';
@@ -81,6 +82,7 @@ function assemble(scenario: Scenario): { world: SimWorld; ledger: Ledger; gatewa
   control.start();
   fleet.start();
   startFaults(world, { fleet, instances });
+  startOffline(world);
   startClocks(world, ledger);
   for (const event of scenario.events) world.events.schedule(event.atUs, (each: ScenarioEvent) => happen(world, fleet, { event: each, publish }), event);
   return { world, ledger, gateway };

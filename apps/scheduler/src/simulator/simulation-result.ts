@@ -33,6 +33,8 @@ export type SimulationResult = {
   };
   decisions: { starts: number; stops: number; machineStarts: number; machineStops: number; ticks: number };
   samples: Sample[];
+  /** Where there was offline work: items per second. */
+  offlinePerSecond?: number;
   events: number;
 };
 
@@ -51,7 +53,7 @@ export function resultOf(world: SimWorld, totals: Totals, events: number): Simul
       byApplication: Object.fromEntries([...totals.byApplication].sort(([a], [b]) => (a < b ? -1 : 1))),
     },
     fleet: fleetOf([...world.ended, ...world.machines], scenario.durationUs),
-    decisions: { ...meter.decisions }, samples: meter.samples, events,
+    decisions: { ...meter.decisions }, samples: meter.samples, ...(scenario.offline === undefined ? {} : { offlinePerSecond: rounded(meter.offlineItems / seconds, 3) }), events,
   };
 }
 

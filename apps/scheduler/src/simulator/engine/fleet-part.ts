@@ -46,7 +46,7 @@ export function createFleet(world: SimWorld, parts: FleetParts): Fleet {
     const now = events.now();
     const machine: SimMachine = {
       id: `m${String(counter).padStart(4, '0')}`, hardware, state: stage, sinceUs: now, orderedUs: now, worker: null, preemptUs: null, instances: new Set(),
-      busyThreads: 0, busyThreadUs: 0, busyAtUs: now, seenBusyThreadUs: 0, seenUs: now, billedUs: now, carry: 0, billed: 0,
+      busyThreads: 0, offlineThreads: 0, busyThreadUs: 0, busyAtUs: now, seenBusyThreadUs: 0, seenUs: now, billedUs: now, carry: 0, billed: 0,
     };
     world.machines.push(machine);
     return machine;

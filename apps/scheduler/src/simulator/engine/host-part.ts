@@ -114,8 +114,8 @@ export function createHosts(world: SimWorld, on: HostEvents): Hosts {
   }
 
   /** More threads than cores share them; a neighbour on another core costs a little of caches and memory. */
-  function slowdownAmong({ hardware, busyThreads }: SimMachine, neighbours: number): number {
-    return Math.max(1, busyThreads / hardware.cores) * (1 + physics.contention * Math.min(1, neighbours / hardware.cores));
+  function slowdownAmong({ hardware, busyThreads, offlineThreads }: SimMachine, neighbours: number): number {
+    return Math.max(1, busyThreads / hardware.cores) * (1 + physics.contention * Math.min(1, (neighbours + offlineThreads) / hardware.cores));
   }
 
   function finish(run: Run): void {

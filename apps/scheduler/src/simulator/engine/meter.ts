@@ -19,6 +19,8 @@ export type Sample = { second: number; offered: number; met: number; machines: R
 export type Meter = {
   loads: LoadCount[];
   samples: Sample[];
+  /** Items of offline work that were done in measured time. */
+  offlineItems: number;
   /** Decisions taken, whatever the time. */
   decisions: { starts: number; stops: number; machineStarts: number; machineStops: number; ticks: number };
   offered(query: SimQuery): void;
@@ -49,6 +51,7 @@ export function createMeter(names: readonly string[], fromUs: Micros): Meter {
   return {
     loads,
     samples,
+    offlineItems: 0,
     decisions: { starts: 0, stops: 0, machineStarts: 0, machineStops: 0, ticks: 0 },
     offered(query) {
       offered += 1;

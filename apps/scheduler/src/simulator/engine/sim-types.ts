@@ -93,6 +93,8 @@ export type SimMachine = {
   instances: Set<SimInstance>;
   /** Threads of the runs in progress. */
   busyThreads: number;
+  /** Threads of offline work at the lowest priority. */
+  offlineThreads: number;
   /** Time integral of busy threads until `busyAtUs`, and its value at the last look of the fleet-autoscaler. */
   busyThreadUs: number;
   busyAtUs: Micros;
