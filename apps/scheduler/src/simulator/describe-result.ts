@@ -14,6 +14,7 @@ export function describeResult(result: SimulationResult): string {
     `${result.scenario}: policy ${result.policy}, seed ${result.seed}, ${result.seconds} s`, '', ...table, '',
     `cost: $${usdFromNanoUsd(cost.totalNanoUsd).toFixed(4)} ($${usdFromNanoUsd(cost.perHourNanoUsd).toFixed(3)} per hour${cost.per1kMetNanoUsd === null ? '' : `, $${usdFromNanoUsd(cost.per1kMetNanoUsd).toFixed(5)} per 1,000 answered as asked`}); ${percent(cost.usedNanoUsd, cost.totalNanoUsd)} used, ${percent(cost.keptNanoUsd, cost.totalNanoUsd)} kept loaded, ${percent(cost.operatorNanoUsd, cost.totalNanoUsd)} idle`,
     `machines: ${machines.join(', ') || 'none'}; reserved over used core-seconds ${fleet.overProvisioning ?? '–'}`,
+    ...(result.offlinePerSecond === undefined ? [] : [`offline: ${result.offlinePerSecond} items per second`]),
     `decisions: ${decisions.starts} starts and ${decisions.stops} stops of instances, ${decisions.machineStarts} and ${decisions.machineStops} of machines`, '',
   ].join('\n');
 }

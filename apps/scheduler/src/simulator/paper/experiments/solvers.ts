@@ -40,7 +40,7 @@ export const SOLVERS_EXPERIMENT: Experiment = {
 };
 
 function factorsOf({ quick }: PaperContext): readonly number[] {
-  return quick ? [0.5, 1, 2, 4] : [0.5, 1, 1.5, 2, 3, 4, 6];
+  return quick ? [1, 2, 4] : [0.5, 1, 1.5, 2, 3, 4, 6];
 }
 
 function answered({ results }: Outcome): number {
