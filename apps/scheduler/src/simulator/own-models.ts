@@ -16,7 +16,7 @@ export const ownModelsSchema = z.object({
   })).min(1).max(5_000),
 });
 
-export type OwnModels = { tasks: TaskView[]; architectures: ArchitectureView[]; variants: VariantView[] };
+type OwnModels = { tasks: TaskView[]; architectures: ArchitectureView[]; variants: VariantView[] };
 
 /** Returns a file's own models as a view lists them. */
 export function ownModels({ task, variants }: z.infer<typeof ownModelsSchema>): OwnModels {

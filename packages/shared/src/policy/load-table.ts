@@ -33,7 +33,7 @@ export type LoadTable = {
  * What is left of instances (by pair) and cores (by pool), work done by pair, rows per second by demand, by option what was given as asked, and
  * by demand the option at which nothing was left to give.
  */
-export type AssignmentState = {
+type AssignmentState = {
   instances: Float64Array; used: Float64Array; cores: Float64Array;
   full: Float64Array; degraded: Float64Array; unserved: Float64Array;
   given: Float64Array; stop: Int32Array;

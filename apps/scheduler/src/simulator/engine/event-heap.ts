@@ -3,7 +3,7 @@ import type { Micros } from '@infaas/shared/domain/units';
 const FIRST_CAPACITY = 256;
 
 /** Instants sorted ascending, and by turn where they are equal. */
-export type EventHeap = {
+type EventHeap = {
   /** Returns the slot that is this instant's until it is taken out: where its owner keeps what happens then. */
   push(atUs: Micros, turn: number): number;
   /** Of the first event; Infinity when there is none. */
