@@ -1,7 +1,7 @@
 import type { ScalingPlan, ScalingProblem, ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import { planOf, scalingLp } from '@infaas/shared/policy/scaling-lp';
 import { solveGreedy } from '@infaas/shared/policy/solve-greedy';
-import { pairKey } from '@infaas/shared/policy/pairs';
+import { pairKey } from '@infaas/shared/policy/build-problem';
 import { carriedOver, isLike, isNoWorse, settingsFor } from '../control/fleet/optimal-solver';
 
 /** The product solves one program at a time, beside everything else: a new one is begun in at most one tick of so many. */

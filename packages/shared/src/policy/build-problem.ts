@@ -35,6 +35,11 @@ export type PairNow = {
 
 export type ProblemInput = { index: CandidateIndex; classes: readonly DemandClass[]; pairNow: (key: string) => PairNow };
 
+/** Returns the key of a variant on a hardware class. */
+export function pairKey(variantId: string, hardwareClass: string): string {
+  return `${variantId}@${hardwareClass}`;
+}
+
 /**
  * Returns the autoscaler's problem: a demand for each class of load that some ready variant could serve, with its options as selection
  * would judge them, and every pair that is an option or runs now. Pairs stand in the order of their first mention.
@@ -43,13 +48,13 @@ export function buildProblem(input: ProblemInput): ScalingProblem {
   const pairs = new Map<string, ScalingPair>();
   const places = new Map<string, number>();
   const place = (from: Pairs, at: number): number => {
-    const key = from.keys[at] ?? '';
-    const placed = places.get(key);
-    if (placed !== undefined) return placed;
     const variant = from.variants[at];
     const hardware = from.classes[at];
     const profile = variant?.profiles.find((each) => each.hardwareClass === hardware?.name);
     if (variant === undefined || hardware === undefined || profile === undefined) throw new Error(`pair ${at} is not of this target`);
+    const key = pairKey(variant.id, hardware.name);
+    const known = places.get(key);
+    if (known !== undefined) return known;
     const { running, least, most } = input.pairNow(key);
     const demand = instanceDemand(variant, profile);
     places.set(key, pairs.size);
@@ -61,23 +66,6 @@ export function buildProblem(input: ProblemInput): ScalingProblem {
   };
   const demands = input.classes.flatMap((of) => demandOf(input, of, place));
   return { demands, pairs: [...pairs.values()], pools: poolsOf(input.index) };
-}
-
-/** Returns whether any live pair could serve a class of load, as asked or by its second floor. */
-export function isServable(index: CandidateIndex, of: DemandClass): boolean {
-  const target = findTarget(index, { workspaceId: of.workspaceId, target: of.target, version: of.version });
-  if (target === null || target.variants.length === 0) return false;
-  const pairs = pairsOf(index, target);
-  const second = secondFloorOf(of);
-  const fits = (bounds: Bounds): boolean => {
-    for (let at = 0; at < pairs.size; at += 1) if (pairs.live[at] === 1 && judgePair(pairs, at, { bounds, overheadUs: OVERHEAD_US }) === 'fits') return true;
-    return false;
-  };
-  return fits(boundsOf(of.objective, 1, 0)) || (second !== null && fits(second));
-}
-
-function secondFloorOf({ objective }: DemandClass): Bounds | null {
-  return objective.onUnmet === 'degrade' && objective.degradedMinAccuracy !== null ? boundsOf({ ...objective, minAccuracy: objective.degradedMinAccuracy }, 1, 0) : null;
 }
 
 function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pairs: Pairs, at: number) => number): ScalingDemand[] {
@@ -92,8 +80,9 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
     return (undisturbed.length > 0 ? undisturbed : fitting).map((at) => option(pairs, at, { bounds, perSecond, pairNow, place })).sort((a, b) => a.costPerRow - b.costPerRow || a.pair - b.pair);
   };
   const full = options(boundsOf(of.objective, 1, 0));
-  const secondFloor = secondFloorOf(of);
-  const second = secondFloor === null ? [] : options(secondFloor);
+  const second = of.objective.onUnmet === 'degrade' && of.objective.degradedMinAccuracy !== null
+    ? options(boundsOf({ ...of.objective, minAccuracy: of.objective.degradedMinAccuracy }, 1, 0))
+    : [];
   const known = new Set(full.map((each) => each.pair));
   const degraded = second.filter((each) => !known.has(each.pair));
   if (full.length + degraded.length === 0) return [];
@@ -102,7 +91,7 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
 
 /** Interference must not make runs longer than the deadline allows: then another variant, or another place, is looked for. */
 function runsInTime(pairs: Pairs, at: number, { bounds, pairNow }: Pick<OptionContext, 'bounds' | 'pairNow'>): boolean {
-  const { interference } = pairNow(pairs.keys[at] ?? '');
+  const { interference } = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
   return OVERHEAD_US + idleP95Us(pairs, at, bounds.rows) * interference <= bounds.deadlineUs;
 }
 
@@ -110,7 +99,7 @@ type OptionContext = { bounds: Bounds; perSecond: number; pairNow: ProblemInput[
 
 function option(pairs: Pairs, at: number, { bounds, perSecond, pairNow, place }: OptionContext): ServingOption {
   const model = pairs.models[at];
-  const now = pairNow(pairs.keys[at] ?? '');
+  const now = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
   const deadlineUs = Math.min(bounds.deadlineUs, NO_DEADLINE_US);
   const slowdown = Math.max(1, now.slowdown);
   const peak = model === undefined ? 0 : peakPerSecond(model, batchCap(model, deadlineUs)) / slowdown;

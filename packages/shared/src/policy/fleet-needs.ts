@@ -1,6 +1,6 @@
 import type { HardwareClass } from '../domain/hardware';
 import type { ServingView, WorkerView } from '../domain/serving-view';
-import { buildProblem, isServable } from './build-problem';
+import { buildProblem } from './build-problem';
 import { compileIndex } from './candidate-index';
 import type { CandidateIndex } from './candidate-index';
 import { demandPerSecond } from './demand-class';
@@ -63,7 +63,7 @@ function problemOf(index: CandidateIndex, demands: readonly DemandClass[]): Scal
 }
 
 function servable(index: CandidateIndex, demands: readonly DemandClass[]): readonly DemandClass[] {
-  return demands.filter((demand) => isServable(index, demand));
+  return demands.filter((demand) => problemOf(index, [demand]).demands.length > 0);
 }
 
 function imagined(classes: readonly HardwareClass[], { more }: FleetChange): WorkerView[] {

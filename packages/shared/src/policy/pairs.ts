@@ -16,8 +16,6 @@ export type Pairs = {
   size: number;
   variants: readonly VariantView[];
   classes: readonly HardwareClass[];
-  /** Names of the pairs (`pairKey`). */
-  keys: readonly string[];
   models: readonly LatencyModel[];
   /** Comparable accuracy, -1 where there is none. */
   accuracy: Float64Array;
@@ -82,11 +80,6 @@ export function compilePairs(index: CandidateIndex, variants: readonly VariantVi
   };
 }
 
-/** Returns the key of a variant on a hardware class. */
-export function pairKey(variantId: string, hardwareClass: string): string {
-  return `${variantId}@${hardwareClass}`;
-}
-
 function figuresOf(index: CandidateIndex, variants: readonly VariantView[]): KnownFigures {
   const [first] = variants;
   const known = first === undefined ? [] : (KNOWN.get(first) ?? []);
@@ -107,7 +100,6 @@ function compileFigures(index: CandidateIndex, variants: readonly VariantView[])
       size: rows.length,
       variants: rows.map((row) => row.variant),
       classes: rows.map((row) => row.hardware),
-      keys: rows.map((row) => pairKey(row.variant.id, row.hardware.name)),
       models: rows.map((row) => row.model),
       accuracy: column((row) => comparableAccuracy(row.variant.accuracy, group) ?? -1),
       rate: column((row) => row.rate),

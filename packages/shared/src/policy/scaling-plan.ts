@@ -46,7 +46,9 @@ export type PlanInput = {
 
 /** Returns what the solver wants for the load as it is now, with reasons, for every variant that some load could use. */
 export function planScaling(input: PlanInput): TickPlan {
-  const problem = buildProblem({ index: compileIndex(input.serving), classes: Object.values(input.classes), pairNow: pairsNow(input) });
+  const problem = buildProblem({
+    index: compileIndex(input.serving), classes: Object.values(input.classes), pairNow: (key) => pairNow(input, key),
+  });
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
   const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
@@ -54,16 +56,6 @@ export function planScaling(input: PlanInput): TickPlan {
 }
 
 type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
-
-/** Every class of load asks of the same pairs. */
-function pairsNow(input: PlanInput): (key: string) => PairNow {
-  const known = new Map<string, PairNow>();
-  return (key) => {
-    const found = known.get(key) ?? pairNow(input, key);
-    known.set(key, found);
-    return found;
-  };
-}
 
 function pairNow({ facts, memories, boundsOf }: PlanInput, key: string): PairNow {
   const [variantId = '', hardwareClass = ''] = splitKey(key);
@@ -146,7 +138,7 @@ function staysServed(input: PlanInput, planned: ScalingProblem): TickPlan['stays
   const workers = serving.workers.map((worker) => ({ ...worker, state: 'active' as const }));
   const isDraining = serving.workers.some((worker) => worker.state === 'draining');
   const problem = isDraining
-    ? buildProblem({ index: compileIndex({ ...serving, workers }), classes: Object.values(classes), pairNow: pairsNow(input) })
+    ? buildProblem({ index: compileIndex({ ...serving, workers }), classes: Object.values(classes), pairNow: (key) => pairNow(input, key) })
     : planned;
   const { pairs } = problem;
   const on = (each: readonly InstanceFacts[], hardwareClass: string): number => each.filter(({ worker }) => worker?.hardwareClass === hardwareClass).length;

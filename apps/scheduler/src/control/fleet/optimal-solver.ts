@@ -1,5 +1,5 @@
 import { assignLoad } from '@infaas/shared/policy/assign-load';
-import { pairKey } from '@infaas/shared/policy/pairs';
+import { pairKey } from '@infaas/shared/policy/build-problem';
 import { LEAST_ROWS, type ScalingPlan, type ScalingProblem, type ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import { planOf, scalingLp } from '@infaas/shared/policy/scaling-lp';
 import { DEFAULT_SOLVER_SETTINGS, planCost, solveGreedy, unmetOf } from '@infaas/shared/policy/solve-greedy';
