@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { openDatabase } from '@infaas/db/client';
 import { openContentStore } from '@infaas/shared/platform/content-store';
 import { openGuardedFetch } from '@infaas/shared/platform/guarded-fetch';
@@ -11,6 +12,8 @@ import { createOptimalSolver } from './control/fleet/optimal-solver';
 import { openSolverThread } from './control/fleet/solver-thread';
 import { lead } from './control/leader';
 import { isGoneHere, leaseHolder } from './control/lease-holder';
+import { createPlanRunner } from './plan-process/run-plan';
+import { openPlanQueue } from './queues/plan-queue';
 import { openQueues } from './queues/open-queues';
 import { openLinkServer } from './link-server/link-server';
 import { listenForIntent } from './store/intent-listener';
@@ -52,6 +55,10 @@ const control = await createControl({
   contentStore: openContentStore(env.store),
   logger,
   idleStopMs: env.idleStopMs, offlineKeepMs: env.offlineKeepMs,
+  plans: {
+    openQueue: (handle) => openPlanQueue({ location: queueLocation(env.queueUrl), logger, handle }),
+    run: createPlanRunner(fileURLToPath(new URL('./planner-main.mjs', import.meta.url))),
+  },
   webhooks: { outgoing: openGuardedFetch(env.webhookRules), installationSecret: env.linkToken },
   solver: solverThread === null ? undefined : createOptimalSolver(solverThread), measuring: env.measuring, providers, fleetPatienceMs: env.fleetPatienceMs,
 });

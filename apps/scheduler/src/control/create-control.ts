@@ -34,6 +34,7 @@ export async function createControl(parts: ControlParts): Promise<Control> {
     async stop() {
       await link.close();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await assembly.plans?.close();
       await usage.flush().catch((error: unknown) => logger.warn({ error: String(error) }, 'the last second of usage was not written'));
       await billWorkers(store.ledger, clock.nowMs(), true).catch((error: unknown) => logger.warn({ error: String(error) }, 'the last bill waits for the next start'));
       await queues.close();

@@ -8,10 +8,11 @@ import type { WebhookStore } from './webhooks/webhook-sender';
 import type { OfflineStore } from './offline/offline-rows';
 import type { FactChange, NewWork } from './fact-change';
 import type { BillingFacts, MinuteBill } from './billing/minute-bill';
+import type { PlanStore } from './plans/plan-rows';
 import type { Rows, WorkRow } from './rows';
 
 /** Everything control keeps. Each method is one transaction; all of them reject when the database is away. */
-export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; offline: OfflineStore; webhooks: WebhookStore; unloaded: UnloadedStore; ledger: LedgerStore; files: ReleasedFiles };
+export type Store = { world: WorldStore; work: WorkStore; workers: WorkerStore; deferred: DeferredStore; offline: OfflineStore; plans: PlanStore; webhooks: WebhookStore; unloaded: UnloadedStore; ledger: LedgerStore; files: ReleasedFiles };
 
 export type WorldStore = {
   /** Reads intent and facts as of now. */

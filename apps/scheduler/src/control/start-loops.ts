@@ -59,6 +59,7 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     beat('stable', 1_000, async () => { if (await keepStable()) signals.refresh(); }),
     beat('files', 30_000, createFileSweeper({ files: store.files, contentStore: assembly.parts.contentStore, clock, logger })),
     ...webhookLoops(assembly, beat),
+    ...(assembly.plans === null ? [] : [beat('plans', 500, assembly.plans.tick)]),
     beat('released', 60_000, () => store.offline.release(clock.nowMs() - (assembly.parts.offlineKeepMs ?? OFFLINE_KEEP_MS))),
     beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
   ];

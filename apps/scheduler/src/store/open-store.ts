@@ -3,6 +3,7 @@ import type { Store } from '../control/ports';
 import { createDeferredStore } from './deferred-store';
 import { createLedgerStore } from './ledger-store';
 import { createOfflineStore } from './offline-store';
+import { createPlanStore } from './plan-store';
 import { createReleasedFiles } from './released-files';
 import { createUnloadedStore } from './unloaded-store';
 import { createWebhookStore } from './webhook-store';
@@ -18,6 +19,7 @@ export function openStore(database: PrismaClient): Store {
     workers: createWorkerStore(database),
     deferred: createDeferredStore(database),
     offline: createOfflineStore(database),
+    plans: createPlanStore(database),
     webhooks: createWebhookStore(database),
     unloaded: createUnloadedStore(database),
     ledger: createLedgerStore(database),

@@ -11,6 +11,7 @@ import { invitationRouter, memberRouter } from './member/router';
 import { modelRouter } from './model/router';
 import { objectiveRouter } from './objective/router';
 import { offlineRouter } from './offline/router';
+import { planRouter } from './plan/router';
 import { queryRouter } from './query/router';
 import { scalingRouter } from './scaling/router';
 import { searchRouter } from './search/router';
@@ -48,6 +49,7 @@ export const appRouter = router({
   search: searchRouter,
   demo: demoRouter,
   offline: offlineRouter,
+  plan: planRouter,
   webhook: webhookRouter,
   workspace: workspaceRouter,
   member: memberRouter,

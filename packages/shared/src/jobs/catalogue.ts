@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { offlineJobs } from './offline-jobs';
+import { planJobs } from './plan-jobs';
 import { profileCheckpointSchema, profileDetailsSchema } from './profile-jobs';
 import { recordProposalSchema, validationPreviewSchema } from './validation-jobs';
 
@@ -262,6 +263,7 @@ export const JOBS = {
     timeoutMs: 120_000,
   },
   ...offlineJobs({ executable: executableSchema, input: canonicalInputSchema, output: canonicalOutputSchema }),
+  ...planJobs,
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -1,5 +1,6 @@
 import { Queue, QueueEvents, Worker, createPostgresBackend, type Job, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { planJobs } from '../jobs/plan-jobs';
 import { JOBS, jobOutcomeSchema, type JobName, type JobOutcome, type JobPayload } from '../jobs/catalogue';
 
 /** Where jobs live: a Redis, or a PostgreSQL database of which only the queue's schema is used. */
@@ -76,20 +77,22 @@ export function openJobProducer(location: QueueLocation, queue: string, onEnded:
   };
 }
 
-export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<JobOutcome> };
+type AllHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<JobOutcome> };
+/** What a worker can do; plans are control's own. */
+export type JobHandlers = Omit<AllHandlers, keyof typeof planJobs>;
 
-/** The worker's end: runs the handlers, at most `concurrency` at a time, and parses every payload again. */
+/** The consumer's end: runs the handlers, at most `concurrency` at a time, and parses every payload again. */
 export function openJobConsumer(
   location: QueueLocation,
   queue: string,
-  options: { concurrency: number; handlers: JobHandlers; onError: (error: Error) => void },
+  options: { concurrency: number; handlers: Partial<AllHandlers>; onError: (error: Error) => void },
 ): { ready: Promise<void>; close: () => Promise<void> } {
   const connections = createConnections(location);
   const run = async (job: Job): Promise<JobOutcome> => {
     const definition = JOBS[job.name as JobName];
-    if (definition === undefined) return { ok: false, failure: { code: 'unsupported', message: `no such job: ${job.name}`, retry: false } };
+    const handler = options.handlers[job.name as JobName] as ((payload: unknown) => Promise<JobOutcome>) | undefined;
+    if (definition === undefined || handler === undefined) return { ok: false, failure: { code: 'unsupported', message: `no such job: ${job.name}`, retry: false } };
     const payload = definition.payload.parse(job.data);
-    const handler = options.handlers[job.name as JobName] as (payload: unknown) => Promise<JobOutcome>;
     return handler(payload);
   };
   const worker = connections.build(
