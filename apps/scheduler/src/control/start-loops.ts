@@ -62,6 +62,7 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     ...(assembly.plans === null ? [] : [beat('plans', 500, assembly.plans.tick)]),
     beat('released', 60_000, () => store.offline.release(clock.nowMs() - (assembly.parts.offlineKeepMs ?? OFFLINE_KEEP_MS))),
     beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
+    beat('removed plans', 60_000, store.plans.sweep),
   ];
 }
 

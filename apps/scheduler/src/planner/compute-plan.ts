@@ -20,10 +20,15 @@ export const DEFAULT_PLAN_LIMITS: PlanLimits = { roughMs: 3_000, exactMs: 44_000
 export type PlanStep = { kind: 'progress'; progress: number; stage: string } | { kind: 'result'; result: PlanResult };
 
 /** Rough: a few short stretches. Exact: more and longer ones, all of the traffic where the time allows. */
-const ROUGH = { count: 6, length: 60, warmUp: 30 } as const;
-const EXACT = { count: 24, warmUp: 60, least: 30 } as const;
-/** Of queries per second, before anything was measured; the first stretches keep to so many queries each. */
-const FIRST_QUERIES = 3_000;
+const ROUGH = { count: 6, most: 90, least: 1.5 } as const;
+const EXACT = { count: 24, warmUp: 60, least: 2 } as const;
+/** What is played first, only to see how fast this machine is: so many queries, within so many seconds of virtual time. */
+const FIRST = { queries: 2_000, least: 0.5, most: 30 } as const;
+/** The first stretches are the slowest, as the program is warmed up by them. */
+const FASTER = 1.6;
+/** So many stretches at least fit before the first answer; one that is under way may take a little longer. */
+const ROUGH_SURE = 4;
+const ROUGH_OVER_MS = 1_000;
 const SENSITIVE_STRETCHES = 3;
 const SENSITIVE_WAYS = 3;
 const CHECK_EVENTS = 2_000;
@@ -43,11 +48,12 @@ export function* computePlan(input: PlanInput, nowMs: () => number, limits: Plan
   const advice = advise(world);
 
   yield { kind: 'progress', progress: 0.02, stage: 'a sample of the traffic' };
-  const rough = roughStretches(world, rate);
+  bench.warmUp({ from: 0, seconds: Math.max(FIRST.least, Math.min(FIRST.most, FIRST.queries / Math.max(1, rate(0, world.seconds)))) });
+  const rough = roughStretches(world, rate, (limits.roughMs - bench.sinceMs()) / (bench.msPerSecond() * world.ways.length * ROUGH_SURE));
   const first: Run = { all: rough, played: new Map() };
   for (const [at, stretch] of rough.entries()) {
     if (at > 0 && bench.sinceMs() > limits.roughMs) break;
-    bench.playAll(first, { stretch, seed: 1 }, at === 0 ? limits.allMs : limits.roughMs + 1_500);
+    bench.playAll(first, { stretch, seed: 1 }, at === 0 ? limits.allMs : limits.roughMs + ROUGH_OVER_MS);
     yield { kind: 'progress', progress: 0.02 + (0.08 * (at + 1)) / rough.length, stage: 'a sample of the traffic' };
   }
   let result: PlanResult = { ...shown('rough', first), advice };
@@ -60,7 +66,7 @@ export function* computePlan(input: PlanInput, nowMs: () => number, limits: Plan
     yield { kind: 'progress', progress: Math.min(0.85, 0.1 + (0.75 * bench.sinceMs()) / limits.exactMs), stage: stageText(run, seed) };
   }
   // Less than the sample had is no better than it.
-  result = { ...(countOf(run) >= Math.min(rough.length, exact.length) ? shown('exact', run) : { ...shown('exact', first) }), advice };
+  result = { ...shown('exact', secondsOf(run) >= secondsOf(first) ? run : first), advice };
   const best = bestWays(world, result);
   for (const change of CHANGES) {
     if (bench.sinceMs() > limits.allMs) break;
@@ -76,6 +82,8 @@ export type Run = { all: readonly Stretch[]; played: Map<string, Played[]> };
 
 type Bench = {
   sinceMs(): number; queries(): number; msPerSecond(): number;
+  /** Plays something whose result does not count. */
+  warmUp(of: { from: number; seconds: number }): void;
   /** Plays a stretch with every way, or with none: false when the time was over before. */
   playAll(run: Run, at: { stretch: Stretch; seed: number }, untilMs: number): boolean;
   within<Of>(untilMs: number, action: (options: SimulationOptions) => Of): Of | null;
@@ -111,21 +119,29 @@ function createBench(world: PlanWorld, nowMs: () => number): Bench {
     spentMs += nowMs() - fromMs;
     return true;
   }
-  return { sinceMs, queries: () => queries, msPerSecond: () => spentMs / Math.max(1, simulated), playAll, within };
+  function warmUp({ from, seconds }: { from: number; seconds: number }): void {
+    const fromMs = nowMs();
+    const [way] = world.ways;
+    if (way !== undefined) simulate(scenario(way, { stretch: { from, seconds, warmUp: 0, rank: 0, blocks: 1 }, seed: 1 }));
+    simulated += seconds;
+    spentMs += nowMs() - fromMs;
+  }
+  return { sinceMs, queries: () => queries, msPerSecond: () => spentMs / Math.max(0.1, simulated), playAll, within, warmUp };
 }
 
-function roughStretches(world: PlanWorld, rate: (from: number, to: number) => number): Stretch[] {
-  const mean = rate(0, world.seconds);
-  const seconds = Math.max(20, Math.min(ROUGH.length + ROUGH.warmUp, FIRST_QUERIES / Math.max(0.01, mean)));
-  const warmUp = Math.round(seconds / 3);
-  return withWarmUp(planWindows(world.seconds, { length: Math.max(10, Math.round(seconds - warmUp)), count: ROUGH.count }, rate), warmUp);
+/** `affordable`: seconds of virtual time, warm-up included. */
+function roughStretches(world: PlanWorld, rate: (from: number, to: number) => number, affordable: number): Stretch[] {
+  const seconds = Math.max(ROUGH.least, Math.min(ROUGH.most, affordable));
+  return withWarmUp(planWindows(world.seconds, { length: (2 * seconds) / 3, count: ROUGH.count }, rate), seconds / 3);
 }
 
 function exactStretches(world: PlanWorld, rate: (from: number, to: number) => number, { leftMs, msPerSecond, ways }: { leftMs: number; msPerSecond: number; ways: number }): Stretch[] {
-  const affordable = Math.max(0, leftMs) / Math.max(1e-6, msPerSecond * ways);
-  const each = Math.max(EXACT.least, affordable / EXACT.count - EXACT.warmUp);
+  const affordable = (FASTER * Math.max(0, leftMs)) / Math.max(1e-6, msPerSecond * ways * EXACT.count);
+  // Where seconds are dear, most of them must not go into finding one's feet.
+  const warmUp = Math.min(EXACT.warmUp, affordable / 3);
+  const each = Math.max(EXACT.least, affordable - warmUp);
   const whole = Math.ceil(world.seconds / EXACT.count);
-  return withWarmUp(planWindows(world.seconds, { length: Math.max(1, Math.floor(Math.min(whole, each))), count: EXACT.count }, rate), EXACT.warmUp);
+  return withWarmUp(planWindows(world.seconds, { length: Math.min(whole, each), count: EXACT.count }, rate), warmUp);
 }
 
 function withWarmUp(windows: ReturnType<typeof planWindows>, warmUp: number): Stretch[] {
@@ -138,6 +154,10 @@ function* rounds(stretches: readonly Stretch[], seeds: number): Generator<{ seed
 
 function countOf({ played }: Run): number {
   return played.values().next().value?.length ?? 0;
+}
+
+function secondsOf({ played }: Run): number {
+  return (played.values().next().value ?? []).reduce((sum, { stretch }) => sum + stretch.seconds, 0);
 }
 
 function stageText(run: Run, seed: number): string {

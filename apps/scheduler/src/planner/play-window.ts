@@ -17,6 +17,7 @@ const SECOND = 1_000_000;
 /** What a peak is taken over, when a fixed fleet is sized for it. */
 const PEAK_SECONDS = 10;
 const SETTLE_SECONDS = 30;
+const LONGEST_US = 2 * SECOND;
 
 /** Returns what makes the scenario of one way in one stretch of the traffic; a fixed fleet has the machines of the busiest moment all the time. */
 export function createScenarios(world: PlanWorld): (way: Way, at: { stretch: Stretch; seed: number }) => Scenario {
@@ -36,7 +37,7 @@ function scenarioOf(world: PlanWorld, way: Way, { stretch, seed }: { stretch: St
   const from = stretch.from - stretch.warmUp;
   const to = stretch.from + stretch.seconds;
   const empty: Scenario = {
-    ...base, seed: seed * 1_000_003 + stretch.from, policy: policyOf(way.policy), durationUs: (to - from) * SECOND, measureFromUs: stretch.warmUp * SECOND,
+    ...base, seed: seed * 1_000_003 + Math.round(stretch.from), policy: policyOf(way.policy), durationUs: Math.round((to - from) * SECOND) + lastAnswersUs(world), measureFromUs: Math.round(stretch.warmUp * SECOND),
     classes: base.classes.map((each) => (way.classes.includes(each.name) ? each : { ...each, minMachines: 0, maxMachines: 0 })),
     loads: world.loads.map((load) => scenarioLoad(world, load, { from, to })),
   };
@@ -44,6 +45,11 @@ function scenarioOf(world: PlanWorld, way: Way, { stretch, seed }: { stretch: St
   // Whatever was there before: about what it takes at the beginning.
   const start = Math.max(0, from);
   return { ...empty, ...sizedFleet(empty, rates(world, (load) => rateIn(world, load, { from: start, to: Math.min(to, start + SETTLE_SECONDS) }))) };
+}
+
+/** So long after the last arrival every answer has come, or is late. */
+function lastAnswersUs({ loads }: PlanWorld): number {
+  return Math.min(LONGEST_US, Math.max(...loads.map(({ objective }) => objective.maxLatencyUs ?? LONGEST_US)));
 }
 
 function rates({ loads }: PlanWorld, rate: (load: PlanLoad) => number): PeakLoad[] {
@@ -68,7 +74,8 @@ function arrivalsOf(world: PlanWorld, load: PlanLoad, { from, to }: { from: numb
   // Before its beginning the traffic is taken to have been as it begins.
   const steps = [{ fromSeconds: 0, perSecond: perSecond(first) }];
   for (let at = first + 1; at * stepSeconds < to; at += 1) steps.push({ fromSeconds: at * stepSeconds - from, perSecond: perSecond(at) });
-  return { kind: 'steps', steps };
+  // What is under way at the end still gets its answers.
+  return { kind: 'steps', steps: [...steps, { fromSeconds: to - from, perSecond: 0 }] };
 }
 
 function policyOf(policy: Way['policy']): SimulatedPolicy {

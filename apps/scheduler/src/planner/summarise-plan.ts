@@ -20,7 +20,7 @@ export function summarisePlan(input: PlanInput, world: PlanWorld, { stage, all, 
   const seconds = [...new Set(some.map(({ stretch }) => stretch))].reduce((sum, stretch) => sum + stretch.seconds, 0);
   const coverage = Math.min(1, seconds / world.seconds);
   return {
-    stage, coverage: Number(coverage.toFixed(4)), seeds: new Set(some.map(({ seed }) => seed)).size, tookMs: Math.round(tookMs), simulatedQueries: queries, traffic: trafficOf(world),
+    stage, coverage: Number(coverage.toPrecision(3)), seeds: new Set(some.map(({ seed }) => seed)).size, tookMs: Math.round(tookMs), simulatedQueries: queries, traffic: trafficOf(world),
     alternatives, recommended: recommended?.name ?? null, reasons, advice: [], sensitivity: [], estimates: world.known.estimates, billedUsd: input.billedUsd,
     notes: [...input.notes, ...notesOn(world, { coverage, stretches: some.length })],
   };

@@ -10,6 +10,8 @@ import type { PlanWorld, Way } from './plan-world';
 export type Played = { stretch: Stretch; seed: number; result: SimulationResult };
 
 const HOUR = 3_600;
+/** The simulator samples so often. */
+const SAMPLE_SECONDS = 10;
 /** Of the mean of a sample: twice its standard error. */
 const ERRORS = 2;
 
@@ -50,7 +52,7 @@ const metPart = (of: readonly Weighted[]): number => {
   const offered = sum(of, ({ result, weight }) => weight * result.total.offered);
   return offered === 0 ? 1 : sum(of, ({ result, weight }) => weight * result.total.met) / offered;
 };
-const ratePerHour = (of: readonly Weighted[]): number => (HOUR * sum(of, ({ result, weight }) => weight * result.total.offered)) / Math.max(1e-9, sum(of, ({ result, weight }) => weight * result.seconds));
+const ratePerHour = (of: readonly Weighted[]): number => (HOUR * sum(of, ({ result, weight }) => weight * result.total.offered)) / Math.max(1e-9, sum(of, ({ stretch, weight }) => weight * stretch.seconds));
 
 /** The range: what leaving out each stretch in turn does to it (jackknife), unless all of the traffic was played; and what seeds differ by. */
 function figureOf(of: readonly Weighted[], value: (of: readonly Weighted[]) => number, coverage: number): PlanFigure {
@@ -74,9 +76,14 @@ function sum<Of>(of: readonly Of[], value: (each: Of) => number): number {
   return of.reduce((all, each) => all + value(each), 0);
 }
 
-/** The samples that count: those after the warm-up. */
-export function samplesOf({ stretch, result }: Played): SimulationResult['samples'] {
-  return result.samples.filter(({ second }) => second > stretch.warmUp);
+/** The samples that count: those after the warm-up; of a stretch that is too short for any, one of what it had on average. */
+function samplesOf({ stretch, result }: Played): SimulationResult['samples'] {
+  const samples = result.samples.filter(({ second }) => second > stretch.warmUp && second <= stretch.warmUp + stretch.seconds);
+  if (samples.length > 0) return samples;
+  const seconds = stretch.warmUp + stretch.seconds;
+  const machines = Object.fromEntries(Object.entries(result.fleet.machineSeconds).map(([name, all]) => [name, Math.round(all / seconds)]));
+  const { offered, met } = result.total;
+  return [{ second: seconds, offered: (offered * SAMPLE_SECONDS) / stretch.seconds, met: (met * SAMPLE_SECONDS) / stretch.seconds, machines, instances: result.samples.at(-1)?.instances ?? result.total.variants.length }];
 }
 
 function machinesOf(of: readonly Weighted[]): PlanAlternative['machines'] {
@@ -140,7 +147,7 @@ function pointOf({ stretch }: Played, { samples, at }: { samples: SimulationResu
   const count = Math.max(1, samples.length);
   const names = new Set(samples.flatMap(({ machines }) => Object.keys(machines)));
   return {
-    second: Math.round(stretch.from + at * stretch.seconds), perSecond: round(offered / (10 * count), 2), missed: offered === 0 ? 0 : round(Math.max(0, 1 - met / offered), 4),
+    second: Math.round(stretch.from + at * stretch.seconds), perSecond: round(offered / (SAMPLE_SECONDS * count), 2), missed: offered === 0 ? 0 : round(Math.max(0, 1 - met / offered), 4),
     instances: round(sum(samples, ({ instances }) => instances) / count, 2),
     machines: Object.fromEntries([...names].sort().map((name) => [name, round(sum(samples, ({ machines }) => machines[name] ?? 0) / count, 2)])),
   };

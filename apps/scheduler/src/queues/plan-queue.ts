@@ -9,8 +9,8 @@ export function openPlanQueue({ location, logger, handle }: { location: QueueLoc
   const consumer = openJobConsumer(location, PLAN_QUEUE, {
     concurrency: 1,
     handlers: {
-      async plan({ planId, epoch }) {
-        await handle(planId, epoch);
+      async plan({ workId, epoch }) {
+        await handle(workId, epoch);
         return { ok: true, result: {} };
       },
     },
@@ -18,7 +18,7 @@ export function openPlanQueue({ location, logger, handle }: { location: QueueLoc
   });
   const jobId = (planId: string, epoch: number): string => `${planId}-${epoch}`;
   return {
-    add: (planId, epoch) => producer.add('plan', jobId(planId, epoch), { planId, epoch }),
+    add: (planId, epoch) => producer.add('plan', jobId(planId, epoch), { workId: planId, epoch }),
     isThere: async (planId, epoch) => ['waiting', 'active'].includes((await producer.look(jobId(planId, epoch))).state),
     async close() {
       await Promise.all([consumer.close(), producer.close()]);

@@ -48,6 +48,9 @@ export function createPlanStore(database: PrismaClient): PlanStore {
         where: { planId, epoch, state: { in: ['queued', 'running'] } }, data: { state: as.state, stage: '', finishedAt: new Date(), ...(as.state === 'done' ? { progress: 1 } : {}), ...why },
       });
     },
+    async sweep() {
+      await database.$executeRaw`DELETE FROM plan_run r WHERE NOT EXISTS (SELECT 1 FROM plan p WHERE p.id = r."planId")`;
+    },
     async counted(workspaceId, from, to) {
       const [minutes, billed] = await Promise.all([
         database.$queryRaw<CountedMinute[]>`

@@ -31,9 +31,9 @@ export const planSpecSchema = z.object({
   keep: z.number().min(0.01).max(1), classes: z.array(classSchema).min(1).max(PLAN_LIMITS.classes), machinesAtMost: count.min(1), policies: z.array(z.enum(PLAN_POLICIES)),
 });
 
-/** The job that control puts on its own queue: the row has everything else. */
+/** The job that control puts on its own queue: `workId` is the plan's id, its row has everything else. */
 export const planJobs = {
-  plan: { payload: z.object({ planId: z.string(), epoch: z.number().int().nonnegative() }), result: z.object({}), timeoutMs: 120_000 },
+  plan: { payload: z.object({ workId: z.string(), epoch: z.number().int().nonnegative() }), result: z.object({}), timeoutMs: 120_000 },
 } as const;
 
 /** Queue of the plans: control itself takes from it. */

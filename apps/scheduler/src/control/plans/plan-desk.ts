@@ -92,7 +92,10 @@ export function createPlanDesk({ store, world, plans, logger }: Parts): PlanDesk
   return {
     async tick() {
       opened();
-      for (const plan of await store.open()) await look(plan);
+      const plans = await store.open();
+      // Those that were removed have no row any more.
+      for (const [id, stop] of running) if (!plans.some((plan) => plan.id === id) && (await store.read(id)) === null) stop.abort();
+      for (const plan of plans) await look(plan);
     },
     async close() {
       for (const stop of running.values()) stop.abort();

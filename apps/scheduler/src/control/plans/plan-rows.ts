@@ -18,6 +18,8 @@ export type PlanStore = {
   progress(planId: string, epoch: number, to: { progress: number; stage: string }): Promise<void>;
   result(planId: string, epoch: number, result: PlanResult): Promise<void>;
   end(planId: string, epoch: number, as: { state: 'done' | 'cancelled' } | { state: 'failed'; error: string; hint: string }): Promise<void>;
+  /** Forgets the runs of plans that were removed. */
+  sweep(): Promise<void>;
   /** Usage of a workspace by application, task and minute, oldest first; and what all machines were billed, US dollars. */
   counted(workspaceId: string, from: number, to: number): Promise<{ minutes: CountedMinute[]; billedUsd: number }>;
 };

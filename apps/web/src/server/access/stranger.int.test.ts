@@ -103,6 +103,15 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'offline.pause': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
   'offline.resume': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
   'offline.cancel': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
+  'plan.defaults': { expect: 'blind' },
+  'plan.start': { input: ({ task }) => ({ traffic: { kind: 'synthetic', target: task, perSecond: 5 } }), expect: 'unknown_name' },
+  'plan.list': { expect: 'blind' },
+  'plan.get': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
+  'plan.compare': { input: ({ planId }) => ({ ids: ['own-plan', planId] }), expect: 'unknown_name' },
+  'plan.export': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
+  'plan.cancel': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
+  'plan.rename': { input: ({ planId }) => ({ id: planId, name: 'mine' }), expect: 'unknown_name' },
+  'plan.remove': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
   'webhook.createSecret': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
   'webhook.list': { input: () => ({}), expect: 'blind' },
   'application.rotateKey': { input: ({ keyId }) => ({ keyId }), expect: 'unknown_name' },
@@ -169,7 +178,7 @@ describe('another workspace', () => {
   });
 
   it('lets the same attempts reach what is the caller’s own', async () => {
-    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get', 'validationSet.examination', 'offline.get'] as const) {
+    for (const path of ['task.get', 'architecture.get', 'version.get', 'version.progress', 'decision.get', 'application.get', 'validationSet.examination', 'offline.get', 'plan.get'] as const) {
       const { code, text } = await call(path, ATTEMPTS[path]?.input?.(fixture.own));
       expect(code, path).toBe('answered');
       expect(text, path).toContain('own');

@@ -37,13 +37,13 @@ export async function planClasses(ctx: ActorContext): Promise<KnownClass[]> {
 /** Returns the classes of a plan; those that are here and two usual ones when none are named. Throws `unknown_name`. */
 export function chosenClasses(known: readonly KnownClass[], asked: StartPlanInput['classes']): PlanClass[] {
   const usual = [...known.filter(({ here, kind }) => here && kind === 'cpu').slice(0, DEFAULT_HERE), ...known.filter(({ name, here }) => !here && USUAL.includes(name))];
-  const wanted = asked ?? usual.map(({ name }) => ({ name, least: 0, most: DEFAULT_MOST }));
+  const wanted: { name: string; least: number; most: number; usdPerHour?: number | undefined }[] = asked ?? usual.map(({ name }) => ({ name, least: 0, most: DEFAULT_MOST }));
   return wanted.map((each, at) => {
     const found = known.find(({ name }) => name === each.name);
     if (found === undefined) throw new ServingError('unknown_name', `there is no class of machine "${each.name.slice(0, 80)}"`, 'fleet.classes lists them', { field: 'classes' });
     if (wanted.findIndex(({ name }) => name === each.name) !== at) throw new ServingError('malformed', `"${each.name}" stands twice among the classes`, 'name each once', { field: 'classes' });
     const { here: _here, ...facts } = found;
-    const price = 'usdPerHour' in each && each.usdPerHour !== undefined && each.usdPerHour !== found.usdPerHour ? { usdPerHour: each.usdPerHour, priceNote: 'stated for this plan' } : {};
+    const price = each.usdPerHour !== undefined && each.usdPerHour !== found.usdPerHour ? { usdPerHour: each.usdPerHour, priceNote: 'stated for this plan' } : {};
     return { ...facts, ...price, least: each.least, most: each.most };
   });
 }

@@ -20,6 +20,7 @@ export type SeededWorkspace = {
   instanceId: string;
   examinationId: string;
   offlineId: string;
+  planId: string;
   memberId: string;
   invitationId: string;
 };
@@ -29,7 +30,7 @@ export async function seedWorkspace(database: PrismaClient, store: ContentStore,
   const seeded: SeededWorkspace = {
     id: `${name}-workspace`, name, task: `${name}-task`, architecture: `${name}-net`, versionId: `${name}-version`, variant: `${name}-net.v1.fp32.cpu.t1`,
     model: await store.put(Buffer.from(`model of ${name}`)), application: `${name}-app`, applicationId: `${name}-application`, keyId: `${name}-key`,
-    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`, examinationId: `${name}-examination`, offlineId: `${name}-offline`,
+    key: `infaas_key-of-${name}`, decisionId: `${name}-decision`, deferredId: `${name}-deferred`, instanceId: `${name}-instance`, examinationId: `${name}-examination`, offlineId: `${name}-offline`, planId: `${name}-plan`,
     memberId: `${name}-member`, invitationId: `${name}-invitation`,
   };
   await database.workspace.create({ data: { id: seeded.id, name, slug: name } });
@@ -106,8 +107,16 @@ async function seedFacts(database: PrismaClient, seeded: SeededWorkspace): Promi
   await database.offlineJob.create({
     data: { id: seeded.offlineId, workspaceId, applicationId, name: `data of ${name}`, target: seeded.task, input: seeded.model, inputName: `${name}.csv`, createdBy: name },
   });
+  await seedPlan(database, seeded);
   await database.webhookDelivery.create({ data: { id: `offline.${name}`, workspaceId, applicationId, url: `https://${name}.example/hook`, event: 'offline.ended', body: '{}' } });
   await seedUsage(database, seeded);
+}
+
+async function seedPlan(database: PrismaClient, { id: workspaceId, name, planId, task }: SeededWorkspace): Promise<void> {
+  const spec = { traffic: { kind: 'synthetic', shape: 'poisson', target: task, perSecond: 5, peak: 1, hours: 1 }, growth: 2, objective: {}, keep: 0.99, classes: [], machinesAtMost: 5, policies: ['fixed'] };
+  const result = { stage: 'exact', coverage: 1, seeds: 1, alternatives: [], recommended: null, reasons: [`of ${name}`], traffic: { meanPerSecond: 5, peakPerSecond: 5, loads: [] }, advice: [], sensitivity: [], estimates: [], notes: [] };
+  await database.plan.create({ data: { id: planId, workspaceId, name: `plan of ${name}`, spec, createdBy: name } });
+  await database.planRun.create({ data: { planId, workspaceId, state: 'done', progress: 1, result, finishedAt: new Date() } });
 }
 
 async function seedUsage(database: PrismaClient, seeded: SeededWorkspace): Promise<void> {
