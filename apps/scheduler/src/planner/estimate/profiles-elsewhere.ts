@@ -59,7 +59,7 @@ function deviceVariants(of: PlanClass, { variants, work }: MeasuredVariants): De
   return newest.flatMap((base) => (['fp32', 'fp16'] as const).flatMap((precision): DeviceVariant[] => {
     const graph = work.get(`${base.architectureId} ${base.version}`) ?? null;
     const published = publishedLatency(base.architecture, graph, { device: device.name, precision });
-    const latency = published ?? (graph === null ? null : rooflineLatency(graph, device, precision));
+    const latency = published ?? (graph === null ? null : rooflineLatency(graph, { device, precision }));
     if (latency === null) return [];
     return [{ className: of.name, basis: published === null ? 'estimated' : 'published', variant: onDevice(base, { hardwareClass: of.name, precision, latency }) }];
   }));
@@ -97,6 +97,6 @@ function basisOf(of: PlanClass, { variants }: MeasuredVariants, devices: readonl
   const known = device !== null && isPublishedDevice(device.name);
   return {
     className: of.name, basis: 'estimated', meanError: rooflineError(known),
-    how: `a roofline from the graph's operations and bytes, fitted to published rows ${known ? 'of this device' : 'of other devices, by data sheet'}; the error is of those rows, each ${known ? 'architecture' : 'device'} left out in turn`,
+    how: `a roofline from the graph's operations and bytes, fitted to published rows ${known ? 'of this device' : 'of other devices, by data sheet'}; the error is of those rows, each ${known ? 'architecture' : 'device and architecture'} left out in turn`,
   };
 }

@@ -23,7 +23,7 @@ type LeftOut = { device?: string; architecture?: string };
  * Returns the estimated latency by batch of a graph on an accelerator: a roofline whose efficiency and launch time per layer are fitted to
  * the published rows (geometric mean), those of the same device where there are any.
  */
-export function rooflineLatency(work: GraphWork, device: DeviceFigures, precision: GpuPrecision, leftOut: LeftOut = {}): BatchLatency[] {
+export function rooflineLatency(work: GraphWork, { device, precision }: { device: DeviceFigures; precision: GpuPrecision }, leftOut: LeftOut = {}): BatchLatency[] {
   const fit = fitted(device.name, precision, leftOut);
   const peak = (precision === 'fp16' ? device.fp16Tflops : device.fp32Tflops) * 1e12;
   const bytes = work.bytesMoved * (precision === 'fp16' ? 0.5 : 1);
@@ -34,14 +34,14 @@ export function rooflineLatency(work: GraphWork, device: DeviceFigures, precisio
 
 /**
  * Returns the mean relative error of the estimate over the published curves, each estimated without itself: without its architecture for a
- * device of which something was published (`known`), without the whole device for any other.
+ * device of which something was published (`known`), for any other without the whole device as well.
  */
 export function rooflineError(known: boolean): number {
   const errors = PUBLISHED_CURVES.flatMap(({ architecture, device, precision, points }) => {
     const of = architectureOf(architecture);
     const figures = deviceFigures(device);
     if (of === undefined || figures === null) return [];
-    const estimated = rooflineLatency(workOf(of), figures, precision, known ? { architecture } : { device });
+    const estimated = rooflineLatency(workOf(of), { device: figures, precision }, known ? { architecture } : { device, architecture });
     return points.map(([batch, meanMs]) => Math.abs((estimated.find((each) => each.batch === batch)?.meanUs ?? 0) / 1_000 / meanMs - 1));
   });
   return errors.reduce((sum, error) => sum + error, 0) / errors.length;

@@ -31,6 +31,6 @@ export async function planDefaults({ ctx }: { ctx: ActorContext }): Promise<Plan
   ]);
   return {
     classes, chosen: chosenClasses(classes, undefined), tasks: tasks.map(({ name, architectures }) => ({ name, architectures: architectures.map((each) => each.name) })),
-    applications: applications.map(({ name }) => name), recorded: { sinceMs: usage?.since == null ? null : usage.since * 60_000, lastDay: usage?.day ?? 0, lastWeek: usage?.week ?? 0 },
+    applications: applications.map(({ name }) => name), recorded: { sinceMs: usage === undefined || usage.since === null ? null : usage.since * 60_000, lastDay: usage?.day ?? 0, lastWeek: usage?.week ?? 0 },
   };
 }

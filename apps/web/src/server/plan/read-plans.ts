@@ -58,7 +58,7 @@ function summaryOf(plan: Plan, run: PlanRun | null): PlanSummary {
   const spec = plan.spec as unknown as PlanSpec;
   const result = resultOf(run);
   const best = result?.alternatives.find(({ name }) => name === result.recommended);
-  const state = plan.cancelledAt !== null && run?.finishedAt == null ? 'cancelled' : run?.state ?? 'queued';
+  const state = plan.cancelledAt !== null && (run?.finishedAt ?? null) === null ? 'cancelled' : run?.state ?? 'queued';
   return {
     id: plan.id, name: plan.name, createdBy: plan.createdBy, createdAtMs: plan.createdAt.getTime(), state, progress: run?.progress ?? 0, stage: run?.stage ?? '', error: run?.error ?? null, hint: run?.hint ?? null,
     growth: spec.growth, keep: spec.keep, maxLatencyMs: spec.objective.maxLatencyMs, answer: result?.stage ?? null,
