@@ -15,6 +15,7 @@ const PLACES: readonly { name: string; href: string; words: string; action?: boo
   { name: 'Offline jobs', href: '/offline', words: 'batch files chunks output' },
   { name: 'Fleet', href: '/fleet', words: 'workers machines hardware drain classes prices' },
   { name: 'Costs', href: '/costs', words: 'bill money forecast month csv' },
+  { name: 'Planner', href: '/planner', words: 'capacity what if simulate growth cheaper fleet cost' },
   { name: 'Members', href: '/members', words: 'people roles invitations' },
   { name: 'Audit log', href: '/audit', words: 'changes who when' },
   { name: 'Settings', href: '/settings', words: 'workspace limits quotas' },

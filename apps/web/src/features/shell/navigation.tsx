@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { AppWindow, Cpu, FileStack, Gauge, Receipt, Scale, ScrollText, Server, Settings, Target, TrendingUp, UsersRound } from 'lucide-react';
+import { AppWindow, ChartNoAxesCombined, Cpu, FileStack, Gauge, Receipt, Scale, ScrollText, Server, Settings, Target, TrendingUp, UsersRound } from 'lucide-react';
 import { cn } from '../../components/class-names';
 import { useTimeLink } from '../../components/time/use-time-range';
 
@@ -16,6 +16,7 @@ export const PAGES = [
   { href: '/offline', name: 'Offline jobs', icon: FileStack },
   { href: '/fleet', name: 'Fleet', icon: Server },
   { href: '/costs', name: 'Costs', icon: Receipt },
+  { href: '/planner', name: 'Planner', icon: ChartNoAxesCombined },
 ] as const;
 
 /** Pages about the workspace itself: at the side below the others, on small screens in the account's menu. `needs`: the right to see it. */
