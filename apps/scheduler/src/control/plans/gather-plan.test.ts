@@ -43,7 +43,7 @@ describe('what a plan is reckoned from', () => {
   });
 
   it.each<[string, Parameters<typeof facts>[0], string]>([
-    ['nothing was counted', { minutes: [] }, 'no queries were recorded'], ['only the minute that runs', { minutes: [count(10, 4)] }, 'no queries were recorded'],
+    ['nothing was counted', { minutes: [] }, 'no queries were recorded'], ['only queries that nobody counts', { minutes: [count(4, 0)] }, 'no queries were recorded'],
     ['another task is wanted', { spec: { traffic: { ...recorded, task: 'letters' } } }, 'no queries were recorded'], ['nothing is measured', { variants: [], spec: { traffic: { kind: 'counts', target: 'digits', counts: [1], stepSeconds: 60, fileName: 'f' } } }, 'nothing is measured of "digits"'],
     ['older versions only', { variants: [{ ...plannedVariant('fast', { accuracy: 0.9, rowUs: 4_000 }), version: 7 }] }, 'no queries were recorded'],
   ])('is refused in words where %s', (_, over, words) => {

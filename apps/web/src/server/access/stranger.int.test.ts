@@ -19,6 +19,16 @@ const objective = { minAccuracy: 0.9 };
 
 /** For every procedure: what an intruder would send to reach a workspace, and the code it must get; `blind` answers without a word of it. */
 const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; expect: 'blind' | 'unknown_name' | 'own' }> = {
+  // First: some of those below make tasks in the caller's own workspace that are named like the stranger's.
+  'plan.defaults': { expect: 'blind' },
+  'plan.start': { input: ({ variant }) => ({ traffic: { kind: 'synthetic', target: variant, perSecond: 5 } }), expect: 'unknown_name' },
+  'plan.list': { expect: 'blind' },
+  'plan.get': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
+  'plan.compare': { input: ({ planId }) => ({ ids: ['own-plan', planId] }), expect: 'unknown_name' },
+  'plan.export': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
+  'plan.cancel': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
+  'plan.rename': { input: ({ planId }) => ({ id: planId, name: 'mine' }), expect: 'unknown_name' },
+  'plan.remove': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
   'session.me': { expect: 'blind' },
   'session.endpoints': { expect: 'own' },
   'task.list': { expect: 'blind' },
@@ -103,15 +113,6 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'offline.pause': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
   'offline.resume': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
   'offline.cancel': { input: ({ offlineId }) => ({ id: offlineId }), expect: 'unknown_name' },
-  'plan.defaults': { expect: 'blind' },
-  'plan.start': { input: ({ task }) => ({ traffic: { kind: 'synthetic', target: task, perSecond: 5 } }), expect: 'unknown_name' },
-  'plan.list': { expect: 'blind' },
-  'plan.get': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
-  'plan.compare': { input: ({ planId }) => ({ ids: ['own-plan', planId] }), expect: 'unknown_name' },
-  'plan.export': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
-  'plan.cancel': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
-  'plan.rename': { input: ({ planId }) => ({ id: planId, name: 'mine' }), expect: 'unknown_name' },
-  'plan.remove': { input: ({ planId }) => ({ id: planId }), expect: 'unknown_name' },
   'webhook.createSecret': { input: ({ application }) => ({ application }), expect: 'unknown_name' },
   'webhook.list': { input: () => ({}), expect: 'blind' },
   'application.rotateKey': { input: ({ keyId }) => ({ keyId }), expect: 'unknown_name' },
