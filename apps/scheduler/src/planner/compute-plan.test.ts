@@ -3,14 +3,14 @@ import type { PlanResult } from '@infaas/shared/domain/plan';
 import { computePlan } from './compute-plan';
 import { planClass, planInput } from './plan-input.fixture';
 
-const LIMITS = { roughMs: 300, exactMs: 1_200, allMs: 2_000, seeds: 2 };
+const LIMITS = { roughMs: 300, exactMs: 1_500, allMs: 2_400, seeds: 2 };
 
-/** Every look at this clock takes 20 ms: the limits are reached after so many looks, however fast the machine is. */
+/** Every look at this clock takes 60 ms: the limits are reached after so many looks, however fast the machine is. */
 function reckoned(input: ReturnType<typeof planInput>, limits = LIMITS): { steps: string[]; results: PlanResult[]; last: PlanResult } {
   let now = 0;
   const results: PlanResult[] = [];
   const steps: string[] = [];
-  for (const step of computePlan(input, () => (now += 20), limits)) {
+  for (const step of computePlan(input, () => (now += 60), limits)) {
     steps.push(step.kind);
     if (step.kind === 'result') results.push(step.result);
   }
