@@ -19,8 +19,6 @@ import type { Rows } from './rows';
 import { createWorkerDesk, type WorkerDesk } from './fleet/worker-desk';
 import { DEFAULT_MEASURE_SETTINGS, type MeasureSettings } from './registration/measure-settings';
 import type { Clock, Queues, Store } from './ports';
-import { createPlanDesk, type PlanDesk } from './plans/plan-desk';
-import type { PlanParts } from './plans/plan-ports';
 import { createRepositoryDesk, type RepositoryDesk } from './repository/repository-desk';
 import { createDispatcher, type Dispatcher } from './work/dispatcher';
 import { createSettler } from './work/settler';
@@ -43,8 +41,6 @@ export type ControlParts = {
   offlineKeepMs?: number;
   /** Sends messages to webhooks; none are sent when not given. */
   webhooks?: { outgoing: GuardedFetch; installationSecret: string };
-  /** How plans are queued and reckoned; none are when not given. */
-  plans?: PlanParts;
   /** Who starts and stops machines; nobody when not given. */
   providers?: readonly MachineProvider[];
   /** How long a machine must be spare before it goes; a minute when not given. */
@@ -57,7 +53,7 @@ export type Signals = { refresh: () => void; dispatch: () => void; scale: () => 
 /** Control's parts, tied together. */
 export type Assembly = {
   parts: ControlParts; signals: Signals; queues: Queues; judge: InstanceJudge; live: LiveWorkers; world: World; dispatcher: Dispatcher; scaler: Scaler; fleet: FleetScaler;
-  desk: WorkerDesk; deferred: DeferredDesk; repository: RepositoryDesk; usage: UsageBuffer; plans: PlanDesk | null;
+  desk: WorkerDesk; deferred: DeferredDesk; repository: RepositoryDesk; usage: UsageBuffer;
 };
 
 /** Ties control's parts together; nothing moves yet. */
@@ -89,7 +85,6 @@ export function assembleControl(parts: ControlParts): Assembly {
     }),
     repository: createRepositoryDesk({ store, world, onChanged: () => signals.refresh() }),
     usage: createUsageBuffer(store.ledger, logger),
-    plans: parts.plans === undefined ? null : createPlanDesk({ store: store.plans, world, plans: parts.plans, logger }),
   };
 }
 

@@ -3,6 +3,8 @@ import type { GatewayReply } from './link-port';
 import { assembleControl, type Assembly, type ControlParts } from './assemble-control';
 import { billWorkers } from './billing/bill-workers';
 import { answerGatewayCall } from './gateway-call';
+import { createPlanDesk } from './plans/plan-desk';
+import type { PlanParts } from './plans/plan-ports';
 import { startLoops } from './start-loops';
 
 export type Control = {
@@ -13,11 +15,14 @@ export type Control = {
   stop(): Promise<void>;
 };
 
+/** How plans are queued and reckoned; none are when not given. */
+type PlanningParts = { plans?: PlanParts };
+
 /**
  * Starts the leading control: takes in workers and gateways, keeps the view, drives registrations, jobs, scaling, durable queries and
  * the ledger. Everything it knows comes from the rows and the link, so it may be killed at any instant and started again.
  */
-export async function createControl(parts: ControlParts): Promise<Control> {
+export async function createControl(parts: ControlParts & PlanningParts): Promise<Control> {
   const { store, clock, logger } = parts;
   const assembly = assembleControl(parts);
   const { desk, live, world, usage, queues, signals } = assembly;
@@ -27,14 +32,15 @@ export async function createControl(parts: ControlParts): Promise<Control> {
     workerHello: desk.hello, workerMessage: desk.message, workerClosed: desk.closed, currentView: world.view,
     gatewayMessage: (message, attachment, reply) => onGatewayMessage(assembly, { message, attachment, reply }),
   });
-  const loops = startLoops(assembly, link);
+  const plans = parts.plans === undefined ? null : createPlanDesk({ store: store.plans, world, plans: parts.plans, logger });
+  const loops = startLoops(assembly, link, plans);
   return {
     port: link.port,
     intentChanged: () => signals.refresh(),
     async stop() {
       await link.close();
       await Promise.all(loops.map((loop) => loop.stop()));
-      await assembly.plans?.close();
+      await plans?.close();
       await usage.flush().catch((error: unknown) => logger.warn({ error: String(error) }, 'the last second of usage was not written'));
       await billWorkers(store.ledger, clock.nowMs(), true).catch((error: unknown) => logger.warn({ error: String(error) }, 'the last bill waits for the next start'));
       await queues.close();

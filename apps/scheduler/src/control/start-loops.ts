@@ -6,6 +6,7 @@ import { createInstanceAudit } from './fleet/instance-audit';
 import { startLoop, type Loop } from './looping';
 import { nextSteps } from './registration/next-steps';
 import { createOfflineDesk } from './offline/offline-desk';
+import type { PlanDesk } from './plans/plan-desk';
 import { registrationFacts } from './registration/registration-facts';
 import { createAgentKeeper } from './upstream/agent-keeper';
 import { createFileSweeper } from './versions/file-sweeper';
@@ -20,7 +21,7 @@ const OFFLINE_KEEP_MS = 7 * 86_400_000;
 const WEBHOOKS_KEPT_MS = 30 * 86_400_000;
 
 /** Starts everything that control does again and again, and ties the signals to it; returns the loops, to be stopped. */
-export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
+export function startLoops(assembly: Assembly, link: LinkServer, plans: PlanDesk | null): Loop[] {
   const { parts: { store, clock, logger }, dispatcher, scaler, signals } = assembly;
   const loop = (name: string, ms: { least: number; most: number }, action: () => Promise<unknown>): Loop =>
     startLoop({ name, leastMs: ms.least, mostMs: ms.most, logger }, action);
@@ -59,7 +60,7 @@ export function startLoops(assembly: Assembly, link: LinkServer): Loop[] {
     beat('stable', 1_000, async () => { if (await keepStable()) signals.refresh(); }),
     beat('files', 30_000, createFileSweeper({ files: store.files, contentStore: assembly.parts.contentStore, clock, logger })),
     ...webhookLoops(assembly, beat),
-    ...(assembly.plans === null ? [] : [beat('plans', 500, assembly.plans.tick)]),
+    ...(plans === null ? [] : [beat('plans', 500, plans.tick)]),
     beat('released', 60_000, () => store.offline.release(clock.nowMs() - (assembly.parts.offlineKeepMs ?? OFFLINE_KEEP_MS))),
     beat('sweep', 60_000, () => store.ledger.sweep(clock.nowMs())),
     beat('removed plans', 60_000, store.plans.sweep),
