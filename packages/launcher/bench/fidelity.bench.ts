@@ -12,21 +12,22 @@ import { sendArrivals, type LiveFigures } from './fidelity/send-arrivals';
 /**
  * The same load twice: live on a worker of one core, and simulated from the profiles that this product just measured. Steady queries with
  * bursts, each of several pictures; every arrival is at the same instant in both. Aim: throughput within 2 %, violations within 1 point.
+ * `--brief` measures for seconds only: enough to see that the comparison works, not to judge by it.
  */
-const USAGE = 'npm run bench -- fidelity [--seconds 240] [--load 0.3] [--burst 0.8] [--rows 32] [--deadline 100] [--seed 1] [--json]';
+const USAGE = 'npm run bench -- fidelity [--seconds 240] [--load 0.3] [--burst 0.8] [--rows 32] [--deadline 100] [--seed 1] [--brief] [--json]';
 const SIMULATOR = fileURLToPath(new URL('../../../apps/scheduler/dist/simulator-main.mjs', import.meta.url));
 const LEAD_IN_SECONDS = 20;
 const MEASURED_WITHIN_MS = 900_000;
 
-type Options = { seconds: number; load: number; burst: number; rows: number; deadline: number; seed: number; json: boolean };
+type Options = { seconds: number; load: number; burst: number; rows: number; deadline: number; seed: number; brief: boolean; json: boolean };
 type Served = { offered: number; answered: number; met: number; answeredPerSecond: number; violations: number; p50Us: number | null; p99Us: number | null; variants: { name: string; answered: number }[] };
 
 function readOptions(): Options {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { seconds: text, load: text, burst: text, rows: text, deadline: text, seed: text, json: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { seconds: text, load: text, burst: text, rows: text, deadline: text, seed: text, brief: { type: 'boolean' }, json: { type: 'boolean' } } });
   const options = {
     seconds: Number(values.seconds ?? 240), load: Number(values.load ?? 0.3), burst: Number(values.burst ?? 0.8), rows: Number(values.rows ?? 32), deadline: Number(values.deadline ?? 100),
-    seed: Number(values.seed ?? 1), json: values.json === true,
+    seed: Number(values.seed ?? 1), brief: values.brief === true, json: values.json === true,
   };
   if (![options.seconds, options.load, options.burst, options.rows, options.deadline, options.seed].every((value) => value > 0)) throw new Error(USAGE);
   return options;
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const scratch = await mkdtemp(join(tmpdir(), 'infaas-bench-fidelity-'));
-  const product = await startProduct({ ...WHOLE_PROFILES, INFAAS_WORKER_CORES: '1' });
+  const product = await startProduct({ ...(options.brief ? {} : WHOLE_PROFILES), INFAAS_WORKER_CORES: '1' });
   process.once('SIGINT', () => void product.stop());
   try {
     await measured(product, say);
