@@ -14,7 +14,7 @@ import { sendArrivals, type LiveFigures } from './fidelity/send-arrivals';
  * bursts, each of several pictures; every arrival is at the same instant in both. Aim: throughput within 2 %, violations within 1 point.
  * `--brief` measures for seconds only: enough to see that the comparison works, not to judge by it.
  */
-const USAGE = 'npm run bench -- fidelity [--seconds 240] [--load 0.3] [--burst 0.8] [--rows 32] [--deadline 100] [--seed 1] [--brief] [--json]';
+const USAGE = 'npm run bench -- fidelity [--seconds 240] [--load 0.3] [--burst 0.8] [--rows 64] [--deadline 100] [--seed 1] [--brief] [--json]';
 const SIMULATOR = fileURLToPath(new URL('../../../apps/scheduler/dist/simulator-main.mjs', import.meta.url));
 const LEAD_IN_SECONDS = 20;
 const MEASURED_WITHIN_MS = 900_000;
@@ -26,7 +26,7 @@ function readOptions(): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ options: { seconds: text, load: text, burst: text, rows: text, deadline: text, seed: text, brief: { type: 'boolean' }, json: { type: 'boolean' } } });
   const options = {
-    seconds: Number(values.seconds ?? 240), load: Number(values.load ?? 0.3), burst: Number(values.burst ?? 0.8), rows: Number(values.rows ?? 32), deadline: Number(values.deadline ?? 100),
+    seconds: Number(values.seconds ?? 240), load: Number(values.load ?? 0.3), burst: Number(values.burst ?? 0.8), rows: Number(values.rows ?? 64), deadline: Number(values.deadline ?? 100),
     seed: Number(values.seed ?? 1), brief: values.brief === true, json: values.json === true,
   };
   if (![options.seconds, options.load, options.burst, options.rows, options.deadline, options.seed].every((value) => value > 0)) throw new Error(USAGE);

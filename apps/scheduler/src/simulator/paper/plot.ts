@@ -7,8 +7,9 @@ const LEFT = 64;
 const RIGHT = 16;
 const TOP = 56;
 const BOTTOM = 56;
+const LEGEND_ROW = 18;
 /** Seen well on white and on black. */
-const COLOURS = ['#3b82f6', '#f59e0b', '#10b981', '#ef4444', '#8b5cf6', '#06b6d4', '#ec4899', '#84cc16', '#a16207'];
+const COLOURS = ['#3b82f6', '#f59e0b', '#10b981', '#ef4444', '#8b5cf6', '#06b6d4', '#ec4899', '#84cc16', '#a16207', '#64748b'];
 
 export type Plot = { title: string; unit: string; groups: readonly string[]; series: readonly Series[]; logarithmic?: boolean };
 
@@ -67,16 +68,28 @@ function frame(plot: Plot, scale: Scale, inside: readonly string[]): string {
     `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(scale.y(tick))}" y2="${fixed(scale.y(tick))}" stroke="#8b949e" stroke-opacity="0.3"/>`,
     `<text x="${LEFT - 8}" y="${fixed(scale.y(tick) + 4)}" text-anchor="end">${escaped(Number(tick.toPrecision(3)).toLocaleString('en-US'))}</text>`,
   ]);
-  let x = LEFT;
-  const legend = plot.series.flatMap(({ name }, index) => {
-    const at = x;
-    x += 24 + name.length * 6.4;
-    return [`<rect x="${fixed(at)}" y="30" width="10" height="10" fill="${colour(index)}"/>`, `<text x="${fixed(at + 14)}" y="39">${escaped(name)}</text>`];
-  });
+  const { legend, height } = legendOf(plot.series);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${Math.max(WIDTH, Math.ceil(x))} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="11" fill="#7d8590" role="img" aria-label="${escaped(plot.title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="#7d8590" role="img" aria-label="${escaped(plot.title)}">`,
     `<text x="${LEFT}" y="18" font-size="13" font-weight="600">${escaped(`${plot.title} (${plot.unit})`)}</text>`, ...legend, ...grid, ...inside, '</svg>', '',
   ].join('\n');
+}
+
+/** Below the chart, in as many rows as it takes. */
+function legendOf(series: readonly Series[]): { legend: string[]; height: number } {
+  let x = LEFT;
+  let y = HEIGHT;
+  const legend = series.flatMap(({ name }, index) => {
+    const width = 24 + name.length * 6.4;
+    if (x > LEFT && x + width > WIDTH - RIGHT) {
+      x = LEFT;
+      y += LEGEND_ROW;
+    }
+    const at = x;
+    x += width;
+    return [`<rect x="${fixed(at)}" y="${y}" width="10" height="10" fill="${colour(index)}"/>`, `<text x="${fixed(at + 14)}" y="${y + 9}">${escaped(name)}</text>`];
+  });
+  return { legend, height: y + LEGEND_ROW };
 }
 
 function groupLabels({ groups }: Plot, x: (at: number) => number): string[] {
