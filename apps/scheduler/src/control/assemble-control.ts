@@ -74,7 +74,7 @@ export function assembleControl(parts: ControlParts): Assembly {
   const settler = createSettler({ store, queues, live, world, clock, logger, onSettled });
   const workersKnown = (): boolean => live.all().every((worker) => worker.deadAtMs === null);
   const solver = parts.solver ?? solveGreedy;
-  const scaler = createScaler({ store, world, judge, clock, policy: modelAutoscaler, solver, idleStopMs: parts.idleStopMs, workersKnown });
+  const scaler = createScaler({ store, world, live, judge, clock, policy: modelAutoscaler, solver, idleStopMs: parts.idleStopMs, workersKnown });
   return {
     parts, signals, queues, judge, live, world,
     dispatcher: createDispatcher({ store, queues, live, clock, logger, settler, onlineShare: (parts.measuring ?? DEFAULT_MEASURE_SETTINGS).onlineShare, isDrained: (id) => isDrained(world.rows(), id) }),

@@ -33,7 +33,7 @@ export type WorkerLink = {
 export function openWorkerLink(options: WorkerLinkOptions): WorkerLink {
   const { supervisor, logger } = options;
   const bootId = randomUUID();
-  const meter = options.meter ?? createLoadMeter();
+  const meter = options.meter ?? createLoadMeter(options.hardware.cores);
   const link = openLinkClient<ControlToWorker, WorkerMessage>({
     host: options.host, port: options.port,
     hello: () => ({

@@ -22,6 +22,39 @@ export function machineCpu(): CpuTimes {
   }
 }
 
+/**
+ * Returns the times of the cores that this process may run on, without what runs only where nothing else wants to (nice), and how many
+ * they are; null where the platform has no /proc.
+ */
+export function allowedCpu(): (CpuTimes & { cores: number }) | null {
+  try {
+    const allowed = coresOf(/^Cpus_allowed_list:\s*(\S+)/mu.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '');
+    const times = { busy: 0, total: 0, cores: 0 };
+    for (const line of readFileSync('/proc/stat', 'utf8').split('\n')) {
+      const core = /^cpu(\d+) /u.exec(line)?.[1];
+      if (core === undefined || !allowed.has(Number(core))) continue;
+      const fields = line.trim().split(/\s+/u).slice(1, 9).map(Number);
+      const total = fields.reduce((sum, value) => sum + value, 0);
+      times.total += total;
+      times.busy += total - (fields[1] ?? 0) - (fields[3] ?? 0) - (fields[4] ?? 0);
+      times.cores += 1;
+    }
+    return times.cores === 0 ? null : times;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the numbers of a list such as `0-3,7`. */
+function coresOf(list: string): Set<number> {
+  const cores = new Set<number>();
+  for (const part of list.split(',')) {
+    const [from, to = from] = part.split('-').map(Number);
+    for (let core = from ?? 0; core <= (to ?? -1); core += 1) cores.add(core);
+  }
+  return cores;
+}
+
 /** Returns the processor time of a process, in ticks of 10 ms; 0 where the platform has no /proc or the process is gone. */
 export function processTicks(pid: number): number {
   try {

@@ -18,6 +18,9 @@ import type { ScalingDemand, ScalingPair, ScalingPool, ScalingProblem, ServingOp
 const LEAST_PER_SECOND = 0.01;
 /** What gateway and wire take before and after a run; deadlines of microseconds are nobody's. */
 const OVERHEAD_US: Micros = 500;
+/** Cores that others keep busy count in steps of so much, so that a plan does not change with every breath. */
+const CORE_STEP = 0.25;
+const LEAST_CORES_PART = 0.5;
 
 /** What is known of a pair beside its profile. */
 export type PairNow = {
@@ -33,7 +36,10 @@ export type PairNow = {
   seenFullAt: number | null;
 };
 
-export type ProblemInput = { index: CandidateIndex; classes: readonly DemandClass[]; pairNow: (key: string) => PairNow };
+export type ProblemInput = { index: CandidateIndex; classes: readonly DemandClass[]; pairNow: (key: string) => PairNow; otherBusyCores?: OtherBusyCores };
+
+/** Cores that other programs keep busy, by worker; missing = 0. */
+export type OtherBusyCores = Readonly<Record<string, number>>;
 
 /** Returns the key of a variant on a hardware class. */
 export function pairKey(variantId: string, hardwareClass: string): string {
@@ -65,7 +71,7 @@ export function buildProblem(input: ProblemInput): ScalingProblem {
     return pairs.size - 1;
   };
   const demands = input.classes.flatMap((of) => demandOf(input, of, place));
-  return { demands, pairs: [...pairs.values()], pools: poolsOf(input.index) };
+  return { demands, pairs: [...pairs.values()], pools: poolsOf(input.index, input.otherBusyCores ?? {}) };
 }
 
 function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pairs: Pairs, at: number) => number): ScalingDemand[] {
@@ -114,12 +120,18 @@ function memoryFor(index: CandidateIndex, { hardwareClass, memoryBytes }: Worker
   return hardware?.kind === 'gpu' && tellsDeviceMemory(hardware) ? Math.min(memoryBytes, hardware.deviceMemoryBytes) : memoryBytes;
 }
 
-function poolsOf(index: CandidateIndex): ScalingPool[] {
+/** What others take is no room for models; some is always left, because who comes gets a part of what is contended for. */
+function coresFor({ id, cores }: WorkerView, otherBusyCores: OtherBusyCores): number {
+  const taken = Math.round((otherBusyCores[id] ?? 0) / CORE_STEP) * CORE_STEP;
+  return Math.max(LEAST_CORES_PART * cores, cores - taken);
+}
+
+function poolsOf(index: CandidateIndex, otherBusyCores: OtherBusyCores): ScalingPool[] {
   const pools = new Map<string, ScalingPool>();
   for (const worker of index.view.workers) {
     if (worker.state !== 'active') continue;
     const pool = pools.get(worker.hardwareClass) ?? { hardwareClass: worker.hardwareClass, cores: 0, memoryBytes: 0 };
-    pools.set(worker.hardwareClass, { ...pool, cores: pool.cores + worker.cores, memoryBytes: pool.memoryBytes + memoryFor(index, worker) });
+    pools.set(worker.hardwareClass, { ...pool, cores: pool.cores + coresFor(worker, otherBusyCores), memoryBytes: pool.memoryBytes + memoryFor(index, worker) });
   }
   return [...pools.values()];
 }

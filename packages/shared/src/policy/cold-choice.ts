@@ -1,5 +1,7 @@
 import type { Reason } from '../domain/decision';
 import type { Micros } from '../domain/units';
+import type { CandidateIndex } from './candidate-index';
+import { isServing } from './instance-state';
 import { meanUs } from './latency-model';
 import type { WarmQuery } from './warm-choice';
 import { usableInstance } from './warm-choice';
@@ -7,19 +9,54 @@ import { usableInstance } from './warm-choice';
 /** The inactive pair that would answer soonest. `predictedFinishUs` is from now: gateway + load + run. */
 export type ColdCandidate = { pair: number; predictedFinishUs: Micros };
 
-/** Returns the inactive pair of the list with the least load + inference time, whether or not that fits the deadline; null if all run. */
+/**
+ * Returns the inactive pair of the list with the least load + inference time, whether or not that fits the deadline; null if all run. Where
+ * instances of the list run and are only busy, a pair counts only if cores are left for it: loaded beside them it would take what they lack.
+ */
 export function chooseCold(query: WarmQuery): ColdCandidate | null {
   let first: ColdCandidate | null = null;
   const { pairs, list } = query;
+  const someRun = list.warm.some((pair) => isRunning(query, pair));
   for (let at = 0; at < pairs.size; at += 1) {
     const pair = pairs.byLoad[at] ?? 0;
     if (list.fits[pair] !== 1 || pairs.live[pair] !== 1 || isRunning(query, pair)) continue;
+    if (someRun && !hasCores(query, pair)) {
+      query.recorder?.rejected(pair, NO_CORES, { predictedFinishUs: null, costPer1kNanoUsd: pairs.c1Per1k[pair] ?? null, warm: false });
+      continue;
+    }
     const predictedFinishUs = coldFinishUs(query, pair);
     first ??= { pair, predictedFinishUs };
     if (query.recorder === undefined) break;
     noteCold(query, pair, predictedFinishUs);
   }
   return first;
+}
+
+const NO_CORES: Reason = { code: 'cores', text: 'Not loaded, and what is loaded has all the cores.' };
+
+/** Whether a worker of the pair's class has as many cores beyond the threads of its instances as the variant has threads. */
+function hasCores({ index, pairs }: WarmQuery, pair: number): boolean {
+  const hardware = pairs.classes[pair];
+  if (hardware?.kind !== 'cpu') return true;
+  return (freeCores(index).get(hardware.name) ?? 0) >= (pairs.variants[pair]?.threads ?? 1);
+}
+
+/** Most cores that a worker of each class has free; once for a view. */
+const FREE = new WeakMap<CandidateIndex, Map<string, number>>();
+
+function freeCores(index: CandidateIndex): Map<string, number> {
+  const known = FREE.get(index);
+  if (known !== undefined) return known;
+  const threads = new Map(index.view.variants.map((variant) => [variant.id, variant.threads]));
+  const left = new Map(index.view.workers.filter(({ state }) => state === 'active').map(({ id, cores }) => [id, cores]));
+  for (const { workerId, variantId, state } of index.view.instances) {
+    if (state !== 'loading' && !isServing(state)) continue;
+    left.set(workerId, (left.get(workerId) ?? 0) - (threads.get(variantId) ?? 1));
+  }
+  const free = new Map<string, number>();
+  for (const { id, hardwareClass } of index.view.workers) free.set(hardwareClass, Math.max(free.get(hardwareClass) ?? 0, left.get(id) ?? 0));
+  FREE.set(index, free);
+  return free;
 }
 
 /** Returns whether the pair has an instance that may be given queries. */

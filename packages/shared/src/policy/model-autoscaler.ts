@@ -31,7 +31,7 @@ function wholeTick(input: ScalerInput): ReturnType<ModelScaler> {
   });
   const plan = planScaling({
     serving: input.view.serving, facts, classes, memories: input.state.variants, solver: input.solver ?? solveGreedy,
-    boundsOf: (of) => keptBounds(instanceBounds({ input }, of), of),
+    boundsOf: (of) => keptBounds(instanceBounds({ input }, of), of), otherBusyCores: input.view.otherBusyCores,
   });
   for (const [id, { count }] of plan.variants) if (count > 0 && !facts.variants.has(id)) factsOfVariant(facts, input, id);
   const tick: Tick = { input, facts, plan, settings, actions: [], rejected: [], stopping: new Set(), variants: {} };

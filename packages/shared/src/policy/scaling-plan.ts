@@ -3,7 +3,7 @@ import type { ServingView } from '../domain/serving-view';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { assignLoad, unmetWith } from './assign-load';
 import { buildProblem } from './build-problem';
-import type { PairNow } from './build-problem';
+import type { OtherBusyCores, PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
 import type { DemandClasses } from './demand-class';
 import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
@@ -42,12 +42,13 @@ export type PlanInput = {
   /** How many instances of a variant the plan may not go below, as far as they run, and not above. */
   boundsOf: (of: VariantFacts) => InstanceBounds;
   solver: ScalingSolver;
+  otherBusyCores?: OtherBusyCores | undefined;
 };
 
 /** Returns what the solver wants for the load as it is now, with reasons, for every variant that some load could use. */
 export function planScaling(input: PlanInput): TickPlan {
   const problem = buildProblem({
-    index: compileIndex(input.serving), classes: Object.values(input.classes), pairNow: (key) => pairNow(input, key),
+    index: compileIndex(input.serving), classes: Object.values(input.classes), pairNow: (key) => pairNow(input, key), otherBusyCores: input.otherBusyCores ?? {},
   });
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
@@ -138,7 +139,7 @@ function staysServed(input: PlanInput, planned: ScalingProblem): TickPlan['stays
   const workers = serving.workers.map((worker) => ({ ...worker, state: 'active' as const }));
   const isDraining = serving.workers.some((worker) => worker.state === 'draining');
   const problem = isDraining
-    ? buildProblem({ index: compileIndex({ ...serving, workers }), classes: Object.values(classes), pairNow: (key) => pairNow(input, key) })
+    ? buildProblem({ index: compileIndex({ ...serving, workers }), classes: Object.values(classes), pairNow: (key) => pairNow(input, key), otherBusyCores: input.otherBusyCores ?? {} })
     : planned;
   const { pairs } = problem;
   const on = (each: readonly InstanceFacts[], hardwareClass: string): number => each.filter(({ worker }) => worker?.hardwareClass === hardwareClass).length;

@@ -149,10 +149,19 @@ function running({ view, live }: World, pair: Pair): boolean {
 }
 
 function coldStart(world: World, bounds: Bounds, rows: number): { finish: number } | null {
-  const inactive = pairsIn(world.view).filter((pair) => fits(pair, bounds, rows) && !running(world, pair)
+  const busy = pairsIn(world.view).some((pair) => fits(pair, bounds, rows) && running(world, pair));
+  const inactive = pairsIn(world.view).filter((pair) => fits(pair, bounds, rows) && !running(world, pair) && (!busy || hasCores(world, pair))
     && world.view.workers.some((worker) => worker.state === 'active' && worker.hardwareClass === pair.profile.hardwareClass));
   const soonest = inactive.sort((a, b) => a.profile.loadUs + time(a.profile, 1, 'meanUs') - b.profile.loadUs - time(b.profile, 1, 'meanUs'))[0];
   return soonest === undefined ? null : { finish: world.gateway + soonest.profile.loadUs + time(soonest.profile, rows, 'meanUs') };
+}
+
+/** Beside instances that are busy a model is loaded only onto cores that no instance has. */
+function hasCores({ view }: World, pair: Pair): boolean {
+  const threadsOn = (workerId: string): number => view.instances.filter((instance) => instance.workerId === workerId && ['loading', 'active', 'overloaded', 'interfered'].includes(instance.state))
+    .reduce((sum, instance) => sum + (view.variants.find((variant) => variant.id === instance.variantId)?.threads ?? 1), 0);
+  return view.hardwareClasses.find((hardware) => hardware.name === pair.profile.hardwareClass)?.kind !== 'cpu'
+    || view.workers.some((worker) => worker.state === 'active' && worker.hardwareClass === pair.profile.hardwareClass && worker.cores - threadsOn(worker.id) >= pair.variant.threads);
 }
 
 function refusal(world: World, bounds: Bounds, rows: number): string {

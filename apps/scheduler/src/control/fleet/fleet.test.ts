@@ -8,8 +8,8 @@ import { createLiveWorkers } from './live-workers';
 import { scalingChanges } from './model-scaler';
 
 const joined = { id: 'one', name: 'one', queue: 'cpu.one', bootId: 'b', hardwareClass: 'cpu.2', cores: 2 };
-const status = (ids: string[], busyUs = 0): { cpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: typeof IDLE_INSTANCE_STATS }[] } => (
-  { cpuBusy: 0, memoryUsedBytes: 0, instances: ids.map((id) => ({ id, stats: { ...IDLE_INSTANCE_STATS, busyUs } })) });
+const status = (ids: string[], busyUs = 0): { cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: typeof IDLE_INSTANCE_STATS }[] } => (
+  { cpuBusy: 0, foreignCpuBusy: 0, memoryUsedBytes: 0, instances: ids.map((id) => ({ id, stats: { ...IDLE_INSTANCE_STATS, busyUs } })) });
 const one = (): number => 1;
 const instance = (id: string, state: 'active' | 'loading' | 'draining'): Rows['instances'][number] => ({ id, workspaceId: 'w', variantId: 'base1', workerId: 'one', state, address: null, startedAtMs: 0 });
 
@@ -42,6 +42,20 @@ describe('live workers', () => {
     live.reported('one', status(['i']), { nowMs: 1_000, threadsOf: one });
     live.reported('one', status(['i'], 500_000), { nowMs: 2_000, threadsOf: one });
     expect(live.byName('one')?.onlineUtilisation).toBeCloseTo(0.25);
+  });
+  it('follows what others keep busy over some reports, and not what the worker measures itself', () => {
+    const live = createLiveWorkers();
+    live.joined(joined, 0);
+    const report = (foreignCpuBusy: number, measuring: boolean): number => {
+      live.reported('one', { ...status([]), foreignCpuBusy, measuring }, { nowMs: 1_000, threadsOf: one });
+      return live.byName('one')?.foreignBusyCores ?? -1;
+    };
+    for (let at = 0; at < 20; at += 1) report(0.5, false);
+    expect(report(0.5, false)).toBeCloseTo(0.5 * joined.cores);
+    expect(report(1, true)).toBeCloseTo(0.5 * joined.cores);
+    const less = report(0, false);
+    expect(less).toBeGreaterThan(0);
+    expect(less).toBeLessThan(0.5 * joined.cores);
   });
   it('counts a worker as quiet since it has had nothing to do', () => {
     const live = createLiveWorkers();

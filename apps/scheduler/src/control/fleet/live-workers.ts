@@ -8,6 +8,8 @@ const RECONNECT_GRACE_MS = 1_500;
 /** A machine this idle is good for measuring again; serving leaves it only traces of load. */
 const QUIET_BUSY = 0.15;
 const QUIET_ONLINE = 0.02;
+/** Of what a report says of others' load: a burst counts within three reports, a moment hardly. */
+const FOLLOWED_PART = 0.35;
 
 export type LiveWorker = {
   id: string; name: string; queue: string; bootId: string; hardwareClass: string; cores: number;
@@ -22,11 +24,13 @@ export type LiveWorker = {
   statusAtMs: number | null;
   /** Share of its cores that its instances kept busy between the last two reports. */
   onlineUtilisation: number;
+  /** Cores of its own that other programs of the machine keep busy, smoothed over some seconds. */
+  foreignBusyCores: number;
   /** Since when the machine has had next to nothing to do; null while it has. */
   quietSinceMs: number | null;
 };
 
-export type WorkerStatus = { cpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances']; measuring?: boolean };
+export type WorkerStatus = { cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: LiveWorker['instances']; measuring?: boolean };
 
 /** What control knows of the workers right now; it starts from the rows and lives on what the link says. */
 export type LiveWorkers = {
@@ -45,7 +49,7 @@ export type LiveWorkers = {
 /** Returns an empty register of workers. */
 export function createLiveWorkers(): LiveWorkers {
   const workers = new Map<string, LiveWorker>();
-  const fresh = { host: null, cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0, quietSinceMs: null };
+  const fresh = { host: null, cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0, foreignBusyCores: 0, quietSinceMs: null };
   return {
     all: () => [...workers.values()],
     byName: (name) => workers.get(name),
@@ -67,6 +71,8 @@ export function createLiveWorkers(): LiveWorkers {
       if (elapsedUs > 0) worker.onlineUtilisation = utilisation(worker, status.instances, { elapsedUs, threadsOf });
       const quiet = status.cpuBusy <= QUIET_BUSY && worker.onlineUtilisation <= QUIET_ONLINE;
       const quietSinceMs = quiet ? worker.quietSinceMs ?? nowMs : null;
+      // What it measures or generates itself is not told apart from others.
+      if (status.measuring !== true) worker.foreignBusyCores += FOLLOWED_PART * (status.foreignCpuBusy * worker.cores - worker.foreignBusyCores);
       Object.assign(worker, {
         // Its own measurements neither end nor begin a quiet time; what they found of others stands in their results.
         quietSinceMs: status.measuring && worker.onlineUtilisation <= QUIET_ONLINE ? worker.quietSinceMs : quietSinceMs,

@@ -15,6 +15,7 @@ import { WORK_PRIORITY } from '../registration/registration-work';
 import type { Rows } from '../rows';
 import type { World } from '../world';
 import type { InstanceJudge } from './instance-judge';
+import type { LiveWorkers } from './live-workers';
 
 /** How long an instance that is to stop may finish what it has. */
 const DRAIN_MS = 10_000;
@@ -27,7 +28,7 @@ const WHOLE_TICK_MS = 900;
 export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number>; /** Whether queries wait for a model that does not run yet: the next tick should be soon. */ someWait(): boolean; /** Load as it is followed, by what it asks for. */ demands(): DemandClasses };
 
 type Parts = {
-  store: Store; world: World; judge: InstanceJudge; clock: Clock; policy: ModelScaler; solver: ScalingSolver; idleStopMs: number;
+  store: Store; world: World; live: Pick<LiveWorkers, 'all'>; judge: InstanceJudge; clock: Clock; policy: ModelScaler; solver: ScalingSolver; idleStopMs: number;
   /** Whether every worker that was alive when control started has come back or is dead by now. */
   workersKnown: () => boolean;
 };
@@ -37,7 +38,7 @@ type Parts = {
  * instances of an earlier boot would look like failures that are to be replaced.
  */
 export function createScaler(parts: Parts): Scaler {
-  const { store, world, judge, clock, policy } = parts;
+  const { store, world, live, judge, clock, policy } = parts;
   let settled = false;
   let demand: DemandReport[] = [];
   let load: LoadReport[] = [];
@@ -79,6 +80,7 @@ export function createScaler(parts: Parts): Scaler {
       const { decision, state: next } = policy({
         view: {
           serving: { ...view, instances: [...view.instances, ...ended] },
+          otherBusyCores: Object.fromEntries(live.all().map(({ id, foreignBusyCores }) => [id, foreignBusyCores])),
           bounds: Object.fromEntries(rows.bounds.map((row) => [row.variantId, boundsAt(row, now)])),
           instances: view.instances.map((instance) => ({
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,

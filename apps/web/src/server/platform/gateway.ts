@@ -1,3 +1,5 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { CONSOLE_HEADER, signConsoleToken } from '@infaas/shared/platform/console-token';
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Offer, ServingErrorCode } from '@infaas/shared/domain/serving-error';
@@ -25,28 +27,63 @@ const REQUEST_LIMIT_MS = 60_000;
 /** Returns the gateway of an environment. */
 export function gatewayOf(environment: Pick<WebEnvironment, 'INFAAS_HTTP_URL' | 'INFAAS_LINK_TOKEN'>): Gateway {
   return {
-    async call(request) {
-      const token = signConsoleToken({ ...request.identity, expiresAtMs: Date.now() + TOKEN_LIFE_MS }, environment.INFAAS_LINK_TOKEN);
+    async call({ identity, path, method, headers, body, signal }) {
+      const token = signConsoleToken({ ...identity, expiresAtMs: Date.now() + TOKEN_LIFE_MS }, environment.INFAAS_LINK_TOKEN);
       const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
-      const answer = await send(new URL(request.path, environment.INFAAS_HTTP_URL), {
-        method: request.method,
-        headers: { ...request.headers, [CONSOLE_HEADER]: token },
-        ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
-        signal: request.signal === undefined ? limit : AbortSignal.any([request.signal, limit]),
+      const answer = await send(new URL(path, environment.INFAAS_HTTP_URL), {
+        method, headers: { ...headers, [CONSOLE_HEADER]: token }, body, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       });
-      const body: unknown = await answer.json().catch(() => null);
-      if (!answer.ok) throw refusalOfGateway(answer.status, body);
-      return body;
+      const said = parsed(answer.body);
+      if (answer.status >= 400) throw refusalOfGateway(answer.status, said);
+      return said;
     },
   };
 }
 
-async function send(url: URL, init: RequestInit): Promise<Response> {
+type Sent = { method: string; headers: Record<string, string>; body: string | Uint8Array | undefined; signal: AbortSignal };
+type Answer = { status: number; body: string };
+
+const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+
+async function send(url: URL, sent: Sent): Promise<Answer> {
   try {
-    return await fetch(url, init);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw new ServingError('cancelled', 'the query was given up');
+    return await sendOnce(url, sent);
+  } catch {
+    if (sent.signal.aborted && !isTimeout(sent.signal.reason)) throw new ServingError('cancelled', 'the query was given up');
     throw new ServingError('unavailable', 'the gateway does not answer', 'wait a moment and try again; see the Fleet page');
+  }
+}
+
+/** Not fetch: a body goes out as the bytes that it is, without a stream around it. */
+function sendOnce(url: URL, sent: Sent): Promise<Answer> {
+  const { method, headers, body, signal } = sent;
+  const secure = url.protocol === 'https:';
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return new Promise<Answer>((resolve, reject) => {
+    const request = (secure ? httpsRequest : httpRequest)(url, { method, headers: { ...headers, ...length }, signal, agent: agents[secure ? 'https:' : 'http:'] }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 500, body: Buffer.concat(chunks).toString('utf8') }));
+    });
+    // A kept connection may be closed by the other end in the moment that it is used again.
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (request.reusedSocket && error.code === 'ECONNRESET') void sendOnce(url, sent).then(resolve, reject);
+      else reject(error);
+    });
+    request.end(body);
+  });
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -129,7 +129,7 @@ export class InferConnection {
     const { gateway, listening } = this.#options;
     if (head.bodyBytes > gateway.limits.maxBodyBytes || !listening()) return null;
     try {
-      const application = authenticate(gateway.world(), { authorization: head.authorization, consoleToken: undefined }, gateway.access());
+      const application = authenticate(gateway.world(), head, gateway.access());
       return { application, model: head.model, options: head.options, arrivedUs: gateway.nowUs(), cancellation: { cancel: null } };
     } catch {
       return null;

@@ -1,10 +1,12 @@
 import { optionsFromHeaders, type QueryOptions } from '@infaas/shared/protocol/oip-objective';
+import { CONSOLE_TOKEN_HEADER } from '../../access/authenticate';
 import type { ModelName } from '../../oip/find-target';
 
 /** What the head of a plain inference request says. */
 export type InferHead = {
   model: ModelName;
   authorization: string | undefined;
+  consoleToken: string | undefined;
   options: QueryOptions;
   /** Length of the JSON part of a binary request; null for pure JSON. */
   jsonBytes: number | null;
@@ -16,8 +18,8 @@ const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\x20-\x7e\t]*$/;
 const LENGTH = /^[0-9]{1,10}$/;
 
-/** Requests with one of these headers are left to the full HTTP server: framing, encodings and identities of other kinds, and pages in browsers. */
-const LEFT_ALONE = new Set(['transfer-encoding', 'expect', 'upgrade', 'content-encoding', 'trailer', 'te', 'x-infaas-console', 'origin']);
+/** Requests with one of these headers are left to the full HTTP server: framing and encodings of other kinds, and pages in browsers. */
+const LEFT_ALONE = new Set(['transfer-encoding', 'expect', 'upgrade', 'content-encoding', 'trailer', 'te', 'origin']);
 
 /**
  * Reads the head of a request (without the empty line) when it is a plain inference request over HTTP/1.1 with a Content-Length. Returns
@@ -52,7 +54,7 @@ function plainHead(model: ModelName, headers: ReadonlyMap<string, string>): Infe
   if (!plain) return null;
   try {
     const options = optionsFromHeaders((name) => headers.get(name));
-    return { model, authorization: headers.get('authorization'), options, jsonBytes: json === undefined ? null : Number(json), bodyBytes: Number(length) };
+    return { model, authorization: headers.get('authorization'), consoleToken: headers.get(CONSOLE_TOKEN_HEADER), options, jsonBytes: json === undefined ? null : Number(json), bodyBytes: Number(length) };
   } catch {
     return null;
   }
