@@ -44,7 +44,7 @@ function nextText(best: PlanAlternative, next: PlanAlternative): string {
 
 function timesText(dear: PlanAlternative, best: PlanAlternative): string {
   const times = dear.costPerHourUsd.mean / Math.max(1e-12, best.costPerHourUsd.mean);
-  return times >= 1 ? `${times.toFixed(1)} times as much` : 'less, but it does not keep what is to be kept';
+  return times >= 0.995 && times < 1.05 ? 'as much' : times >= 1 ? `${times.toFixed(1)} times as much` : 'less, but it does not keep what is to be kept';
 }
 
 function percent(part: number): string {

@@ -63,7 +63,7 @@ function ClassRow({ draft, known, onChange, onRemove }: ClassRowProps) {
         <TextField className="w-16" label="Least" aria-label={`Least machines of ${draft.name}`} inputMode="numeric" value={draft.least} disabled={!draft.on} onChange={(event) => onChange({ least: event.target.value.trim() })} />
         <TextField className="w-16" label="Most" aria-label={`Most machines of ${draft.name}`} inputMode="numeric" value={draft.most} disabled={!draft.on} onChange={(event) => onChange({ most: event.target.value.trim() })} />
         <TextField className="w-24" label="$ per hour" aria-label={`Price of ${draft.name}, $ per hour`} inputMode="decimal" value={draft.usdPerHour} disabled={!draft.on} onChange={(event) => onChange({ usdPerHour: event.target.value.trim() })} />
-        <Button look="ghost" onClick={onRemove} aria-label={`Take ${draft.name} out of the list`}>Remove</Button>
+        <Button look="ghost" onClick={onRemove} aria-label={`Remove ${draft.name}`}>Remove</Button>
       </div>
     </li>
   );
