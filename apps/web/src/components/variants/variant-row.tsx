@@ -19,7 +19,7 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
             <ChevronRight className={cn('size-4 transition-transform', open && 'rotate-90')} aria-hidden />
           </button>
         </td>
-        <td className="max-w-44 px-2 py-2 sm:max-w-56">
+        <td className="max-w-44 px-2 py-2 sm:max-w-56 lg:max-w-72">
           <span className="block truncate font-medium" title={row.variant}>{row.variant}</span>
           <span className="block truncate text-xs text-ink-muted" title={formOf(row)}>{formOf(row)}</span>
           {(row.status !== 'ready' || chosen) && <span className="mt-0.5 inline-flex gap-1 sm:hidden">{row.status !== 'ready' && <StatusBadge status={row.status} />}{chosen && <Badge tone="accent">chosen now</Badge>}</span>}

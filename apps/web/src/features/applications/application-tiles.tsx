@@ -21,12 +21,12 @@ export function ApplicationTiles({ total, perSecond, cost, period }: Application
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <StatTile
         label="SLO compliance" value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
-        tone={complianceTone(total?.sloCompliance ?? null)} detail={asked ? `${period}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served` : `no queries: ${period}`}
+        tone={complianceTone(total?.sloCompliance ?? null)} detail={total === undefined ? period : asked ? `${period}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served` : `no queries: ${period}`}
       />
-      <StatTile label="Queries/s, now" value={perSecond === undefined ? undefined : formatRate(perSecond)} detail={total === undefined ? '' : `${period}: ${formatCount(total.queries)}`} />
+      <StatTile label="Queries/s, now" value={perSecond === undefined ? undefined : formatRate(perSecond)} detail={total === undefined ? period : `${period}: ${formatCount(total.queries)}`} />
       <StatTile
         label="Latency p95" value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total === undefined || total.p50Us === null ? 'nothing answered' : `${period}, p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        detail={total === undefined ? period : total.p50Us === null ? 'nothing answered' : `${period}, p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile label="Cost" value={totalUsd === undefined ? undefined : formatUsd(totalUsd)} detail={cost === undefined ? '' : `${period}, ${formatUsd(cost.idleUsd)} of it idle${per1k}`} />
     </div>

@@ -14,7 +14,7 @@ import { costSeriesPoints } from './cost-points';
 /** Dollars per hour over time, by what was chosen; the dearest seven, and the rest. */
 export function CostChart({ groupBy, time }: { groupBy: CostGrouping; time: TimeView }) {
   const trpc = useTRPC();
-  const cost = useQuery(trpc.cost.series.queryOptions({ groupBy, ...time.period }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
+  const cost = useQuery(trpc.cost.series.queryOptions({ groupBy, mostGroups: 7, ...time.period }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const { series, points } = costSeriesPoints(cost.data, chartColour);
   return (
     <Card title="Cost per hour" description={`by ${groupBy}, used and kept ready, ${time.words}. Draw over the chart to look closer.`}>

@@ -28,17 +28,17 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
         label="SLO compliance"
         value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
         tone={complianceTone(total?.sloCompliance ?? null)}
-        detail={total === undefined || total.queries === 0 ? `no queries${time.range.kind === 'last' ? ' in the' : ','} ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
+        detail={total === undefined ? words : total.queries === 0 ? `no queries${time.range.kind === 'last' ? ' in the' : ','} ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
       />
       <StatTile
         label="Queries per second"
         value={connected ? formatRate(recentRate(steps, 10)) : undefined}
-        detail={total === undefined ? '' : `${words}: ${formatCount(total.queries)} queries`}
+        detail={total === undefined ? words : `${words}: ${formatCount(total.queries)} queries`}
       />
       <StatTile
         label="Latency, p95"
         value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total === undefined || total.p50Us === null ? 'nothing answered yet' : `${words}: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        detail={total === undefined ? words : total.p50Us === null ? 'nothing answered yet' : `${words}: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile
         label="Cost per hour"

@@ -12,7 +12,7 @@ import { LiveBadge } from './live-badge';
 import { RecentChanges } from './recent-changes';
 import { TrafficControl } from './traffic-control';
 import { UsageCharts } from './usage-charts';
-import { liveSteps, pastSteps } from './usage-points';
+import { liveSteps, MOST_SERIES, pastSteps } from './usage-points';
 
 const WINDOW_SECONDS = 120;
 
@@ -22,7 +22,7 @@ export function Overview() {
   const time = useTimeRange('1h');
   const live = useLiveUsage({ windowSeconds: WINDOW_SECONDS });
   const isLive = !time.stated;
-  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period, latencyOf: 'total' }, { enabled: !isLive, refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
+  const past = useQuery(trpc.usage.series.queryOptions({ ...time.period, latencyOf: 'total', mostGroups: MOST_SERIES }, { enabled: !isLive, refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const applications = useQuery(trpc.application.list.queryOptions());
   const steps = liveSteps(live.points);
   const named = (applications.data ?? []).map(({ id, name }) => ({ id, name }));

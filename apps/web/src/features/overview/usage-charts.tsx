@@ -9,7 +9,7 @@ import { fittedRange, refreshEvery } from '../../components/time/time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
-import { latencyPoints, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
+import { busiestIds, latencyPoints, MOST_SERIES, OTHERS, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
 import type { UsageStep } from './usage-points';
 
 const OUTCOMES = [
@@ -23,6 +23,7 @@ const PERCENTILES = [
   { key: 'p50', name: 'p50', colour: chartColour(0) },
 ] as const;
 
+const THE_OTHERS = { key: OTHERS, name: 'others', colour: chartColour(7) } as const;
 /** What is charged to no application: generating and measuring models. */
 const MODELS = { key: '', name: 'measuring models', colour: chartColour(7) } as const;
 
@@ -36,8 +37,9 @@ type UsageChartsProps = {
 
 /** Queries, outcomes, latency and cost over time. Applications have one colour on the whole page. */
 export function UsageCharts({ steps, live, applications, loading, time }: UsageChartsProps) {
-  const all = seriesOf(applications);
-  const active = all.filter((each) => steps.some((step) => (step.groups[each.key]?.queries ?? 0) > 0));
+  const all = [...seriesOf(applications), THE_OTHERS];
+  const busiest = new Set(busiestIds(steps));
+  const active = all.filter((each) => busiest.has(each.key));
   const ids = active.map((each) => each.key);
   const shared = {
     withSeconds: live, formatTime: (atMs: number) => time.clock(atMs, { date: !live && time.dated, seconds: live }),
@@ -62,8 +64,8 @@ export function UsageCharts({ steps, live, applications, loading, time }: UsageC
 
 function CostChart({ time, colours }: { time: TimeView; colours: ReturnType<typeof seriesOf> }) {
   const trpc = useTRPC();
-  const cost = useQuery(trpc.cost.series.queryOptions({ ...time.period, groupBy: 'application' }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
-  const charged = [...colours, MODELS].filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
+  const cost = useQuery(trpc.cost.series.queryOptions({ ...time.period, groupBy: 'application', mostGroups: MOST_SERIES }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
+  const charged = [...colours.filter(({ key }) => key !== OTHERS), MODELS, THE_OTHERS].filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
   const points = sinceFirstCost(cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (
     <ChartCard title="Cost per hour" description={`by application, kept instances included, ${time.words}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countsOf, emptyTally } from '../../server/usage/counts';
-import { compliancePoints, outcomePoints, ratePoints, recentRate } from './usage-points';
+import { busiestIds, compliancePoints, OTHERS, outcomePoints, ratePoints, recentRate } from './usage-points';
 import type { UsageStep } from './usage-points';
 
 function step(atMs: number, seconds: number, given: Partial<ReturnType<typeof emptyTally>>): UsageStep {
@@ -14,6 +14,15 @@ describe('chart points', () => {
   it('are rates per second, with zero where a group is silent', () => {
     expect(ratePoints(steps, ['a', 'b'])).toEqual([{ atMs: 0, a: 3, b: 0 }, { atMs: 60_000, a: 0, b: 0 }]);
     expect(outcomePoints(steps)[0]).toEqual({ atMs: 0, met: 1.5, missed: 0.5, refused: 1 });
+  });
+
+  it('tell the busiest seven apart and sum up the others', () => {
+    const counts = (answered: number) => countsOf({ ...emptyTally(), answered });
+    const groups = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`g${index}`, counts(index * 10)]));
+    const ids = busiestIds([{ ...step(0, 1, {}), groups }]);
+    expect(ids).toEqual(['g9', 'g8', 'g7', 'g6', 'g5', 'g4', 'g3', OTHERS]);
+    expect(ratePoints([{ ...step(0, 1, {}), groups }], ids)[0]).toMatchObject({ g9: 90, g3: 30, [OTHERS]: 30 });
+    expect(busiestIds([{ ...step(0, 1, {}), groups: { a: counts(1), [OTHERS]: counts(5) } }])).toEqual(['a', OTHERS]);
   });
 
   it('have a gap instead of a compliance where nothing was asked', () => {

@@ -21,9 +21,26 @@ export function pastSteps(series: UsageSeries | undefined): UsageStep[] {
   return series.points.slice(0, -1).map((point) => ({ atMs: point.atMs, seconds: series.stepMs / 1_000, total: point.total, groups: point.groups }));
 }
 
-/** Returns queries per second by group; groups without queries count zero. */
+/** A chart tells so many groups apart. */
+export const MOST_SERIES = 7;
+/** Id of the group in which the API, too, sums up all others. */
+export const OTHERS = '*';
+
+/** Returns the groups with the most queries, at most seven, the busiest first, with OTHERS behind them where there are more. */
+export function busiestIds(steps: readonly UsageStep[]): string[] {
+  const queries = new Map<string, number>();
+  for (const { groups } of steps) for (const [id, counts] of Object.entries(groups)) queries.set(id, (queries.get(id) ?? 0) + counts.queries);
+  const busy = [...queries].filter(([id, count]) => id !== OTHERS && count > 0).sort((a, b) => b[1] - a[1]);
+  return [...busy.slice(0, MOST_SERIES).map(([id]) => id), ...(busy.length > MOST_SERIES || (queries.get(OTHERS) ?? 0) > 0 ? [OTHERS] : [])];
+}
+
+/** Returns queries per second by group, what is none of `ids` as OTHERS where that is one of them; groups without queries count zero. */
 export function ratePoints(steps: readonly UsageStep[], ids: readonly string[]): TimePoint[] {
-  return steps.map((step) => ({ atMs: step.atMs, ...Object.fromEntries(ids.map((id) => [id, (step.groups[id]?.queries ?? 0) / step.seconds])) }));
+  const apart = new Set(ids.filter((id) => id !== OTHERS));
+  return steps.map((step) => {
+    const rest = Object.entries(step.groups).reduce((sum, [id, { queries }]) => sum + (apart.has(id) ? 0 : queries), 0);
+    return { atMs: step.atMs, ...Object.fromEntries(ids.map((id) => [id, (id === OTHERS ? rest : (step.groups[id]?.queries ?? 0)) / step.seconds])) };
+  });
 }
 
 /** Returns met, missed and not answered queries per second. */

@@ -4,6 +4,8 @@ import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import type { ActorContext } from '../context';
 import { GROUPINGS, groupName, namesOf } from '../usage/names';
 import { periodOf, periodShape } from '../usage/period';
+import { mostGroupsShape } from '../usage/most-groups';
+import { OTHERS } from '../usage/others';
 import { usageWhere } from '../usage/usage-filter';
 import { billColumn } from './cost-report';
 
@@ -13,6 +15,7 @@ export const costSeriesSchema = z
   .object({
     ...periodShape,
     groupBy: z.enum(GROUPINGS).default('application'),
+    ...mostGroupsShape,
     application: z.string().max(64).optional(),
     task: z.string().max(64).optional(),
   })
@@ -30,12 +33,15 @@ export async function costSeries({ ctx, input }: { ctx: ActorContext; input: z.i
   const step = Math.ceil((period.toMinute - period.fromMinute + 1) / MOST_POINTS);
   const from = Math.floor(period.fromMinute / step) * step;
   const [names, where, billed] = await Promise.all([namesOf(ctx), usageWhere(ctx, input), ctx.database.workerMinute.aggregate({ _max: { minute: true } })]);
-  const rows = await ctx.database.$queryRaw<Row[]>`
+  const sums = Prisma.sql`
     SELECT ((minute - ${from}::int) / ${step}::int)::int AS step, ${billColumn(input.groupBy)} AS id, sum("usedNanoUsd")::float8 AS used, sum("idleNanoUsd")::float8 AS idle
     FROM bill_minute WHERE "workspaceId" = ${ctx.workspaceId} AND minute >= ${from}::int AND minute <= ${period.toMinute}::int
     ${where.applicationId === undefined ? Prisma.empty : Prisma.sql`AND "applicationId" = ${where.applicationId}`}
     ${where.taskId === undefined ? Prisma.empty : Prisma.sql`AND "taskId" = ${where.taskId}`}
     GROUP BY 1, 2`;
+  const rows = await ctx.database.$queryRaw<Row[]>`${input.mostGroups === undefined ? sums : Prisma.sql`
+    WITH sums AS (${sums}), dearest AS (SELECT id FROM sums GROUP BY id ORDER BY sum(used + idle) DESC, id LIMIT ${input.mostGroups})
+    SELECT step, CASE WHEN id IN (SELECT id FROM dearest) THEN id ELSE ${OTHERS} END AS id, sum(used)::float8 AS used, sum(idle)::float8 AS idle FROM sums GROUP BY 1, 2`}`;
   const last = Math.min(period.toMinute, billed._max.minute ?? Math.max(from, ...rows.map((row) => from + row.step * step)));
   const count = Math.max(0, Math.floor((last - from) / step) + 1);
   const points: CostPoint[] = Array.from({ length: count }, (_, index) => ({

@@ -1,6 +1,7 @@
 import { sharedName } from '@infaas/shared/policy/find-shared';
 import type { ActorContext } from '../context';
 import { receivedGrants } from '../grant/grant-rows';
+import { OTHERS } from './others';
 
 /** Names of the workspace's things by id, for tables and legends; what was deleted since has no name. */
 export type Names = { application: Map<string, string>; task: Map<string, string>; variant: Map<string, string>; hardwareOfWorker: Map<string, string> };
@@ -57,6 +58,7 @@ export function groupOfSum(id: string, grouping: Grouping, names: Names): string
 
 /** Returns what a group is called on screen. */
 export function groupName(id: string, grouping: Grouping, names: Names): string {
+  if (id === OTHERS) return 'others';
   // No application is charged for the generating and measuring of models: the workspace is.
   if (id === '') return grouping === 'application' ? 'measuring models' : grouping === 'task' ? 'none' : 'none (refused)';
   return grouping === 'hardware' ? id : (names[grouping].get(id) ?? 'deleted');

@@ -5,6 +5,7 @@ import type { Counts, Tally } from './counts';
 import { GROUPINGS, groupName, groupOfSum, namesOf } from './names';
 import { periodOf } from './period';
 import { usageFilterSchema, usageWhere } from './usage-filter';
+import { mostGroupsShape } from './most-groups';
 import { sumUsage } from './usage-sums';
 import type { UsageSum } from './usage-sums';
 
@@ -13,6 +14,7 @@ const HOUR_MINUTES = 60;
 
 export const usageSeriesSchema = usageFilterSchema.extend({
   groupBy: z.enum(GROUPINGS).default('application'),
+  ...mostGroupsShape,
   latencyOf: z.enum(['groups', 'total']).default('groups').describe('`total` leaves the percentiles of groups out, which takes a fraction of the time'),
 });
 
@@ -31,7 +33,7 @@ export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.
   const whole = input.latencyOf === 'total';
   const filtered = where.applicationId !== undefined || where.taskId !== undefined;
   const [byGroup, totals] = await Promise.all([
-    sumUsage(ctx, where, { ...(step % HOUR_MINUTES === 0 ? hours : minutes), by: input.groupBy, latency: !whole }),
+    sumUsage(ctx, where, { ...(step % HOUR_MINUTES === 0 ? hours : minutes), by: input.groupBy, most: input.mostGroups, latency: !whole }),
     whole ? sumUsage(ctx, where, { ...minutes, unit: filtered ? 'minute' : 'total', latency: true }) : null,
   ]);
   const tallies = Array.from({ length: Math.floor((toMinute - from) / step) + 1 }, () => ({ total: emptyTally(), groups: new Map<string, Tally>() }));

@@ -3,6 +3,7 @@ import { HISTOGRAM_BUCKETS } from '@infaas/shared/domain/latency-histogram';
 import type { ActorContext } from '../context';
 import type { UsageRow } from './counts';
 import type { Grouping } from './names';
+import { OTHERS } from './others';
 import type { usageWhere } from './usage-filter';
 
 type Unit = 'second' | 'minute' | 'hour' | 'total';
@@ -17,6 +18,8 @@ export type SumsOf = {
   /** Units of one step, counted from `from` on; all in one when absent. */
   step?: number | undefined;
   by?: Grouping | undefined;
+  /** So many of those with the most queries are told apart, the others are summed as one of id OTHERS; all when absent. */
+  most?: number | undefined;
   /** Whether histograms are added up, too: that takes the wide rows instead of an index. */
   latency: boolean;
 };
@@ -28,11 +31,15 @@ export type UsageSum = UsageRow & { step: number; id: string };
 export async function sumUsage(ctx: ActorContext, where: Where, of: SumsOf): Promise<UsageSum[]> {
   const { table, time } = TABLES[of.unit];
   const step = of.step === undefined ? Prisma.sql`0` : Prisma.sql`((${time} - ${of.from}::int) / ${of.step}::int)`;
-  const rows = await ctx.database.$queryRaw<UsageSum[]>`
-    SELECT ${step} AS step, ${of.by === undefined ? Prisma.sql`''` : COLUMNS[of.by]} AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL`} AS latency
+  const sums = Prisma.sql`
+    SELECT ${step} AS step, ${of.by === undefined ? Prisma.sql`''` : COLUMNS[of.by]} AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL::float8[]`} AS latency
     FROM ${table} WHERE "workspaceId" = ${where.workspaceId} AND ${time} >= ${of.from}::int AND ${time} <= ${of.to}::int
     ${where.applicationId === undefined ? Prisma.empty : Prisma.sql`AND "applicationId" = ${where.applicationId}`}
     ${where.taskId === undefined ? Prisma.empty : Prisma.sql`AND "taskId" = ${where.taskId}`} GROUP BY 1, 2`;
+  const rows = await ctx.database.$queryRaw<UsageSum[]>`${of.most === undefined ? sums : Prisma.sql`
+    WITH sums AS (${sums}), busiest AS (SELECT id FROM sums GROUP BY id ORDER BY sum(answered + refused + "timedOut" + failed + cancelled) DESC, id LIMIT ${of.most})
+    SELECT step, CASE WHEN id IN (SELECT id FROM busiest) THEN id ELSE ${OTHERS} END AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL::float8[]`} AS latency
+    FROM sums GROUP BY 1, 2`}`;
   return rows.map((row) => ({ ...row, latency: row.latency ?? [] }));
 }
 

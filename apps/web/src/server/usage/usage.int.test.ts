@@ -66,6 +66,22 @@ describe('usage and cost', () => {
     await iterator.return?.(undefined);
   });
 
+  it('charts tell the largest groups apart and sum up the others', async () => {
+    const row = await fixture.database.usageMinute.findFirstOrThrow({ where: { workspaceId: fixture.own.id } });
+    const bill = await fixture.database.billMinute.findFirstOrThrow({ where: { workspaceId: fixture.own.id } });
+    for (const [index, applicationId] of ['one', 'two', 'three'].entries()) {
+      await fixture.database.usageMinute.create({ data: { ...row, applicationId, answered: 100 * (index + 1) } });
+      await fixture.database.billMinute.create({ data: { ...bill, applicationId, usedNanoUsd: 1_000_000n * BigInt(index + 1) } });
+    }
+    const [usage, every, cost] = await Promise.all([viewer().usage.series({ minutes: 60, mostGroups: 2 }), viewer().usage.series({ minutes: 60 }), viewer().cost.series({ minutes: 60, groupBy: 'application', mostGroups: 2 })]);
+    const sum = (series: typeof usage) => series.points.flatMap((point) => Object.values(point.groups)).reduce((all, counts) => all + counts.queries, 0);
+    expect(usage.groups.map(({ id }) => id).sort()).toEqual(['*', 'three', 'two']);
+    expect(cost.groups.map(({ id }) => id).sort()).toEqual(['*', 'three', 'two']);
+    expect(sum(usage)).toBe(sum(every));
+    await fixture.database.usageMinute.deleteMany({ where: { applicationId: { in: ['one', 'two', 'three'] } } });
+    await fixture.database.billMinute.deleteMany({ where: { applicationId: { in: ['one', 'two', 'three'] } } });
+  });
+
   it('bills by application, task, variant and hardware with the same total', async () => {
     for (const groupBy of ['application', 'task', 'variant', 'hardware'] as const) {
       const [group, ...rest] = await viewer().cost.by({ minutes: 60, groupBy });
