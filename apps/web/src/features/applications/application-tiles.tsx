@@ -13,15 +13,13 @@ type ApplicationTilesProps = {
 
 /** The four figures of an application. */
 export function ApplicationTiles({ total, perSecond, cost, period }: ApplicationTilesProps) {
-  const asked = total !== undefined && total.queries > 0;
-  const unserved = total === undefined ? 0 : total.refused + total.timedOut + total.failed;
   const totalUsd = cost === undefined ? undefined : cost.usedUsd + cost.idleUsd;
   const per1k = totalUsd === undefined || total === undefined || total.answered === 0 ? '' : `; ${formatUsd((totalUsd / total.answered) * 1_000)} per 1,000`;
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <StatTile
         label="SLO compliance" value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
-        tone={complianceTone(total?.sloCompliance ?? null)} detail={total === undefined ? period : asked ? `${period}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served` : `no queries: ${period}`}
+        tone={complianceTone(total?.sloCompliance ?? null)} detail={total === undefined ? period : missedInWords(total, period)}
       />
       <StatTile label="Queries/s, now" value={perSecond === undefined ? undefined : formatRate(perSecond)} detail={total === undefined ? period : `${period}: ${formatCount(total.queries)}`} />
       <StatTile
@@ -31,4 +29,8 @@ export function ApplicationTiles({ total, perSecond, cost, period }: Application
       <StatTile label="Cost" value={totalUsd === undefined ? undefined : formatUsd(totalUsd)} detail={cost === undefined ? '' : `${period}, ${formatUsd(cost.idleUsd)} of it idle${per1k}`} />
     </div>
   );
+}
+
+function missedInWords({ queries, sloMissed, refused, timedOut, failed }: Counts, period: string): string {
+  return queries === 0 ? `no queries: ${period}` : `${period}: ${formatCount(sloMissed)} missed, ${formatCount(refused + timedOut + failed)} not served`;
 }

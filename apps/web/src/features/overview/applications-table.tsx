@@ -66,10 +66,10 @@ function columnsOf(decisions: DecisionsLink): Column<Row>[] {
     { key: 'queries', header: 'Queries', align: 'right', cell: (row) => formatCount(row.counts?.queries ?? 0) },
     { key: 'missed', header: 'Missed', align: 'right', cell: (row) => <Which count={row.counts?.sloMissed ?? 0} href={decisions(row.name, 'late')} label={`Which queries of ${row.name} missed their objective`} /> },
     { key: 'refused', header: 'Not served', align: 'right', cell: (row) => <Which count={(row.counts?.refused ?? 0) + (row.counts?.timedOut ?? 0) + (row.counts?.failed ?? 0)} href={decisions(row.name, (row.counts?.timedOut ?? 0) > 0 && (row.counts?.refused ?? 0) + (row.counts?.failed ?? 0) === 0 ? 'late' : 'unserved')} label={`Which queries of ${row.name} were not served`} /> },
-    { key: 'p95', header: 'p95', align: 'right', wide: true, cell: (row) => formatMicros(row.counts?.p95Us) },
-    { key: 'p99', header: 'p99', align: 'right', cell: (row) => formatMicros(row.counts?.p99Us), className: 'hidden xl:table-cell' },
+    { key: 'p95', header: 'p95', align: 'right', cell: (row) => formatMicros(row.counts?.p95Us), className: 'hidden 2xl:table-cell' },
+    { key: 'p99', header: 'p99', align: 'right', cell: (row) => formatMicros(row.counts?.p99Us), className: 'hidden 2xl:table-cell' },
     { key: 'cost', header: 'Cost', align: 'right', wide: true, cell: (row) => formatUsd(row.cost?.totalUsd) },
-    { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), className: 'hidden xl:table-cell' },
+    { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), className: 'hidden 2xl:table-cell' },
   ];
 }
 

@@ -19,8 +19,15 @@ export function DecisionsTable({ rows, clock, linkTo }: DecisionsTableProps) {
     { key: 'finish', header: 'Finish', cell: (row) => <FinishBar actualUs={row.actualUs} deadlineUs={row.objective.maxLatencyUs} /> },
     { key: 'application', header: 'Application', wide: true, cell: (row) => row.application },
     { key: 'target', header: 'Asked for', wide: true, cell: (row) => <span className="block max-w-52 truncate" title={row.target}>{row.target}</span> },
-    { key: 'variant', header: 'Variant', wide: true, cell: (row) => (row.variant === null ? <span className="text-ink-faint">none</span> : <span className="block max-w-60 truncate" title={row.variant}>{row.variant}</span>) },
-    { key: 'why', header: 'Why', cell: (row) => <span className="block max-w-80 truncate text-ink-muted" title={row.reason ?? ''}>{row.reason ?? '–'}</span>, className: 'hidden xl:table-cell' },
+    {
+      key: 'variant', header: 'Variant, and why', wide: true,
+      cell: (row) => (
+        <span className="block max-w-60 xl:max-w-72">
+          {row.variant === null ? <span className="block text-ink-faint">none</span> : <span className="block truncate" title={row.variant}>{row.variant}</span>}
+          {row.reason !== null && <span className="block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
+        </span>
+      ),
+    },
   ];
   return <Table label="Decisions" columns={columns} rows={rows} rowKey={(row) => row.id} />;
 }
