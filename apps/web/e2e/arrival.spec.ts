@@ -5,7 +5,7 @@ test.use({ signedIn: false });
 test('the one-time link signs in; demo traffic fills an empty overview and stops', async ({ quietPage: page, product }) => {
   await page.goto(product.signInLink);
   await expect(page).toHaveURL(`${product.webUrl}/`);
-  await expect(page.getByText('no queries in the last hour')).toBeVisible();
+  await expect(page.getByText('no queries in the last hour')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('No queries in this time.').first()).toBeVisible();
 
   const traffic = page.getByRole('region', { name: 'Demo traffic' });

@@ -17,7 +17,10 @@ export function LiveChanges() {
     enabled: visible,
     onData: (marks: Marks) => {
       const topics = topicsOf(marks);
-      if (topics.length > 0) void queries.invalidateQueries({ predicate: (query) => topics.some((topic) => showsTopic(topic, query)) });
+      if (topics.length === 0) return;
+      // What changes every second must not keep a slow answer from arriving; what somebody did must not be missed by one under way.
+      const cancelRefetch = topics.includes('intent') || topics.includes('models');
+      void queries.invalidateQueries({ predicate: (query) => topics.some((topic) => showsTopic(topic, query)) }, { cancelRefetch });
     },
   }));
   return null;
