@@ -3,7 +3,7 @@ import type { ModelRow } from '../../variant/list-variants';
 /** Digits on one page: what a query of the burst asks at once. */
 export const PAGE_DIGITS = 64;
 /** More pages a second than this would measure the sender. */
-const MOST_PAGES_PER_SECOND = 400;
+const MOST_PAGES_PER_SECOND = 500;
 const CALM_PART = 0.3;
 const BURST_PART = 1.6;
 const CALM_SECONDS = 15;
