@@ -132,7 +132,8 @@ describe('the control plane', () => {
     for (const [path, { get }] of Object.entries(document.paths)) {
       if (get === undefined) continue;
       const input = Object.fromEntries(get.parameters.filter(({ required }) => required).map(({ name, schema }) => [name, known[name] ?? exampleOf(name, schema.type)]));
-      const url = new URL(`${path}?${new URLSearchParams(Object.entries(input).map(([name, value]): [string, string] => [name, String(value)])).toString()}`, product.web);
+      const pairs = Object.entries(input).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, String(each)]));
+      const url = new URL(`${path}?${new URLSearchParams(pairs).toString()}`, product.web);
       const trpc = new URL(`/api/trpc/${path.split('/').slice(3).join('.')}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`, product.web);
       for (const [at, headers] of [[url, auth], [url, { cookie }], [trpc, auth], [trpc, { cookie }]] as const) {
         const { status } = await fetch(at, { headers });
@@ -187,8 +188,9 @@ describe('the command line', () => {
 
 type OpenApi = { paths: Record<string, { get?: { 'x-infaas-scope': string; parameters: { name: string; required: boolean; schema: { type?: string } }[] } }> };
 
-/** A value that a required parameter takes; instants are the last hour. */
-function exampleOf(name: string, type: string | undefined): string | number {
+/** A value that a required parameter takes; instants are the last hour, lists have two of a kind. */
+function exampleOf(name: string, type: string | undefined): string | number | string[] {
+  if (type === 'array') return ['1', '1'];
   if (type !== 'number' && type !== 'integer') return '1';
   return name.startsWith('from') ? Date.now() - 3_600_000 : Date.now();
 }

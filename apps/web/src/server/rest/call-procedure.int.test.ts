@@ -36,6 +36,12 @@ describe('the REST twin', () => {
     expect(made.defaultObjective).toEqual({ maxLatencyMs: 20 });
   });
 
+  it('reads lists as repeated parameters or as JSON', async () => {
+    expect(await codeOf(call('GET', 'plan/compare?ids=a&ids=b'))).toBe('unknown_name');
+    expect(await codeOf(call('GET', `plan/compare?ids=${encodeURIComponent('["a","b"]')}`))).toBe('unknown_name');
+    expect(await codeOf(call('GET', 'plan/compare?ids=a'))).toBe('malformed');
+  });
+
   it('pages the audit log', async () => {
     for (const name of ['log-1', 'log-2']) await call('POST', 'application/create', JSON.stringify({ name }));
     const first = (await call('GET', 'audit/list?limit=1&search=log-')) as { entries: { target: string }[]; next: string };

@@ -29,12 +29,18 @@ function procedureOf(caller: object, path: string): (input: unknown) => Promise<
   return (caller as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[router]?.[procedure] ?? (() => Promise.resolve(null));
 }
 
-// Query parameters are text; numbers, booleans and objects are read as the procedure's schema wants them.
+// Query parameters are text; numbers, booleans and objects are read as the procedure's schema wants them, lists as repeated parameters or JSON.
 function inputOfQuery(procedure: RestProcedure, parameters: URLSearchParams): unknown {
   if (procedure.input === null) return undefined;
   if (parameters.size === 0) return procedure.input.safeParse(undefined).success ? undefined : {};
   const types = propertyTypes(procedure.input);
-  return Object.fromEntries([...parameters].map(([name, text]) => [name, types.get(name) === 'string' ? text : valueOf(text)]));
+  return Object.fromEntries([...parameters].map(([name, text]) => [name, types.get(name) === 'array' ? listOf(parameters.getAll(name)) : types.get(name) === 'string' ? text : valueOf(text)]));
+}
+
+function listOf(texts: readonly string[]): unknown[] {
+  const [only = ''] = texts;
+  const value = texts.length === 1 ? valueOf(only) : texts;
+  return Array.isArray(value) ? value : [only];
 }
 
 function propertyTypes(schema: z.ZodType): Map<string, unknown> {
