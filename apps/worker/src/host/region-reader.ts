@@ -2,13 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { FLAG_PLACED, FRAME_HEADER_BYTES, readPlace, type Frame } from '@infaas/shared/protocol/frames';
 
-/** Gateways share a descriptor of theirs; a path to anything else is none of a gateway's. */
-const SHARED_PATH = /^\/proc\/[0-9]{1,10}\/fd\/[0-9]{1,10}$/;
+/** Gateways share a descriptor of theirs, and say what the file begins with; anything else is none of a gateway's. */
+const OFFER = /^(\/proc\/[0-9]{1,10}\/fd\/[0-9]{1,10}) ([0-9a-f-]{36})$/;
 
 /** Reads tensors from the memory that one gateway shares with this host. */
 export type RegionReader = {
-  /** Returns whether this process can read it. */
-  open(path: string): boolean;
+  /** Returns whether this process can read what a gateway offers: a path and the text at its beginning. */
+  open(offer: string): boolean;
   /** Returns the frame with its tensor in it, in a buffer of the pool. Throws RangeError where nothing lies at its place. */
   whole(frame: Frame): Frame;
   close(): void;
@@ -22,14 +22,20 @@ export function createRegionReader(pool: BufferPool): RegionReader {
     file = null;
   };
   return {
-    open(path) {
+    open(offer) {
       close();
+      const [, path, proof] = OFFER.exec(offer) ?? [];
+      if (path === undefined || proof === undefined) return false;
       try {
-        file = SHARED_PATH.test(path) ? openSync(path, 'r') : null;
+        file = openSync(path, 'r');
+        // In another container the number may be another process's: its file is not what was offered.
+        if (beginsWith(file, proof)) return true;
+        close();
       } catch {
-        // Another user's process, or one in another container: tensors come through the socket.
+        // Another user's process, or nothing: tensors come through the socket.
+        close();
       }
-      return file !== null;
+      return false;
     },
     whole(frame) {
       if ((frame.flags & FLAG_PLACED) === 0) return frame;
@@ -47,4 +53,9 @@ export function createRegionReader(pool: BufferPool): RegionReader {
     },
     close,
   };
+}
+
+function beginsWith(file: number, proof: string): boolean {
+  const found = Buffer.alloc(proof.length);
+  return readSync(file, found, 0, found.length, 0) === found.length && found.toString('latin1') === proof;
 }

@@ -23,7 +23,10 @@ export const FRAME = {
   ping: 6,
   /** host → gateway: answer to a ping and whenever a batch ends; body = UTF-8 JSON of InstanceStats. */
   stats: 7,
-  /** gateway → host: body = UTF-8 path of a file in memory where large tensors will lie; host → gateway: aux = 1 it can read it, 0 it cannot. */
+  /**
+   * gateway → host: body = UTF-8 path of a file in memory where large tensors will lie, a space, and the text that it begins with: elsewhere the
+   * path may lead to another file. host → gateway: aux = 1 it can read it, 0 it cannot.
+   */
   region: 8,
 } as const;
 

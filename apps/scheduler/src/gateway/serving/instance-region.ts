@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createBlockAllocator } from '@infaas/shared/protocol/block-allocator';
 import { encodeFrame, encodePlaced, FRAME, type InferHeader, type InferOptions } from '@infaas/shared/protocol/frames';
 import type { OpenSharedFile } from '../ports';
@@ -30,6 +31,8 @@ export function openInstanceRegion(address: string, openSharedFile: OpenSharedFi
   const opened = address.startsWith('unix:') ? openSharedFile() : null;
   if (opened === null) return null;
   const file = opened;
+  // Nothing else lies there before the host has answered.
+  const proof = randomUUID();
   const blocks = createBlockAllocator(REGION_BYTES);
   const offsets = new Map<number, number>();
   let readable = false;
@@ -41,6 +44,13 @@ export function openInstanceRegion(address: string, openSharedFile: OpenSharedFi
     readable = false;
     if (!closed) file.close();
     closed = true;
+  }
+
+  try {
+    file.write(Buffer.from(proof), 0);
+  } catch {
+    close();
+    return null;
   }
 
   function write(data: Uint8Array): number | null {
@@ -58,7 +68,7 @@ export function openInstanceRegion(address: string, openSharedFile: OpenSharedFi
   }
 
   return {
-    offer: () => encodeFrame({ type: FRAME.region, body: Buffer.from(file.path) }),
+    offer: () => encodeFrame({ type: FRAME.region, body: Buffer.from(`${file.path} ${proof}`) }),
     answered(yes) {
       if (yes) readable = true;
       else close();

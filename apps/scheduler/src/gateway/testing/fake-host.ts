@@ -57,7 +57,7 @@ function onFrame(host: FakeHost, { socket, region }: { socket: Socket; region: R
   if (frame.type === FRAME.ping) socket.write(encodeFrame({ type: FRAME.stats, body: Buffer.from(JSON.stringify(host.stats)) }));
   if (frame.type === FRAME.cancel) host.cancelled.push(frame.queryId);
   if (frame.type === FRAME.region) {
-    if (host.readsRegions) region.file = openSync(frame.body.toString(), 'r');
+    if (host.readsRegions) region.file = openSync(frame.body.toString().split(' ')[0] ?? '', 'r');
     socket.write(encodeFrame({ type: FRAME.region, aux: host.readsRegions ? 1 : 0 }));
   }
   if (frame.type !== FRAME.infer) return;
