@@ -19,7 +19,15 @@ afterAll(async () => {
 type Machine = { id: string; name: string; state: string; reason: string; endReason: string | null };
 type Worker = { name: string; hardwareClass: string; state: string; instances: { variant: string }[] };
 
-const image = Array.from({ length: 784 }, (_, at) => (at % 29 === 0 ? 1 : 0));
+/** A query of so many pictures with the tensor as bytes: what is busy is the instance, not the parsing of numbers on either side. */
+function binaryQuery(batch: number): { body: Uint8Array; headers: Record<string, string> } {
+  const pixels = Float32Array.from({ length: batch * 784 }, (_, at) => (at % 29 === 0 ? 1 : 0));
+  const head = Buffer.from(JSON.stringify({
+    inputs: [{ name: 'image', datatype: 'FP32', shape: [batch, 1, 28, 28], parameters: { binary_data_size: pixels.byteLength } }], parameters: { max_latency_ms: 20_000 },
+  }));
+  return { body: Buffer.concat([head, Buffer.from(pixels.buffer)]), headers: { 'inference-header-content-length': String(head.length) } };
+}
+
 const machines = (): Promise<Machine[]> => product.api<Machine[]>('fleet/machines');
 const identities = async (): Promise<{ pid: number; startedAt: string }[]> => {
   const directory = join(product.home, 'machines');
@@ -44,14 +52,13 @@ it('has no machine until an operator allows one', async () => {
 it('starts a machine under load that finds no room, keeps it over the death of control, and drains it; no query fails', async () => {
   await product.api('fleet/setClass', { name: 'cpu.1', maxMachines: 1 });
   const answers: { status: number; body: Answer }[] = [];
-  let batch = 32;
+  let query = binaryQuery(32);
   let pauseMs = 0;
   let stopped = false;
   // Rows without a floor on accuracy would all go to the smallest net: the best one is asked, so that one core is not enough.
   const client = async (): Promise<void> => {
     while (!stopped) {
-      const inputs = [{ name: 'image', datatype: 'FP32', shape: [batch, 1, 28, 28], data: Array.from({ length: batch }, () => image).flat() }];
-      answers.push(await product.infer('/v2/models/digits-cnn-l/infer', { inputs, parameters: { max_latency_ms: 20_000 } }));
+      answers.push(await product.infer('/v2/models/digits-cnn-l/infer', query.body, query.headers));
       await sleep(pauseMs);
     }
   };
@@ -65,7 +72,7 @@ it('starts a machine under load that finds no room, keeps it over the death of c
     await sleep(8_000);
     expect(await identities()).toEqual([before]);
     expect((await machines()).map(({ id, state }) => ({ id, state }))).toEqual([{ id: machine.id, state: 'active' }]);
-    batch = 1;
+    query = binaryQuery(1);
     pauseMs = 500;
     const ended = await until('drained and stopped', async () => (await machines()).find(({ state }) => state === 'stopped'), 120_000);
     expect(ended.endReason).toBe('Nothing is on it any more.');

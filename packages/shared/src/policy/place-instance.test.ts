@@ -7,7 +7,7 @@ import { hardwareOf, profileOf, variantOf, workerOf } from './view.fixture';
 const profile = profileOf([[1, 1_000, 1_200]], { hardwareClass: 'gpu.x', memoryBytes: 1e9 });
 const variant = variantOf('v', { provider: 'webgpu', profiles: [profile] });
 const room = (id: string, change: Partial<WorkerRoom> = {}): WorkerRoom => (
-  { worker: workerOf(id, { hardwareClass: 'gpu.x' }), freeMemoryBytes: 8e9, deviceBytes: 4e9, freeDeviceBytes: 4e9, busyCores: 0, ...change }
+  { worker: workerOf(id, { hardwareClass: 'gpu.x' }), freeMemoryBytes: 8e9, deviceBytes: 4e9, freeDeviceBytes: 4e9, busyCores: 0, otherBusyCores: 0, ...change }
 );
 const place = (...rooms: WorkerRoom[]) => placeInstance(rooms, { variant, freeCores: 0 });
 
@@ -28,6 +28,18 @@ describe('placeInstance', () => {
     const cpu = variantOf('c', { profiles: [{ ...profile, hardwareClass: 'cpu-4' }] });
     expect(placeInstance([room('a', { worker: workerOf('a'), deviceBytes: 0, freeDeviceBytes: 0 })], { variant: cpu, freeCores: 0 })).toMatchObject({ kind: 'fits' });
   });
+});
+
+describe('a replica that needs most of a core', () => {
+  const replica = (...rooms: WorkerRoom[]) => placeInstance(rooms, { variant, freeCores: 0.75 });
+  const cores = workerOf('a').cores;
+  it.each([
+    ['free ones', { busyCores: cores - 0.8 }, 'fits'],
+    ['ones that instances use', { busyCores: cores - 0.5 }, 'impossible'],
+    ['ones that others use beside instances', { busyCores: 0.5 * cores, otherBusyCores: 0.4 * cores }, 'impossible'],
+    ['ones that only others use: it gets its part of them', { otherBusyCores: cores }, 'fits'],
+  ] as const)('finds %s', (_, change, kind) => expect(replica(room('a', change))).toMatchObject({ kind }));
+  it('goes where others use least', () => expect(replica(room('a', { otherBusyCores: 1 }), room('b'))).toMatchObject({ kind: 'fits', worker: { id: 'b' } }));
 });
 
 describe('the share of a device', () => {

@@ -100,9 +100,10 @@ function peakOf(variant: VariantView | null, worker: WorkerView | null, stats: I
 function roomOn(input: ScalerInput, worker: WorkerView, instances: readonly InstanceFacts[]): WorkerRoom {
   const here = instances.filter((instance) => instance.view.workerId === worker.id && occupies(instance.state));
   const used = here.reduce((sum, { variant }) => sum + (variant === null ? 0 : budgetOn(variant, worker)), 0);
-  const busy = here.reduce((sum, { memory }) => sum + memory.busyCores, input.view.otherBusyCores?.[worker.id] ?? 0);
+  const busyCores = here.reduce((sum, { memory }) => sum + memory.busyCores, 0);
+  const otherBusyCores = input.view.otherBusyCores?.[worker.id] ?? 0;
   const deviceBytes = deviceMemoryOf(input, worker);
-  return { worker, freeMemoryBytes: worker.memoryBytes - used, deviceBytes, freeDeviceBytes: deviceBytes - used, busyCores: busy };
+  return { worker, freeMemoryBytes: worker.memoryBytes - used, deviceBytes, freeDeviceBytes: deviceBytes - used, busyCores, otherBusyCores };
 }
 
 /** What runs on a worker with a device runs on the device: it takes as much there as of memory. */
