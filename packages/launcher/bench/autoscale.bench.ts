@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { removeHome, startProduct, WHOLE_PROFILES } from '../e2e/start-product';
 import { findStatic } from './autoscale/find-static';
 import { runMode, cheapest, type Mode, type Run, type Scene } from './autoscale/run-mode';
-import { autoscaleReport } from './autoscale/print-autoscale';
+import { autoscaleReport, overTime } from './autoscale/print-autoscale';
 import { saturate } from './autoscale/senders';
 import { setMachines, setUpWorkloads, untilWorkers } from './autoscale/set-up';
 
@@ -14,14 +14,16 @@ import { setMachines, setUpWorkloads, untilWorkers } from './autoscale/set-up';
  * STATIC (the cheapest fixed variant and count that keeps 99 % at the top, found with hindsight), INDIVIDUAL (each variant scaled alone) and
  * INFaaS, in turn, several times.
  */
-const USAGE = 'npm run bench -- autoscale [--repeats 5] [--low 40] [--ramp 15] [--high 20] [--modes static,individual,infaas] [--json]';
+const USAGE = 'npm run bench -- autoscale [--repeats 5] [--low 40] [--ramp 15] [--high 20] [--modes static,individual,infaas] [--home <directory to keep the measured installation in>] [--json]';
+/** The trace is a day in two minutes: machines come within seconds, and what is not needed goes as much sooner than by default. */
+const PATIENCE_SECONDS = '6';
 const SATURATE = { seconds: 8, concurrency: 6 };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       repeats: { type: 'string', default: '5' }, low: { type: 'string', default: '40' }, ramp: { type: 'string', default: '15' }, high: { type: 'string', default: '20' },
-      modes: { type: 'string', default: 'static,individual,infaas' }, json: { type: 'boolean', default: false },
+      modes: { type: 'string', default: 'static,individual,infaas' }, home: { type: 'string' }, json: { type: 'boolean', default: false },
     },
   });
   const [repeats, low, ramp, high] = [values.repeats, values.low, values.ramp, values.high].map(Number) as [number, number, number, number];
@@ -29,7 +31,8 @@ async function main(): Promise<void> {
   if (![repeats, low, ramp, high].every((value) => value > 0) || modes.some((mode) => !['static', 'individual', 'infaas'].includes(mode))) throw new Error(`that is not asked so\n${USAGE}`);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const scratch = await mkdtemp(join(tmpdir(), 'infaas-bench-autoscale-'));
-  const product = await startProduct({ ...WHOLE_PROFILES, INFAAS_WORKER_CORES: '1' });
+  if (values.home !== undefined) await mkdir(values.home, { recursive: true });
+  const product = await startProduct({ ...WHOLE_PROFILES, INFAAS_WORKER_CORES: '1', INFAAS_FLEET_PATIENCE_SECONDS: PATIENCE_SECONDS }, values.home);
   process.once('SIGINT', () => void product.stop());
   try {
     const { workloads, variants } = await setUpWorkloads(product, { scratch, say });
@@ -40,7 +43,7 @@ async function main(): Promise<void> {
     for (let repeat = 0; repeat < repeats; repeat += 1) {
       for (const mode of modes) {
         const run = await runMode({ ...scene, capacity }, mode, { fixed, seed: repeat + 1 });
-        say(`${repeat + 1}/${repeats} ${mode}: ${run.sent.inTime} of ${run.sent.sent} in time, ${run.machineCoreSeconds.toFixed(0)} core-seconds of machines`);
+        say(`${repeat + 1}/${repeats} ${mode}: ${run.sent.inTime} of ${run.sent.sent} in time, ${run.machineCoreSeconds.toFixed(0)} core-seconds of machines; ${overTime(run)}`);
         runs.push(run);
       }
     }
@@ -49,7 +52,7 @@ async function main(): Promise<void> {
     else console.log(autoscaleReport({ ...machine, capacity, fixed, runs }));
   } finally {
     await product.stop();
-    await removeHome(product.home);
+    if (values.home === undefined) await removeHome(product.home);
     await rm(scratch, { recursive: true, force: true });
   }
 }

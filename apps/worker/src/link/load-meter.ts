@@ -1,9 +1,9 @@
-import { allowedCpu, busyShare, machineCpu, processTicks } from '../supervisor/cpu-times';
+import { allowedCpu, busyShare, machineCpu, processTicks, type AllowedCpu } from '../supervisor/cpu-times';
 import { anonymousBytes } from '../supervisor/process-memory';
 
 /**
  * How busy the machine was since the last reading, 0..1: all of it by everything, and this worker's cores by what is not its own and does not
- * give way (0 where that cannot be told: a worker that has a share of more cores than its own); and memory of the hosts.
+ * give way (of a worker that may run on more cores than its own, what does not find room on the others); and memory of the hosts.
  */
 export type LoadReading = { cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number };
 
@@ -22,10 +22,16 @@ export function createLoadMeter(cores: number): (hostPids: readonly number[]) =>
     machine = now;
     allowed = allowedCpu();
     own = ticks;
-    const total = before === null || allowed === null || allowed.cores !== cores ? 0 : allowed.total - before.total;
     return {
-      cpuBusy, foreignCpuBusy: total <= 0 || before === null || allowed === null ? 0 : Math.max(0, busyShare(before, allowed) - ownTicks / total),
+      cpuBusy, foreignCpuBusy: before === null || allowed === null ? 0 : foreignBusy(before, allowed, { ownTicks, cores }),
       memoryUsedBytes: hostPids.reduce((sum, pid) => sum + anonymousBytes(pid), 0),
     };
   };
+}
+
+function foreignBusy(before: AllowedCpu, now: AllowedCpu, { ownTicks, cores }: { ownTicks: number; cores: number }): number {
+  const total = now.total - before.total;
+  if (total <= 0) return 0;
+  const foreignCores = Math.max(0, busyShare(before, now) - ownTicks / total) * now.cores;
+  return Math.min(cores, Math.max(0, foreignCores - Math.max(0, now.cores - cores))) / cores;
 }

@@ -4,6 +4,9 @@ import { cpus } from 'node:os';
 /** Time that all cores spent since the machine started: busy, and altogether; in ticks of 10 ms (or ms where there is no /proc). */
 export type CpuTimes = { busy: number; total: number };
 
+/** The same of some of them, and how many they are. */
+export type AllowedCpu = CpuTimes & { cores: number };
+
 /** Returns the machine's processor times. */
 export function machineCpu(): CpuTimes {
   try {
@@ -26,7 +29,7 @@ export function machineCpu(): CpuTimes {
  * Returns the times of the cores that this process may run on, without what runs only where nothing else wants to (nice), and how many
  * they are; null where the platform has no /proc.
  */
-export function allowedCpu(): (CpuTimes & { cores: number }) | null {
+export function allowedCpu(): AllowedCpu | null {
   try {
     const allowed = coresOf(/^Cpus_allowed_list:\s*(\S+)/mu.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '');
     const times = { busy: 0, total: 0, cores: 0 };

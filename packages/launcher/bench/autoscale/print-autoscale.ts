@@ -1,4 +1,4 @@
-import type { Fixed, Mode, Run } from './run-mode';
+import { STEP_SECONDS, type Fixed, type Mode, type Run } from './run-mode';
 
 export type AutoscaleResult = { cores: number; load: number[]; capacity: ReadonlyMap<string, number>; fixed: ReadonlyMap<string, Fixed>; runs: readonly Run[] };
 
@@ -19,6 +19,13 @@ export function autoscaleReport({ cores, load, capacity, fixed, runs }: Autoscal
     `STATIC is ${[...fixed.values()].map(({ variant, count }) => `${count} x ${variant}`).join(', ')}`,
     '', ...[head, ...rows].map((row) => row.map((cell, at) => cell.padEnd(at === 1 ? 24 : 16)).join('').trimEnd()),
   ].join('\n');
+}
+
+/** Returns one line on when a run missed deadlines and how many machines it had: a pair of figures for each step that has either to show. */
+export function overTime({ sent, seconds, machinesAt, orders }: Run): string {
+  const steps = Array.from({ length: Math.ceil(seconds / STEP_SECONDS) }, (_, at) => sent.missed.filter(({ second }) => Math.floor(second / STEP_SECONDS) === at).length);
+  const reasons = [...new Set(sent.missed.map(({ why }) => why))].map((why) => `${sent.missed.filter((each) => each.why === why).length} ${why}`);
+  return `missed in steps of ${STEP_SECONDS} s (machines): ${steps.map((missed, at) => `${missed} (${machinesAt[at] ?? '-'})`).join(' ')}${['', ...reasons, ...orders.map((order) => `machine ordered at ${order}`)].join('\n  ')}`;
 }
 
 type Figures = { missed: number; least: number; most: number; perSecond: number; accuracy: number; machine: number; instance: number; usd: number };

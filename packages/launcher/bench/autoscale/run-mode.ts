@@ -7,10 +7,13 @@ import { setMachines, untilWorkers, type Variant } from './set-up';
 export type Mode = 'static' | 'individual' | 'infaas';
 /** A fixed variant and how many instances of it. */
 export type Fixed = { variant: string; count: number };
-export type Run = { mode: Mode; sent: Sent; seconds: number; machineCoreSeconds: number; instanceCoreSeconds: number; machineUsd: number };
+/** `machinesAt`: how many there were, once a step of `STEP_SECONDS`; `orders`: when a machine was ordered, and why. */
+export type Run = { mode: Mode; sent: Sent; seconds: number } & Reserved;
 
 export type Scene = { product: Product; workloads: readonly Workload[]; variants: readonly Variant[]; capacity: ReadonlyMap<string, number>; shape: TraceShape };
 
+/** A step of what is shown of a run over time. */
+export const STEP_SECONDS = 5;
 const SETTLE_MS = 90_000;
 const LEAD_IN_SECONDS = 12;
 
@@ -56,16 +59,22 @@ export async function runMode(scene: Scene, mode: Mode, of: { fixed: ReadonlyMap
 
 function sum(parts: readonly Sent[]): Sent {
   const total = nothingSent();
-  for (const part of parts) for (const key of Object.keys(total) as (keyof Sent)[]) total[key] += part[key];
+  for (const { missed, ...counts } of parts) {
+    for (const key of Object.keys(counts) as (keyof typeof counts)[]) total[key] += counts[key];
+    total.missed.push(...missed);
+  }
   return total;
 }
 
 type Worker = { state: string; cores: number; pricePerHourUsd: number | null; instances: { state: string; threads: number }[] };
-type Reserved = { machineCoreSeconds: number; instanceCoreSeconds: number; machineUsd: number };
+type Machine = { orderedAtMs: number; reason: string };
+type Reserved = { machineCoreSeconds: number; instanceCoreSeconds: number; machineUsd: number; machinesAt: number[]; orders: string[] };
 
 /** Adds up, twice a second, the cores of all machines that are paid for and of all instances that hold some. */
 function watchReserved(product: Product): { end: () => Promise<Reserved> } {
-  const reserved: Reserved = { machineCoreSeconds: 0, instanceCoreSeconds: 0, machineUsd: 0 };
+  const reserved: Reserved = { machineCoreSeconds: 0, instanceCoreSeconds: 0, machineUsd: 0, machinesAt: [], orders: [] };
+  const startMs = performance.now();
+  const beganAtMs = Date.now();
   let ended = false;
   const watching = (async () => {
     let lastMs = performance.now();
@@ -74,6 +83,7 @@ function watchReserved(product: Product): { end: () => Promise<Reserved> } {
       const workers = (await product.api<Worker[]>('fleet/workers')).filter(({ state }) => state !== 'dead');
       const seconds = (performance.now() - lastMs) / 1_000;
       lastMs = performance.now();
+      reserved.machinesAt[Math.floor((lastMs - startMs) / 1_000 / STEP_SECONDS)] = workers.length;
       for (const { cores, pricePerHourUsd, instances } of workers) {
         reserved.machineCoreSeconds += cores * seconds;
         reserved.machineUsd += ((pricePerHourUsd ?? 0) / 3_600) * seconds;
@@ -85,6 +95,8 @@ function watchReserved(product: Product): { end: () => Promise<Reserved> } {
     async end() {
       ended = true;
       await watching;
+      reserved.orders = (await product.api<Machine[]>('fleet/machines')).filter(({ orderedAtMs }) => orderedAtMs >= beganAtMs)
+        .map(({ orderedAtMs, reason }) => `${((orderedAtMs - beganAtMs) / 1_000).toFixed(1)} s: ${reason}`);
       return reserved;
     },
   };

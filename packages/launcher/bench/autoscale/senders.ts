@@ -7,12 +7,12 @@ import type { Answer, Product } from '../../e2e/start-product';
 export type Workload = { task: string; input: { name: string; shape: number[] }; deadlineMs: number; minAccuracy: number };
 /** Whom a workload asks, and with which floors. */
 export type Asking = { target: string; parameters: Record<string, number | string> };
-/** What became of a workload's queries; `accuracy` is the mean over answers. */
-export type Sent = { sent: number; answered: number; inTime: number; accuracySum: number; costUsd: number };
+/** What became of a workload's queries; `missed` has those that missed their deadline: when they were due, seconds into the run, and why. */
+export type Sent = { sent: number; answered: number; inTime: number; accuracySum: number; costUsd: number; missed: { second: number; why: string }[] };
 
 const MOST_UNANSWERED = 128;
 
-export const nothingSent = (): Sent => ({ sent: 0, answered: 0, inTime: 0, accuracySum: 0, costUsd: 0 });
+export const nothingSent = (): Sent => ({ sent: 0, answered: 0, inTime: 0, accuracySum: 0, costUsd: 0, missed: [] });
 
 /** Sends queries of a workload as a Poisson process whose rate may change at any time, for so many seconds. */
 export async function sendPoisson(product: Product, workload: Workload, of: { asking: Asking; seconds: number; rateAt: (second: number) => number; seed: number }): Promise<Sent> {
@@ -30,8 +30,12 @@ export async function sendPoisson(product: Product, workload: Workload, of: { as
     if (waitMs >= 1) await sleep(waitMs);
     sent.sent += 1;
     // What cannot even be sent has missed its deadline.
-    if (open.size >= MOST_UNANSWERED) continue;
-    const asked: Promise<void> = send(dueMs, sent);
+    const second = (dueMs - startMs) / 1_000;
+    if (open.size >= MOST_UNANSWERED) {
+      sent.missed.push({ second, why: 'not sent' });
+      continue;
+    }
+    const asked = send(dueMs, sent).then((why) => void (why === null || sent.missed.push({ second, why: `${workload.task} ${why}` })));
     open.add(asked);
     void asked.finally(() => open.delete(asked));
   }
@@ -52,8 +56,8 @@ export async function saturate(product: Product, workload: Workload, of: { askin
   return sent.answered / of.seconds;
 }
 
-/** Latency counts from when a query was due, not from when it could be sent. */
-function sender(product: Product, { input, deadlineMs, task }: Workload, { target, parameters }: Asking): { agent: Agent; send: (dueMs: number, sent: Sent) => Promise<void> } {
+/** Latency counts from when a query was due, not from when it could be sent; `send` tells why no answer came in time, or null. */
+function sender(product: Product, { input, deadlineMs, task }: Workload, { target, parameters }: Asking): { agent: Agent; send: (dueMs: number, sent: Sent) => Promise<string | null> } {
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_UNANSWERED });
   const values = Float32Array.from({ length: input.shape.reduce((product_, size) => product_ * size, 1) }, (_, at) => ((at * 2_654_435_761) % 256) / 256);
   const head = Buffer.from(JSON.stringify({
@@ -65,24 +69,24 @@ function sender(product: Product, { input, deadlineMs, task }: Workload, { targe
     authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/octet-stream', 'inference-header-content-length': String(head.byteLength), 'content-length': String(body.byteLength),
   };
   const url = new URL(`/v2/models/${target}/infer`, product.http);
-  const send = (dueMs: number, sent: Sent): Promise<void> => new Promise((resolve) => {
+  const send = (dueMs: number, sent: Sent): Promise<string | null> => new Promise((resolve) => {
     const asked = httpRequest(url, { method: 'POST', agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', () => resolve());
+      response.on('error', () => resolve('broken'));
       response.on('end', () => {
-        if (response.statusCode === 200) {
-          const { parameters: said = {} } = JSON.parse(Buffer.concat(chunks).toString()) as Answer;
-          sent.answered += 1;
-          sent.inTime += performance.now() - dueMs <= deadlineMs ? 1 : 0;
-          sent.accuracySum += Number(said['accuracy'] ?? 0);
-          sent.costUsd += Number(said['cost_usd'] ?? 0);
-        }
-        resolve();
+        const { parameters: said = {}, code } = JSON.parse(Buffer.concat(chunks).toString()) as Answer;
+        if (response.statusCode !== 200) return resolve(code ?? String(response.statusCode));
+        const inTime = performance.now() - dueMs <= deadlineMs;
+        sent.answered += 1;
+        sent.inTime += inTime ? 1 : 0;
+        sent.accuracySum += Number(said['accuracy'] ?? 0);
+        sent.costUsd += Number(said['cost_usd'] ?? 0);
+        resolve(inTime ? null : 'late');
       });
     });
     asked.setTimeout(30_000, () => asked.destroy(new Error(`${task}: no answer`)));
-    asked.on('error', () => resolve());
+    asked.on('error', () => resolve('broken'));
     asked.end(body);
   });
   return { agent, send };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LoadReport } from '../domain/load';
-import { classKey, classObjective, demandPerSecond, followLoad } from './demand-class';
+import { seededRandom } from '../domain/random';
+import { classKey, classObjective, demandAhead, demandPerSecond, followLoad } from './demand-class';
 import type { DemandClasses } from './demand-class';
 import { objectiveOf } from './view.fixture';
 
@@ -44,6 +45,39 @@ describe('followLoad', () => {
     const first = followLoad({ classes: {}, reports: many, now: 0, lastTickUs: null, forgetAfterUs: FORGET });
     const then = followLoad({ classes: first, reports: [report(1, 100_000, 'late')], now: SECOND, lastTickUs: 0, forgetAfterUs: FORGET });
     expect([Object.keys(first).length, Object.keys(then).length, Object.values(then)[0]?.target]).toEqual([1_000, 1_000, 'late']);
+  });
+});
+
+describe('demandAhead', () => {
+  const ramp = (perSecond: number, seconds: number) => Object.values(follow({}, 0, [...Array.from({ length: 60 }, () => 100), ...Array.from({ length: seconds }, (_, at) => 100 + perSecond * (at + 1))]))[0];
+  it.each([[0, 99.9, 101], [10, 200, 250], [-3, 75, 100]])('is what load that changes by %s rows/s each second comes to six seconds later', (perSecond, least, most) => {
+    const of = ramp(perSecond, 8);
+    expect(of === undefined ? 0 : demandAhead(of, 6 * SECOND)).toBeGreaterThanOrEqual(least);
+    expect(of === undefined ? 0 : demandAhead(of, 6 * SECOND)).toBeLessThanOrEqual(most);
+  });
+  it('is little more than what is asked where arrivals are only random, and after a step', () => {
+    const random = seededRandom(3);
+    let more = 0;
+    let classes: DemandClasses = {};
+    for (let at = 0; at < 2_000; at += 1) {
+      const count = Math.round(20 + Math.sqrt(20) * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+      classes = follow(classes, at, [count]);
+      const of = Object.values(classes)[0];
+      if (of !== undefined && demandAhead(of, 6 * SECOND) > 32) more += 1;
+    }
+    expect(more / 2_000).toBeLessThan(0.05);
+    const stepped = Object.values(follow({}, 0, [...Array.from({ length: 60 }, () => 100), 300, 300, 300, 300]))[0];
+    expect(stepped === undefined ? 0 : demandAhead(stepped, 6 * SECOND)).toBeLessThan(500);
+  });
+  it('is never less than what is asked now, nor more than double, nor told further than the trend was seen', () => {
+    const rate = fc.double({ min: 0, max: 1e6, noNaN: true });
+    fc.assert(fc.property(fc.record({ fastPerSecond: rate, slowPerSecond: rate, laggingPerSecond: rate, errorVariance: rate }), fc.integer({ min: 0, max: 600 * SECOND }), (rates, aheadUs) => {
+      const of = { workspaceId: 'ws', target: 't', version: null, objective: objectiveOf(), lastSeenUs: 0, ...rates };
+      const ahead = demandAhead(of, aheadUs);
+      expect(ahead).toBeGreaterThanOrEqual(demandPerSecond(of));
+      expect(ahead).toBeLessThanOrEqual(Math.max(rates.slowPerSecond, 2 * rates.fastPerSecond));
+      expect(ahead).toBeLessThanOrEqual(demandAhead(of, 10 * SECOND));
+    }));
   });
 });
 

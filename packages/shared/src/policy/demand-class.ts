@@ -12,6 +12,9 @@ export type DemandClass = {
   /** Rows per second, smoothed over about two seconds, and over about ten. */
   fastPerSecond: number;
   slowPerSecond: number;
+  /** The first of them, smoothed over two seconds once more, and the mean square of what a second differed from what both foretold of it. */
+  laggingPerSecond: number;
+  errorVariance: number;
   lastSeenUs: Micros;
 };
 
@@ -56,6 +59,28 @@ export function demandPerSecond({ fastPerSecond, slowPerSecond }: DemandClass): 
   return Math.max(fastPerSecond, slowPerSecond);
 }
 
+/** A trend is told no further than it was seen for, and load is not taken to grow by more than this at once. */
+const LONGEST_AHEAD_US = SLOW_US;
+const MOST_GROWTH = 2;
+/** Of the standard deviation by which a second differs from what was foretold: a trend counts as far as it is more than that. */
+const DEVIATIONS = 1.4;
+
+/**
+ * Returns the rate to be provided for in so long if load goes on rising as it does, by double exponential smoothing (Brown 1959), less what
+ * may be the luck of random arrivals. What falls may rise again: never less than the rate that is to be provided for now.
+ */
+export function demandAhead(of: DemandClass, aheadUs: Micros): number {
+  const { fastPerSecond, errorVariance } = of;
+  const risen = foretold(of, Math.min(LONGEST_AHEAD_US, aheadUs)) - DEVIATIONS * Math.sqrt(errorVariance);
+  return Math.max(demandPerSecond(of), Math.min(risen, MOST_GROWTH * fastPerSecond));
+}
+
+/** An average lags behind a rise by its memory, an average of that average by twice as much: their difference tells level and slope. */
+function foretold({ fastPerSecond, laggingPerSecond }: DemandClass, aheadUs: Micros): number {
+  const lag = fastPerSecond - laggingPerSecond;
+  return fastPerSecond + lag * (1 + aheadUs / FAST_US);
+}
+
 /** Returns an objective with its deadline rounded down to steps of a tenth: what keeps the step keeps every deadline in it. */
 export function classObjective(objective: Objective): Objective {
   if (objective.maxLatencyUs === null) return objective;
@@ -69,10 +94,15 @@ export function classKey({ workspaceId, target, version, objective }: Omit<LoadR
 }
 
 function fresh({ workspaceId, target, version, objective }: LoadReport): DemandClass {
-  return { workspaceId, target, version, objective: classObjective(objective), fastPerSecond: 0, slowPerSecond: 0, lastSeenUs: 0 };
+  return { workspaceId, target, version, objective: classObjective(objective), fastPerSecond: 0, slowPerSecond: 0, laggingPerSecond: 0, errorVariance: 0, lastSeenUs: 0 };
 }
 
 function moved(known: DemandClass, now: { rate: number; elapsedUs: Micros; lastSeenUs: Micros }): DemandClass {
-  const follow = (before: number, tauUs: Micros): number => before + (now.rate - before) * (1 - Math.exp(-now.elapsedUs / tauUs));
-  return { ...known, fastPerSecond: follow(known.fastPerSecond, FAST_US), slowPerSecond: follow(known.slowPerSecond, SLOW_US), lastSeenUs: now.lastSeenUs };
+  const follow = (before: number, value: number, tauUs: Micros): number => before + (value - before) * (1 - Math.exp(-now.elapsedUs / tauUs));
+  const fastPerSecond = follow(known.fastPerSecond, now.rate, FAST_US);
+  const error = now.rate - foretold(known, now.elapsedUs);
+  return {
+    ...known, fastPerSecond, slowPerSecond: follow(known.slowPerSecond, now.rate, SLOW_US), laggingPerSecond: follow(known.laggingPerSecond, fastPerSecond, FAST_US),
+    errorVariance: follow(known.errorVariance, error * error, SLOW_US), lastSeenUs: now.lastSeenUs,
+  };
 }

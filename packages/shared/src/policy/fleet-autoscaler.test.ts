@@ -69,6 +69,19 @@ describe('scaling out', () => {
     expect(summary(after(2, situationOf(load, over as Partial<FleetSituation>)).actions)).toEqual(expected);
   });
 
+  it.each([
+    ['one machine before the load that rises finds no room', 1.9, 2.6, {}, ['start cpu.1 rising']],
+    ['only one, however it rises', 1.9, 9, {}, ['start cpu.8 rising']],
+    ['none, while what it will be has room', 1.5, 1.9, {}, []],
+    ['none beside one that boots', 1.9, 9, { machines: [machineOf('m', { state: 'booting', workerId: null, className: 'cpu.1', sinceUs: 1_000 * S })] }, []],
+    ['what has no room now comes first', 2.8, 9, {}, ['start cpu.1 unmet']],
+  ] as const)('%s', (_, load, later, over, expected) => {
+    const now = situationOf(load, over as Partial<FleetSituation>);
+    const then = situationOf(later, over as Partial<FleetSituation>);
+    const unserved = (change: FleetChange): number => (change.aheadUs === 0 ? now : then).unserved(change);
+    expect(summary(after(2, { ...now, unserved }).actions)).toEqual(expected);
+  });
+
   it('waits a tick: a spike is no load', () => {
     expect(after(1, situationOf(2.8)).actions).toEqual([]);
   });

@@ -1,9 +1,10 @@
 import type { HardwareClass } from '../domain/hardware';
 import type { ServingView, WorkerView } from '../domain/serving-view';
 import { buildProblem } from './build-problem';
+import type { OtherBusyCores } from './build-problem';
 import { compileIndex } from './candidate-index';
 import type { CandidateIndex } from './candidate-index';
-import { demandPerSecond } from './demand-class';
+import { demandAhead, demandPerSecond } from './demand-class';
 import type { DemandClass, DemandClasses } from './demand-class';
 import type { FleetChange } from './fleet-situation';
 import type { ScalingProblem, ScalingSolver } from './scaling-problem';
@@ -16,6 +17,8 @@ type NeedsInput = {
   solver: ScalingSolver;
   /** Classes that machines may be of, also those that no worker ever was of. */
   classes: readonly HardwareClass[];
+  /** What the model-autoscaler does not count with either; of machines that are not there yet nothing is known. */
+  otherBusyCores?: OtherBusyCores | undefined;
 };
 
 /**
@@ -25,10 +28,10 @@ type NeedsInput = {
  */
 export function fleetNeeds(input: NeedsInput): (change: FleetChange) => number {
   const known = new Map<string, number>();
-  const everything = viewOf(input, { more: input.classes.map(({ name }) => ({ className: name, count: 1 })), without: [], loadFactor: 1 });
-  const possible = servable(compileIndex(everything), Object.values(input.demands));
+  const everything = viewOf(input, { more: input.classes.map(({ name }) => ({ className: name, count: 1 })), without: [], loadFactor: 1, aheadUs: 0 });
+  const possible = servable(input, compileIndex(everything), Object.values(input.demands));
   return (change) => {
-    const key = keyOf(input.serving, change);
+    const key = keyOf(input, change);
     const found = known.get(key) ?? unservedBy(input, possible, change);
     known.set(key, found);
     return found;
@@ -36,15 +39,17 @@ export function fleetNeeds(input: NeedsInput): (change: FleetChange) => number {
 }
 
 /** Workers that are alike leave the same behind: with a hundred of a class it is one question, not a hundred. */
-function keyOf({ workers }: ServingView, { more, without, loadFactor }: FleetChange): string {
-  const gone = without.map((id) => workers.find((worker) => worker.id === id)).map((worker) => `${worker?.state} ${worker?.hardwareClass} ${worker?.cores} ${worker?.memoryBytes}`);
-  return JSON.stringify([more.map(({ className, count }) => `${className} ${count}`).sort(), gone.sort(), loadFactor]);
+function keyOf({ serving: { workers }, otherBusyCores = {} }: NeedsInput, { more, without, loadFactor, aheadUs }: FleetChange): string {
+  const gone = without.map((id) => workers.find((worker) => worker.id === id))
+    .map((worker) => `${worker?.state} ${worker?.hardwareClass} ${worker?.cores} ${worker?.memoryBytes} ${otherBusyCores[worker?.id ?? ''] ?? 0}`);
+  return JSON.stringify([more.map(({ className, count }) => `${className} ${count}`).sort(), gone.sort(), loadFactor, aheadUs]);
 }
 
-function unservedBy(input: NeedsInput, possible: readonly DemandClass[], change: FleetChange): number {
+function unservedBy(input: NeedsInput, asked: readonly DemandClass[], change: FleetChange): number {
   const index = compileIndex(viewOf(input, change));
-  const problem = problemOf(index, possible);
-  const found = problem.demands.length === possible.length ? possible : servable(index, possible);
+  const possible = change.aheadUs === 0 ? asked : asked.map((demand) => ({ ...demand, fastPerSecond: demandAhead(demand, change.aheadUs) }));
+  const problem = problemOf(input, index, possible);
+  const found = problem.demands.length === possible.length ? possible : servable(input, index, possible);
   // What no worker that is there can do is not in the problem at all.
   const without = possible.filter((demand) => !found.includes(demand)).reduce((sum, demand) => sum + demandPerSecond(demand), 0);
   return unmetOf(input.solver(multiplied(problem, change.loadFactor)).assignment) + without * change.loadFactor;
@@ -56,14 +61,14 @@ function viewOf({ serving, classes }: NeedsInput, change: FleetChange): ServingV
   return { ...serving, hardwareClasses, instances: [], workers: [...workers, ...imagined(classes, change)] };
 }
 
-function problemOf(index: CandidateIndex, demands: readonly DemandClass[]): ScalingProblem {
+function problemOf({ otherBusyCores = {} }: NeedsInput, index: CandidateIndex, demands: readonly DemandClass[]): ScalingProblem {
   return buildProblem({
-    index, classes: demands, pairNow: () => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
+    index, classes: demands, otherBusyCores, pairNow: () => ({ running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null }),
   });
 }
 
-function servable(index: CandidateIndex, demands: readonly DemandClass[]): readonly DemandClass[] {
-  return demands.filter((demand) => problemOf(index, [demand]).demands.length > 0);
+function servable(input: NeedsInput, index: CandidateIndex, demands: readonly DemandClass[]): readonly DemandClass[] {
+  return demands.filter((demand) => problemOf(input, index, [demand]).demands.length > 0);
 }
 
 function imagined(classes: readonly HardwareClass[], { more }: FleetChange): WorkerView[] {

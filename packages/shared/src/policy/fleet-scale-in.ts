@@ -110,7 +110,7 @@ function isSpare(situation: FleetSituation, machine: FleetMachine): boolean {
   const others = situation.workers.filter((worker) => worker.className === of.name && worker.id !== machine.workerId && worker.state === 'active').length;
   const work = utilisationOf(situation, of.name) * (others + 1);
   if (others > 0 && work / others > MOST_UTILISED) return false;
-  return situation.unserved({ more: booting(situation), without: [...leaving(situation), machine.workerId], loadFactor: SPARE_FACTOR }) <= LEAST_UNMET;
+  return situation.unserved({ more: booting(situation), without: [...leaving(situation), machine.workerId], loadFactor: SPARE_FACTOR, aheadUs: 0 }) <= LEAST_UNMET;
 }
 
 function isLasting({ state }: FleetMachine): boolean {

@@ -1,14 +1,17 @@
 import type { Reason } from '../domain/decision';
-import { usdFromNanoUsd } from '../domain/units';
+import type { Micros } from '../domain/units';
+import { MICROS_PER_SECOND, usdFromNanoUsd } from '../domain/units';
 import { lastingOf } from './fleet-room';
 import type { FleetRoom } from './fleet-room';
 import { LEAST_UNMET } from './fleet-situation';
-import type { FleetAction, FleetCause, FleetClass, FleetSituation, FleetState } from './fleet-situation';
+import type { FleetAction, FleetCause, FleetChange, FleetClass, FleetSituation, FleetState } from './fleet-situation';
 
 /** Utilisation of a class, and part of the workers with an Overloaded variant, above which one more is started (INFaaS: 80 %). */
 const HIGH = 0.8;
 /** Ticks in a row for which a rule must hold. */
 const HOT_TICKS = 2;
+/** From when a rise is seen until a machine that is ordered for it serves, beside its boot: the ticks of a rule, and models that load. */
+const ORDER_US: Micros = 4_000_000;
 /** Most machines that one tick starts of one class. */
 const MOST_AT_ONCE = 4;
 /** A class that takes away less than this part of what is unmet is no answer to it. */
@@ -20,9 +23,10 @@ type Out = { situation: FleetSituation; state: FleetState; room: FleetRoom; foun
 
 /**
  * Returns the starts of one tick. First what the operator wants at least; then, where the load finds no room in the scaling plan even with
- * the machines that boot, the cheapest machines that it does with; then the three rules of INFaaS (USENIX ATC '21), which see what no plan
- * knows: a class utilised above 80 %, a class Interfered on all its workers, more than 80 % of the workers with an Overloaded variant.
- * While something boots, the rules wait for what it changes.
+ * the machines that boot, the cheapest machines that it does with; then one where the load rises so that it will find no room by the time a
+ * machine has booted; then the three rules of INFaaS (USENIX ATC '21), which see what no plan knows: a class utilised above 80 %, a class
+ * Interfered on all its workers, more than 80 % of the workers with an Overloaded variant. While something boots, the rules wait for what
+ * it changes.
  */
 export function scaleOut(situation: FleetSituation, state: FleetState, room: FleetRoom): ScaleOut {
   const found: ScaleOut = { actions: [], hot: {}, rejected: [] };
@@ -31,6 +35,7 @@ export function scaleOut(situation: FleetSituation, state: FleetState, room: Fle
   if (isHot(out, 'unmet', unmetNow(situation) > LEAST_UNMET)) startForUnmet(out);
   if (found.actions.length > 0 || situation.machines.some((machine) => machine.state === 'booting')) return found;
   const rules: readonly (() => void)[] = [
+    () => risingRule(out),
     ...classesThere(situation).flatMap((name) => [() => utilisationRule(out, name), () => interferedRule(out, name)]),
     () => overloadedRule(out),
   ];
@@ -40,7 +45,11 @@ export function scaleOut(situation: FleetSituation, state: FleetState, room: Fle
 
 /** Returns what the fleet cannot serve as it is, with what boots. */
 export function unmetNow(situation: FleetSituation): number {
-  return situation.unserved({ more: booting(situation), without: leaving(situation), loadFactor: 1 });
+  return unmetIn(situation, 0);
+}
+
+function unmetIn(situation: FleetSituation, aheadUs: Micros, more: FleetChange['more'] = []): number {
+  return situation.unserved({ more: [...booting(situation), ...more], without: leaving(situation), loadFactor: 1, aheadUs });
 }
 
 /** Returns the workers that take nothing new. */
@@ -71,12 +80,8 @@ type Offer = { of: FleetClass; count: number; left: number; pricePerHour: number
 function startForUnmet(out: Out): void {
   const { situation, room, found } = out;
   const unmet = unmetNow(situation);
-  const offers = situation.classes.flatMap((of) => {
-    const offer = offerOf(out, of, unmet);
-    return offer === null ? [] : [offer];
-  });
-  const best = offers.sort((a, b) => rank(a, unmet) - rank(b, unmet) || a.pricePerHour - b.pricePerHour || (a.of.name < b.of.name ? -1 : 1))[0];
-  if (best === undefined) {
+  const best = bestOffer(out, unmet, { most: MOST_AT_ONCE, aheadUs: 0 });
+  if (best === null) {
     found.rejected.push({ candidate: 'fleet', because: { code: 'no_class', text: `${perSecond(unmet)} find no room, and no class that may be started would serve them.` } });
     return;
   }
@@ -84,17 +89,36 @@ function startForUnmet(out: Out): void {
   for (let at = 0; at < best.count && room.refuses(best.of) === null; at += 1) start({ room, found }, best.of, { cause: 'unmet', text });
 }
 
+/** What rises may as well stop rising: one machine at a time. */
+function risingRule(out: Out): void {
+  const { situation, room, found } = out;
+  const [soonest] = situation.classes.filter((of) => room.refuses(of) === null).sort((a, b) => a.bootUs - b.bootUs);
+  if (soonest === undefined) return;
+  const aheadUs = soonest.bootUs + ORDER_US;
+  const unmet = unmetIn(situation, aheadUs);
+  if (!isHot(out, 'rising', unmet > LEAST_UNMET)) return;
+  const best = bestOffer(out, unmet, { most: 1, aheadUs });
+  if (best !== null) start({ room, found }, best.of, { cause: 'rising', text: `Load rises: ${perSecond(unmet)} would find no room in ${Math.ceil(aheadUs / MICROS_PER_SECOND)} s, when a machine could be there.` });
+}
+
+type Need = { most: number; aheadUs: Micros };
+
+function bestOffer(out: Out, unmet: number, need: Need): Offer | null {
+  const offers = out.situation.classes.flatMap((of) => offerOf(out, of, { ...need, unmet }) ?? []);
+  return offers.sort((a, b) => rank(a, unmet) - rank(b, unmet) || a.pricePerHour - b.pricePerHour || (a.of.name < b.of.name ? -1 : 1))[0] ?? null;
+}
+
 /** The fewest machines of a class that serve what is unmet; where none do, the fewest with the most of it. */
-function offerOf({ situation, room, found }: Out, of: FleetClass, unmet: number): Offer | null {
+function offerOf({ situation, room, found }: Out, of: FleetClass, { unmet, most: mostAtOnce, aheadUs }: Need & { unmet: number }): Offer | null {
   const refusal = of.maxMachines === 0 && of.minMachines === 0 ? 'off' : room.refuses(of);
   if (refusal !== null) {
     if (refusal !== 'off') found.rejected.push({ candidate: of.name, because: { code: 'no_room', text: refusal } });
     return null;
   }
-  const most = Math.min(MOST_AT_ONCE, of.maxMachines);
+  const most = Math.min(mostAtOnce, of.maxMachines);
   let best: Offer | null = null;
   for (let count = 1; count <= most; count += 1) {
-    const left = situation.unserved({ more: [...booting(situation), { className: of.name, count }], without: leaving(situation), loadFactor: 1 });
+    const left = unmetIn(situation, aheadUs, [{ className: of.name, count }]);
     if (best === null ? unmet - left >= LEAST_GAIN * unmet : best.left - left >= LEAST_GAIN * unmet) best = { of, count, left, pricePerHour: count * of.pricePerHourNanoUsd };
     if (left <= LEAST_UNMET) break;
   }

@@ -60,8 +60,10 @@ export type ProviderCapacity = { cores: number; taken: number };
 export type FleetChange = {
   more: readonly { className: string; count: number }[];
   without: readonly string[];
-  /** Load is taken to be so many times what it is. */
+  /** Load is taken to be so many times what it is, */
   loadFactor: number;
+  /** as it will be in so long if it goes on rising as it does; 0 = now. */
+  aheadUs: Micros;
 };
 
 export type FleetSituation = {
@@ -78,7 +80,7 @@ export type FleetSituation = {
 };
 
 export type FleetCause =
-  | 'minimum' | 'unmet' | 'utilisation' | 'interfered' | 'overloaded'
+  | 'minimum' | 'unmet' | 'rising' | 'utilisation' | 'interfered' | 'overloaded'
   | 'spare' | 'surplus' | 'budget' | 'removed' | 'ordered' | 'preempted' | 'needed' | 'stuck' | 'drained' | 'deadline' | 'boot';
 
 export type FleetAction =

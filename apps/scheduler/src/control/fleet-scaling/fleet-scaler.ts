@@ -7,7 +7,7 @@ import { INITIAL_FLEET_STATE, type FleetState } from '@infaas/shared/policy/flee
 import type { ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import type { FactChange } from '../fact-change';
 import type { InstanceJudge } from '../fleet/instance-judge';
-import type { LiveWorkers } from '../fleet/live-workers';
+import { otherBusyCores, type LiveWorkers } from '../fleet/live-workers';
 import type { Clock, Store } from '../ports';
 import type { Rows } from '../rows';
 import type { World } from '../world';
@@ -83,7 +83,7 @@ export function createFleetScaler(parts: Parts): FleetScaler {
     const idle = facts.machines.length === 0 && facts.classes.every((each) => each.provider === null || each.maxMachines === 0);
     if (idle) return [];
     const startable = facts.classes.filter((each) => each.provider !== null && each.maxMachines > 0);
-    const unserved = fleetNeeds({ serving: world.view(), demands: parts.demands(), solver: parts.solver, classes: startable });
+    const unserved = fleetNeeds({ serving: world.view(), demands: parts.demands(), solver: parts.solver, classes: startable, otherBusyCores: otherBusyCores(live.all()) });
     const { decision, state: next } = fleetAutoscaler({ ...facts, unserved }, state);
     state = next;
     const names = new Set<string>();

@@ -1,4 +1,5 @@
 import type { InstanceStats } from '@infaas/shared/domain/instance';
+import type { OtherBusyCores } from '@infaas/shared/policy/build-problem';
 import { LINK_DEAD_AFTER_MS } from '@infaas/shared/protocol/link';
 import type { WorkerRow } from '../rows';
 
@@ -95,4 +96,9 @@ function utilisation(worker: LiveWorker, now: LiveWorker['instances'], over: { e
   const before = new Map(worker.instances.map((instance) => [instance.id, instance.stats.busyUs]));
   const busyUs = now.reduce((sum, { id, stats }) => sum + Math.max(0, stats.busyUs - (before.get(id) ?? stats.busyUs)) * over.threadsOf(id), 0);
   return Math.min(1, busyUs / (over.elapsedUs * worker.cores));
+}
+
+/** Returns how many cores of each worker other programs keep busy, by its id. */
+export function otherBusyCores(workers: readonly LiveWorker[]): OtherBusyCores {
+  return Object.fromEntries(workers.map(({ id, foreignBusyCores }) => [id, foreignBusyCores]));
 }

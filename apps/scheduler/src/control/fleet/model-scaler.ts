@@ -15,7 +15,7 @@ import { WORK_PRIORITY } from '../registration/registration-work';
 import type { Rows } from '../rows';
 import type { World } from '../world';
 import type { InstanceJudge } from './instance-judge';
-import type { LiveWorkers } from './live-workers';
+import { otherBusyCores, type LiveWorkers } from './live-workers';
 
 /** How long an instance that is to stop may finish what it has. */
 const DRAIN_MS = 10_000;
@@ -80,7 +80,7 @@ export function createScaler(parts: Parts): Scaler {
       const { decision, state: next } = policy({
         view: {
           serving: { ...view, instances: [...view.instances, ...ended] },
-          otherBusyCores: Object.fromEntries(live.all().map(({ id, foreignBusyCores }) => [id, foreignBusyCores])),
+          otherBusyCores: otherBusyCores(live.all()),
           bounds: Object.fromEntries(rows.bounds.map((row) => [row.variantId, boundsAt(row, now)])),
           instances: view.instances.map((instance) => ({
             instanceId: instance.id, state: instance.state, stats: judge.stats().get(instance.id) ?? IDLE_INSTANCE_STATS,

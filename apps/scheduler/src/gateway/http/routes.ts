@@ -14,6 +14,7 @@ import type { Call } from '../oip/oip-handler';
 import type { DeferredResult } from '../oip/deferred-service';
 import { compressReply } from './compress-reply';
 import { acceptedReply, inferReply } from './infer-reply';
+import { loopBusyUs } from './loop-busy';
 import { readBody } from './read-body';
 import { allow, get, post, type Exchange, type Route } from './route';
 import { repositoryRoute, settingRoute } from './extension-routes';
@@ -93,9 +94,10 @@ function withTarget(exchange: Exchange, path: readonly string[], make: (found: F
 async function receive(exchange: Exchange, path: readonly string[]): Promise<{ call: Call; body: Buffer }> {
   const { gateway, request } = exchange;
   const call: Call = { application: allow(exchange), model: modelOf(path), options: { objective: {} }, arrivedUs: gateway.nowUs(), cancellation: exchange.cancellation };
+  const busyBeforeUs = loopBusyUs();
   try {
     const body = await readBody(request, { maxBytes: gateway.limits.maxBodyBytes, intake: gateway.intake });
-    call.arrivedUs = gateway.nowUs();
+    call.arrivedUs = gateway.nowUs() - (loopBusyUs() - busyBeforeUs);
     call.options = optionsFromHeaders((name) => oneHeader(request, name));
     return { call, body };
   } catch (error) {

@@ -102,7 +102,7 @@ function viewWith(world: StaticWorld, counts: readonly number[]): ServingView {
 }
 
 function demandOf({ target, objective, perSecond }: PeakLoad): DemandClass {
-  return { workspaceId: WORKSPACE, target, version: null, objective, fastPerSecond: perSecond, slowPerSecond: perSecond, lastSeenUs: 0 };
+  return { workspaceId: WORKSPACE, target, version: null, objective, fastPerSecond: perSecond, slowPerSecond: perSecond, laggingPerSecond: perSecond, errorVariance: 0, lastSeenUs: 0 };
 }
 
 function allMixes(classes: readonly FleetClass[], most: number): { counts: number[]; price: number }[] {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { ServingError } from '@infaas/shared/domain/serving-error';
+import type { Micros } from '@infaas/shared/domain/units';
 import type { BufferPool } from '@infaas/shared/protocol/buffer-pool';
 import { createInferRequestReader } from '@infaas/shared/protocol/infer-request-reader';
 import { authenticate } from '../../access/authenticate';
@@ -7,6 +8,7 @@ import type { Gateway } from '../../create-gateway';
 import type { Call } from '../../oip/oip-handler';
 import { errorReply, type Reply } from '../reply';
 import { inferReply } from '../infer-reply';
+import { loopBusyUs } from '../loop-busy';
 import { parseInferHead, type InferHead } from './infer-head';
 import type { ReplyWriter } from './reply-writer';
 
@@ -53,6 +55,8 @@ export class InferConnection {
   #body: Buffer[] = [];
   #pooled: ArrayBuffer | null = null;
   #heldBytes = 0;
+  /** The loop's time at work when the first part of such a body was there. */
+  #busyBeforeUs = 0;
   #missing = 0;
   #call: Call | null = null;
   /** The head that was read last, byte for byte: clients repeat theirs. */
@@ -141,10 +145,11 @@ export class InferConnection {
     if (rest < 0) return this.#hold(chunk, -rest);
     const last = rest === 0 ? chunk : chunk.subarray(0, this.#missing);
     const body = this.#whole(last);
+    const readingUs = this.#heldBytes === 0 ? 0 : loopBusyUs() - this.#busyBeforeUs;
     this.#release();
     if (rest > 0) this.#backlog = chunk.subarray(this.#missing);
     this.#enter('busy');
-    this.#serve(body);
+    this.#serve(body, readingUs);
   }
 
   #whole(last: Buffer): Buffer {
@@ -165,6 +170,7 @@ export class InferConnection {
       this.#options.replies.write(this.#socket, errorReply(error), { nowMs: gateway.access().nowMs, last: true, keepAliveSeconds: 0 });
       return this.#gone();
     }
+    if (this.#heldBytes === 0) this.#busyBeforeUs = loopBusyUs();
     if (this.#heldBytes === 0 && chunk.length + missing <= MAX_POOLED_BYTES) this.#pooled = this.#options.bodies.take(chunk.length + missing);
     if (this.#pooled === null) this.#body.push(chunk);
     else chunk.copy(new Uint8Array(this.#pooled), this.#heldBytes);
@@ -178,13 +184,14 @@ export class InferConnection {
     this.#body = [];
   }
 
-  #serve(body: Buffer): void {
+  /** `readingUs` is what the body waited for this thread while it came in: the deadline runs since then. */
+  #serve(body: Buffer, readingUs: Micros): void {
     const { gateway } = this.#options;
     const call = this.#call;
     const pooled = this.#pooled;
     this.#pooled = null;
     if (call === null) return;
-    call.arrivedUs = gateway.nowUs();
+    call.arrivedUs = gateway.nowUs() - readingUs;
     const jsonBytes = this.#head?.jsonBytes ?? null;
     inferReply(gateway, call, () => this.#readRequest(body, jsonBytes)).then(
       (reply) => {
