@@ -11,7 +11,7 @@ const resultSchema = z.object({
   })),
   recommended: z.string().nullable(), reasons: z.array(z.string()),
   advice: z.array(z.object({ load: z.string(), perSecond: z.number(), options: z.array(z.object({ className: z.string(), variant: z.string(), batch: z.number(), instances: z.number(), machines: z.number(), usdPerHour: z.number(), per1kUsd: z.number(), basis: z.string() })) })),
-  sensitivity: z.array(z.object({ text: z.string(), recommended: z.string().nullable(), costPerHourUsd: z.number(), met: z.number() })),
+  sensitivity: z.array(z.object({ text: z.string(), recommended: z.string().nullable(), factor: z.number(), met: z.number(), costChange: z.number().nullish() })),
   estimates: z.array(z.object({ className: z.string(), basis: z.string(), how: z.string(), meanError: z.number() })), notes: z.array(z.string()),
 });
 type Result = z.infer<typeof resultSchema>;
@@ -34,7 +34,7 @@ function answer(result: Result): string[] {
     `${result.stage}: ${percent(result.coverage)} of the time played, ${result.seeds} ${result.seeds === 1 ? 'seed' : 'seeds'}, ${result.simulatedQueries.toLocaleString('en-US')} queries simulated`, '',
     textTable(['alternative', '$ per hour', '$ in all', 'as asked', 'p99', 'machines on average', 'figures'], rows, 'nothing to compare'), '', ...reasons,
     ...adviceLines(result),
-    ...(sensitivity.length === 0 ? [] : ['', 'What would change it:', textTable(['if', 'then take', '$ per hour', 'as asked'], sensitivity.map((each) => [each.text, each.recommended ?? 'nothing keeps it', usd(each.costPerHourUsd), percent(each.met)]), '')]),
+    ...(sensitivity.length === 0 ? [] : ['', 'What would change it (short re-runs, costs against the first of them):', textTable(['if', 'then take', 'cost', 'as asked'], sensitivity.map((each) => [each.text, each.recommended ?? 'nothing keeps it', changeText(each), percent(each.met)]), '')]),
     ...(estimates.length === 0 ? [] : ['', ...estimates.map(({ className, basis, how, meanError }) => `${className}: ${basis}${meanError > 0 ? `, ± ${percent(meanError)}` : ''} – ${how}`)]),
     '', ...notes,
   ];
@@ -43,6 +43,11 @@ function answer(result: Result): string[] {
 function adviceLines({ advice }: Result): string[] {
   const rows = advice.flatMap(({ load, perSecond, options }) => options.slice(0, 3).map((each) => [load, `${perSecond.toFixed(1)}/s`, each.variant, each.className, each.batch, each.instances, each.machines, usd(each.usdPerHour), usd(each.per1kUsd)]));
   return rows.length === 0 ? [] : ['', 'Each load by itself, at its busiest:', textTable(['load', 'rate', 'variant', 'class', 'batch', 'instances', 'machines', '$ per hour', '$ per 1,000'], rows, '')];
+}
+
+function changeText({ factor, costChange }: Result['sensitivity'][number]): string {
+  if (costChange === null || costChange === undefined) return '–';
+  return factor === 1 ? 'the base' : `${costChange >= 0 ? '+' : '−'}${(100 * Math.abs(costChange)).toFixed(0)} %`;
 }
 
 function range({ mean, low, high }: z.infer<typeof figureSchema>, shown: (value: number) => string): string {

@@ -95,7 +95,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     const { application } = call;
     usage.count({
       workspaceId: application.workspaceId, applicationId: application.id, taskId, variantId: null, workerId: null,
-      outcome, latencyUs: clock.nowUs() - call.arrivedUs, computeUs: 0, batchSize: 0, sloMet: false,
+      outcome, latencyUs: clock.nowUs() - call.arrivedUs, computeUs: 0, batchSize: 0, rows: 1, sloMet: false,
     });
     const found = world.now.view.tasks.find((item) => item.id === taskId);
     const owner = found === undefined || found.workspaceId === application.workspaceId ? null : call.model.name.slice(call.model.name.lastIndexOf(OWNER_MARK) + 1);

@@ -14,10 +14,11 @@ const MOST_LOADS = 12;
 export function advise(world: PlanWorld): PlanAdvice[] {
   return world.loads.slice(0, MOST_LOADS).map((load) => {
     const perSecond = peakOf(world, load);
+    const rowsPerSecond = perSecond * load.rows;
     const all = optionsFor(world.base, load);
     const best = world.base.classes.flatMap(({ name }) => all.find(({ hardware }) => hardware.name === name) ?? []);
     const options = best.map(({ variant, hardware, batch, perSecond: each, perMachine, p95Us }) => {
-      const instances = Math.max(1, Math.ceil((perSecond * DEFAULT_SOLVER_SETTINGS.headroom) / each));
+      const instances = Math.max(1, Math.ceil((rowsPerSecond * DEFAULT_SOLVER_SETTINGS.headroom) / each));
       const machines = Math.ceil(instances / perMachine);
       const usdPerHour = (machines * hardware.pricePerHourNanoUsd) / NANO_PER_USD;
       return {
@@ -26,6 +27,6 @@ export function advise(world: PlanWorld): PlanAdvice[] {
       };
     });
     const { maxLatencyUs } = load.objective;
-    return { load: load.name, target: load.target, perSecond, maxLatencyMs: maxLatencyUs === null ? null : maxLatencyUs / 1_000, options: options.sort((a, b) => a.usdPerHour - b.usdPerHour || a.per1kUsd - b.per1kUsd) };
+    return { load: load.name, target: load.target, perSecond, rows: load.rows, maxLatencyMs: maxLatencyUs === null ? null : maxLatencyUs / 1_000, options: options.sort((a, b) => a.usdPerHour - b.usdPerHour || a.per1kUsd - b.per1kUsd) };
   });
 }

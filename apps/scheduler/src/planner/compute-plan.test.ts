@@ -3,7 +3,7 @@ import type { PlanResult } from '@infaas/shared/domain/plan';
 import { computePlan } from './compute-plan';
 import { planClass, planInput } from './plan-input.fixture';
 
-const LIMITS = { roughMs: 300, exactMs: 1_500, allMs: 2_400, seeds: 2 };
+const LIMITS = { roughMs: 300, exactMs: 1_500, allMs: 3_000, seeds: 2 };
 
 /** Every look at this clock takes 60 ms: the limits are reached after so many looks, however fast the machine is. */
 function reckoned(input: ReturnType<typeof planInput>, limits = LIMITS): { steps: string[]; results: PlanResult[]; last: PlanResult } {
@@ -43,6 +43,26 @@ describe('reckoning a plan', () => {
     expect(last.advice[0]?.options.map(({ className, variant, machines }) => [className, variant, machines])).toEqual([['cpu.2', 'better.v1.fp32.cpu.t1', 1], ['cpu.4', 'better.v1.fp32.cpu.t1', 1]]);
     expect(last.sensitivity.map(({ text }) => text)).toContain('twice the load');
     expect(last.estimates).toEqual([]);
+  });
+
+  it('compares what would change it with a re-run of the question as it is, on the same stretches', () => {
+    const [base, ...changes] = last.sensitivity;
+    expect(base).toMatchObject({ text: 'nothing changed', factor: 1, costChange: 0 });
+    for (const { recommended, costPerHourUsd, costChange } of changes) {
+      if (recommended === null) expect(costChange).toBeNull();
+      else expect(costChange).toBeCloseTo(costPerHourUsd / (base?.costPerHourUsd ?? NaN) - 1, 3);
+    }
+  });
+
+  it('plans as many rows as queries have', () => {
+    const objective = { minAccuracy: 0.95, maxLatencyUs: 600_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, hardware: null } as const;
+    const pages = reckoned(planInput({ spec: { keep: 0.9 }, load: { rows: 8, objective } })).last;
+    expect(pages.traffic.loads[0]).toMatchObject({ rows: 8 });
+    expect(pages.traffic.meanPerSecond).toBe(last.traffic.meanPerSecond);
+    expect(machinesOf(pages)).toBeGreaterThan(machinesOf(last) + 0.9);
+    expect(pages.advice[0]?.options[0]?.batch).toBe(8);
+    // No variant takes nine at once.
+    expect(reckoned(planInput({ spec: { keep: 0.9 }, load: { rows: 9, objective } })).last.recommended).toBeNull();
   });
 
   it('is the same for the same clock', () => {

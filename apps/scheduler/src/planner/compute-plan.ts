@@ -8,7 +8,7 @@ import type { Stretch } from './play-window';
 import { planWindows } from './plan-windows';
 import { planWorld, rateIn } from './plan-world';
 import type { PlanWorld, Way } from './plan-world';
-import { CHANGES, sensitivityTo } from './sensitivity';
+import { CHANGES, comparedWith, sensitivityTo, UNCHANGED } from './sensitivity';
 import { summarisePlan } from './summarise-plan';
 import type { Played } from './tally-way';
 
@@ -68,10 +68,11 @@ export function* computePlan(input: PlanInput, nowMs: () => number, limits: Plan
   // Less than the sample had is no better than it.
   result = { ...shown('exact', secondsOf(run) >= secondsOf(first) ? run : first), advice };
   const best = bestWays(world, result);
-  for (const change of CHANGES) {
+  for (const change of [UNCHANGED, ...CHANGES]) {
     if (bench.sinceMs() > limits.allMs) break;
     const found = bench.within(limits.allMs + 2_000, (options) => sensitivityTo(change, { world, ways: best, stretches: rough.slice(0, SENSITIVE_STRETCHES), keep: input.spec.keep, options }));
-    if (found !== null) result = { ...result, sensitivity: [...result.sensitivity, found] };
+    if (found === null) break;
+    result = { ...result, sensitivity: [...result.sensitivity, comparedWith(result.sensitivity[0] ?? found, found)] };
     yield { kind: 'progress', progress: Math.min(0.98, 0.86 + 0.02 * result.sensitivity.length), stage: 'what would change it' };
   }
   yield { kind: 'result', result: { ...result, tookMs: bench.sinceMs() } };

@@ -31,7 +31,7 @@ export function planInput(over: { spec?: Partial<PlanSpec>; load?: Partial<PlanL
     variants: [plannedVariant('fast', { accuracy: 0.9, rowUs: 4_000 }), plannedVariant('better', { accuracy: 0.97, rowUs: 20_000 })],
     work: { 'fast 1': { flops: 1e8, bytesMoved: 1e6, layers: 5 }, 'better 1': { flops: 5e8, bytesMoved: 5e6, layers: 20 } },
     loads: [{
-      name: 'shop → digits', applicationId: 'shop', target: 'digits', counts: new Array<number>(minutes).fill(60 * perSecond), stepSeconds: 60, regular: false,
+      name: 'shop → digits', applicationId: 'shop', target: 'digits', rows: 1, counts: new Array<number>(minutes).fill(60 * perSecond), stepSeconds: 60, regular: false,
       objective: { minAccuracy: 0.95, maxLatencyUs: 200_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, hardware: null }, ...over.load,
     }],
     billedUsd: null, notes: [],

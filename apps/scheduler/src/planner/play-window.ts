@@ -53,7 +53,7 @@ function lastAnswersUs({ loads }: PlanWorld): number {
 }
 
 function rates({ loads }: PlanWorld, rate: (load: PlanLoad) => number): PeakLoad[] {
-  return loads.map((load) => ({ name: load.name, target: load.target, objective: load.objective, perSecond: rate(load) }));
+  return loads.map((load) => ({ name: load.name, target: load.target, objective: load.objective, rows: load.rows, perSecond: load.rows * rate(load) }));
 }
 
 /** Returns the queries per second of a load's busiest moment, with what chance adds to it. */
@@ -63,7 +63,7 @@ export function peakOf({ growth }: Pick<PlanWorld, 'growth'>, { counts, stepSeco
 }
 
 function scenarioLoad(world: PlanWorld, load: PlanLoad, window: { from: number; to: number }): ScenarioLoad {
-  return { name: load.name, applicationId: load.applicationId, target: load.target, objective: load.objective, rows: 1, priority: 0, arrivals: arrivalsOf(world, load, window) };
+  return { name: load.name, applicationId: load.applicationId, target: load.target, objective: load.objective, rows: load.rows, priority: 0, arrivals: arrivalsOf(world, load, window) };
 }
 
 function arrivalsOf(world: PlanWorld, load: PlanLoad, { from, to }: { from: number; to: number }): ArrivalSpec {

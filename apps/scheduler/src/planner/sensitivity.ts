@@ -10,6 +10,8 @@ import { tallyWay } from './tally-way';
 /** One thing that changes, and by how much. */
 export type Change = Pick<PlanSensitivity, 'what' | 'factor'>;
 
+/** The question as it is: what the changes are compared with. */
+export const UNCHANGED: Change = { what: 'load', factor: 1 };
 /** What is tried, the most telling first: there may not be time for all. */
 export const CHANGES: readonly Change[] = [
   { what: 'load', factor: 2 }, { what: 'deadline', factor: 0.5 }, { what: 'price', factor: 2 }, { what: 'load', factor: 0.5 }, { what: 'deadline', factor: 2 }, { what: 'load', factor: 1.5 },
@@ -30,7 +32,13 @@ export function sensitivityTo({ what, factor }: Change, { world, ways, stretches
   }));
   const { recommended } = recommend(alternatives, keep);
   const shown = recommended ?? alternatives.toSorted((a, b) => b.met.mean - a.met.mean)[0];
-  return { what, factor, text: textOf({ what, factor }, main ?? ''), recommended: recommended?.name ?? null, costPerHourUsd: shown?.costPerHourUsd.mean ?? 0, met: shown?.met.mean ?? 0 };
+  return { what, factor, text: textOf({ what, factor }, main ?? ''), recommended: recommended?.name ?? null, costPerHourUsd: shown?.costPerHourUsd.mean ?? 0, met: shown?.met.mean ?? 0, costChange: null };
+}
+
+/** Returns a re-run with what it costs more than the base, as a part of that; null where nothing keeps what is to be kept in either. */
+export function comparedWith(base: PlanSensitivity, changed: PlanSensitivity): PlanSensitivity {
+  const comparable = base.recommended !== null && changed.recommended !== null && base.costPerHourUsd > 0;
+  return { ...changed, costChange: comparable ? Number((changed.costPerHourUsd / base.costPerHourUsd - 1).toPrecision(4)) : null };
 }
 
 function changedWorld(world: PlanWorld, { what, factor }: Change, className: string): PlanWorld {
@@ -45,6 +53,7 @@ function changedWorld(world: PlanWorld, { what, factor }: Change, className: str
 }
 
 function textOf({ what, factor }: Change, className: string): string {
+  if (factor === 1) return 'nothing changed';
   const times = factor === 2 ? 'twice' : factor === 0.5 ? 'half' : `${factor} times`;
   return what === 'load' ? `${times} the load` : what === 'deadline' ? `${times} the deadline` : `${className} at ${times} the price`;
 }

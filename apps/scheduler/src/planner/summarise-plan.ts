@@ -36,7 +36,7 @@ function trafficOf(world: PlanWorld): PlanResult['traffic'] {
   return {
     hours: seconds / 3_600, queries: Math.round(total * seconds), meanPerSecond: Number(total.toFixed(3)), peakPerSecond: Number(peak.toFixed(3)),
     loads: loads.map((load) => ({
-      name: load.name, target: load.target, queries: Math.round(mean(load) * seconds), maxLatencyMs: load.objective.maxLatencyUs === null ? null : load.objective.maxLatencyUs / 1_000, minAccuracy: load.objective.minAccuracy,
+      name: load.name, target: load.target, queries: Math.round(mean(load) * seconds), rows: load.rows, maxLatencyMs: load.objective.maxLatencyUs === null ? null : load.objective.maxLatencyUs / 1_000, minAccuracy: load.objective.minAccuracy,
     })),
   };
 }

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '@infaas/db/client';
+import { sumSizes } from '@infaas/shared/domain/query-sizes';
 import type { UsageBucket } from '@infaas/shared/domain/usage';
 
 /** Rows per statement: each has 16 parameters, of at most 65,535. */
@@ -9,10 +10,10 @@ const HOUR_SECONDS = 3_600;
 const IDS = ['applicationId', 'taskId', 'variantId', 'workerId'] as const;
 
 /** A table of sums: of so many seconds each, of what is told apart. */
-type Table = { name: string; time: string; seconds: number; ids: readonly (typeof IDS)[number][]; key: string };
+type Table = { name: string; time: string; seconds: number; ids: readonly (typeof IDS)[number][]; key: string; /** Sizes of queries are kept there. */ sizes?: boolean };
 
 const TABLES: readonly Table[] = [
-  ...[{ name: 'usage_second', time: 'second', seconds: 1 }, { name: 'usage_minute', time: 'minute', seconds: MINUTE_SECONDS }, { name: 'usage_hour', time: 'hour', seconds: HOUR_SECONDS }]
+  ...[{ name: 'usage_second', time: 'second', seconds: 1 }, { name: 'usage_minute', time: 'minute', seconds: MINUTE_SECONDS, sizes: true }, { name: 'usage_hour', time: 'hour', seconds: HOUR_SECONDS }]
     .map((each): Table => ({ ...each, ids: IDS, key: `"${each.time}", "applicationId", "taskId", "variantId", "workerId"` })),
   { name: 'usage_total', time: 'minute', seconds: MINUTE_SECONDS, ids: [], key: '"workspaceId", minute' },
 ];
@@ -45,20 +46,21 @@ function merge(buckets: readonly UsageBucket[], { seconds, ids }: Table): Row[] 
     }
     for (const counter of COUNTERS) row[counter] += bucket[counter];
     row.latency = row.latency.map((count, at) => count + (bucket.latency[at] ?? 0));
+    row.sizes = sumSizes(row.sizes ?? [], bucket.sizes ?? []);
   }
   return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-async function upsert(tx: Prisma.TransactionClient, { name, time, ids, key }: Table, rows: readonly Row[]): Promise<void> {
+async function upsert(tx: Prisma.TransactionClient, { name, time, ids, key, sizes = false }: Table, rows: readonly Row[]): Promise<void> {
   const table = Prisma.raw(name);
   const values = rows.map((row) => Prisma.sql`(${Prisma.join([row.time, row.workspaceId, ...ids.map((id) => row[id] ?? '')])}, ${row.answered}, ${row.refused}, ${row.timedOut},
-    ${row.failed}, ${row.cancelled}, ${row.sloMet}, ${row.sloMissed}, ${row.latency}::int[], ${BigInt(Math.round(row.computeUs))}, ${row.batchSum})`);
+    ${row.failed}, ${row.cancelled}, ${row.sloMet}, ${row.sloMissed}, ${row.latency}::int[], ${BigInt(Math.round(row.computeUs))}, ${row.batchSum}${sizes ? Prisma.sql`, ${row.sizes ?? []}::int[]` : Prisma.empty})`);
   const sums = COUNTERS.map((counter) => Prisma.raw(`"${counter}" = ${name}."${counter}" + EXCLUDED."${counter}"`));
+  const added = (column: string): Prisma.Sql => Prisma.sql`${Prisma.raw(column)} = (SELECT COALESCE(array_agg(COALESCE(a, 0) + COALESCE(b, 0) ORDER BY i), '{}')
+                 FROM unnest(${Prisma.raw(`${name}.${column}, EXCLUDED.${column}`)}) WITH ORDINALITY AS t(a, b, i))`;
   await tx.$executeRaw`
     INSERT INTO ${table} (${Prisma.raw(['workspaceId', ...ids].reduce((columns, id) => `${columns}, "${id}"`, `"${time}"`))}, answered, refused,
-      "timedOut", failed, cancelled, "sloMet", "sloMissed", latency, "computeUs", "batchSum")
+      "timedOut", failed, cancelled, "sloMet", "sloMissed", latency, "computeUs", "batchSum"${sizes ? Prisma.raw(', sizes') : Prisma.empty})
     VALUES ${Prisma.join(values)}
-    ON CONFLICT (${Prisma.raw(key)}) DO UPDATE SET ${Prisma.join(sums)},
-      latency = (SELECT array_agg(COALESCE(a, 0) + COALESCE(b, 0) ORDER BY i)
-                 FROM unnest(${table}.latency, EXCLUDED.latency) WITH ORDINALITY AS t(a, b, i))`;
+    ON CONFLICT (${Prisma.raw(key)}) DO UPDATE SET ${Prisma.join([...sums, added('latency'), ...(sizes ? [added('sizes')] : [])])}`;
 }

@@ -77,11 +77,11 @@ describe('the bill', () => {
       sloMet: 2, sloMissed: 0, latency: [2, 3], computeUs: 10, batchSum: 4,
     });
     const second = START / 1_000 + 59;
-    await store.ledger.addUsage([counted(second, 'a'), counted(second + 1, 'a'), counted(second, 'b')]);
-    await store.ledger.addUsage([counted(second + 1, 'a')]);
+    await store.ledger.addUsage([counted(second, 'a'), { ...counted(second + 1, 'a'), sizes: [2, 2, 1, 2] }, counted(second, 'b')]);
+    await store.ledger.addUsage([{ ...counted(second + 1, 'a'), sizes: [0, 0, 3, 6] }]);
     const of = { answered: true, refused: true, latency: true, computeUs: true } as const;
-    expect(await database.usageMinute.findMany({ where: { applicationId: 'a' }, orderBy: { minute: 'asc' }, select: of })).toEqual([
-      { answered: 2, refused: 1, latency: [2, 3], computeUs: 10n }, { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n },
+    expect(await database.usageMinute.findMany({ where: { applicationId: 'a' }, orderBy: { minute: 'asc' }, select: { ...of, sizes: true } })).toEqual([
+      { answered: 2, refused: 1, latency: [2, 3], computeUs: 10n, sizes: [] }, { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n, sizes: [2, 2, 4, 8] },
     ]);
     expect(await database.usageHour.findMany({ orderBy: { applicationId: 'asc' }, select: { ...of, applicationId: true, hour: true } })).toEqual([
       { applicationId: 'a', hour: Math.floor(second / 3_600), answered: 6, refused: 3, latency: [6, 9], computeUs: 30n },

@@ -1,10 +1,14 @@
-import type { PrismaClient } from '@infaas/db/client';
+import { Prisma, type PrismaClient } from '@infaas/db/client';
+import { SIZE_CLASSES } from '@infaas/shared/domain/query-sizes';
 import { usdFromNanoUsd } from '@infaas/shared/domain/units';
 import { planSpecSchema } from '@infaas/shared/jobs/plan-jobs';
 import type { CountedMinute, PlanStore } from '../control/plans/plan-rows';
 import { toJson } from './json';
 
 const AT_ONCE = 50;
+
+/** The counts of `QuerySizes` added up, place by place. */
+const SIZE_SUMS = Prisma.sql`ARRAY[${Prisma.join(Array.from({ length: 2 * SIZE_CLASSES }, (_, at) => Prisma.raw(`coalesce(sum(sizes[${at + 1}]), 0)::int`)))}]`;
 
 /** Returns the store of plans. */
 export function createPlanStore(database: PrismaClient): PlanStore {
@@ -54,7 +58,7 @@ export function createPlanStore(database: PrismaClient): PlanStore {
     async counted(workspaceId, from, to) {
       const [minutes, billed] = await Promise.all([
         database.$queryRaw<CountedMinute[]>`
-          SELECT "applicationId", "taskId", minute, sum(answered + refused + "timedOut" + failed)::int AS count FROM usage_minute
+          SELECT "applicationId", "taskId", minute, sum(answered + refused + "timedOut" + failed)::int AS count, ${SIZE_SUMS} AS sizes FROM usage_minute
           WHERE "workspaceId" = ${workspaceId} AND minute >= ${from}::int AND minute < ${to}::int GROUP BY 1, 2, 3 ORDER BY 3`,
         database.workerMinute.aggregate({ where: { minute: { gte: from, lt: to } }, _sum: { priceNanoUsd: true } }),
       ]);

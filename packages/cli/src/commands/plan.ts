@@ -18,7 +18,7 @@ export type ShownPlan = z.infer<typeof planSchema>;
 const listSchema = z.array(planSchema);
 const fileSchema = z.object({ fileName: z.string(), text: z.string() });
 
-type Options = Partial<Record<'task' | 'application' | 'last' | 'rate' | 'shape' | 'hours' | 'traffic' | 'step' | 'growth' | 'latency' | 'accuracy' | 'keep' | 'machines' | 'name', string>> & {
+type Options = Partial<Record<'task' | 'application' | 'last' | 'rate' | 'shape' | 'hours' | 'traffic' | 'step' | 'growth' | 'latency' | 'accuracy' | 'keep' | 'machines' | 'name' | 'rows', string>> & {
   class?: string[]; policy?: string[]; quick?: boolean; wait?: boolean; json?: boolean;
 };
 
@@ -30,7 +30,7 @@ export function addPlan(program: Command, context: Context): void {
   const plan = program.command('plan').description('what machines some traffic needs, and what they would cost: asks, waits, and shows alternatives side by side')
     .option('--task <name>', 'of the recorded queries only these; with --rate or --traffic: what is asked (a task, an architecture or a variant)')
     .option('--application <name>', 'of the recorded queries only those of this application').option('--last <time>', 'recorded queries of the last `90m`, `24h`, `7d`', '24h')
-    .option('--rate <per second>', 'synthetic traffic instead').option('--shape <shape>', 'constant, poisson, bursts, diurnal', 'poisson').option('--hours <hours>', 'how long synthetic traffic lasts', '24')
+    .option('--rate <per second>', 'synthetic traffic instead').option('--shape <shape>', 'constant, poisson, bursts, diurnal', 'poisson').option('--hours <hours>', 'how long synthetic traffic lasts', '24').option('--rows <rows>', 'rows of each query, with --rate or --traffic', '1')
     .option('--traffic <file>', 'queries per step from a CSV or JSON file instead').option('--step <seconds>', 'of counts without times', '60')
     .option('--growth <times>', 'the traffic so many times').option('--latency <ms>', 'deadline of every query').option('--accuracy <0..1>', 'accuracy floor of every query').option('--keep <percent>', 'part that must be answered as asked', '99')
     .option('--class <name[:most[:usd per hour]]>', 'a kind of machine that there may be; may be repeated', collect).option('--machines <count>', 'of all classes together')
@@ -94,14 +94,15 @@ export async function questionOf(options: Options): Promise<Record<string, unkno
   };
 }
 
-async function trafficOf({ task, application, last = '24h', rate, shape, hours = '24', traffic, step = '60' }: Options): Promise<Record<string, unknown>> {
+async function trafficOf({ task, application, last = '24h', rate, shape, hours = '24', traffic, step = '60', rows: rowsText = '1' }: Options): Promise<Record<string, unknown>> {
   if (rate === undefined && traffic === undefined) return { kind: 'recorded', minutes: minutesOf(last), ...(task === undefined ? {} : { task }), ...(application === undefined ? {} : { application }) };
   if (task === undefined) throw new UsageError('with --rate or --traffic, --task says what is asked');
-  if (rate !== undefined) return { kind: 'synthetic', target: task, perSecond: figure('--rate', rate), shape: shape ?? 'poisson', hours: figure('--hours', hours) };
+  const rows = figure('--rows', rowsText);
+  if (rate !== undefined) return { kind: 'synthetic', target: task, perSecond: figure('--rate', rate), shape: shape ?? 'poisson', hours: figure('--hours', hours), rows };
   const file = traffic ?? '';
   const { size } = await stat(file).catch(() => { throw new UsageError(`${file} cannot be read`); });
   if (size > MOST_BYTES) throw new UsageError(`${file} is larger than 4 MB: use longer steps`);
-  return { kind: 'upload', target: task, fileName: basename(file), text: await readFile(file, 'utf8'), stepSeconds: figure('--step', step) };
+  return { kind: 'upload', target: task, fileName: basename(file), text: await readFile(file, 'utf8'), stepSeconds: figure('--step', step), rows };
 }
 
 /** `aws.g4dn.xlarge:4:0.5` → at most four at half a dollar an hour. */

@@ -3,7 +3,7 @@ import type { PlanSpec } from './plan';
 import type { ArchitectureView, TaskView, VariantView } from './serving-view';
 
 /** Queries that ask for the same, as they came or are expected: so many in each step. `regular`: at even distances, else at random. */
-export type PlanLoad = { name: string; applicationId: string; target: string; objective: Objective; counts: readonly number[]; stepSeconds: number; regular: boolean };
+export type PlanLoad = { name: string; applicationId: string; target: string; objective: Objective; /** Of each query. */ rows: number; counts: readonly number[]; stepSeconds: number; regular: boolean };
 
 /** Everything that a plan is reckoned from, in plain JSON: it is handed to a process of its own. */
 export type PlanInput = {

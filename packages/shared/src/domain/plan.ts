@@ -4,9 +4,9 @@ import type { HardwareClass } from './hardware';
 export type PlanTraffic =
   /** What this installation counted per minute; `task` and `application` narrow it down. */
   | { kind: 'recorded'; fromMs: number; toMs: number; task: string | null; application: string | null }
-  | { kind: 'synthetic'; shape: TrafficShape; target: string; perSecond: number; /** Of bursts and waves: the largest rate over the mean one. */ peak: number; hours: number }
+  | { kind: 'synthetic'; shape: TrafficShape; target: string; perSecond: number; /** Of bursts and waves: the largest rate over the mean one. */ peak: number; hours: number; /** Of each query; 1 unless stated. */ rows?: number }
   /** Counts that somebody uploaded, one per step. */
-  | { kind: 'counts'; target: string; counts: number[]; stepSeconds: number; fileName: string };
+  | { kind: 'counts'; target: string; counts: number[]; stepSeconds: number; fileName: string; rows?: number };
 
 export const TRAFFIC_SHAPES = ['constant', 'poisson', 'bursts', 'diurnal'] as const;
 export type TrafficShape = (typeof TRAFFIC_SHAPES)[number];
@@ -82,12 +82,16 @@ export type PlanPoint = { second: number; perSecond: number; missed: number; ins
 
 /** What a model needs for a stated rate and deadline on one class. */
 export type PlanAdvice = {
-  load: string; target: string; perSecond: number; maxLatencyMs: number | null;
+  load: string; target: string; perSecond: number; rows?: number; maxLatencyMs: number | null;
   options: { className: string; variant: string; accuracy: number | null; batch: number; instances: number; machines: number; usdPerHour: number; per1kUsd: number; p95Ms: number; basis: ProfileBasis }[];
 };
 
-/** What follows when one thing changes: the recommended way then. */
-export type PlanSensitivity = { what: 'load' | 'deadline' | 'price'; factor: number; text: string; recommended: string | null; costPerHourUsd: number; met: number };
+/**
+ * What follows when one thing changes: the recommended way then. All of them, and the base (factor 1), are small re-runs of the same few
+ * stretches, so they compare with each other and not with the answer: `costChange` is relative to the base, null where nothing keeps it
+ * in either; plans of older releases do not have it.
+ */
+export type PlanSensitivity = { what: 'load' | 'deadline' | 'price'; factor: number; text: string; recommended: string | null; costPerHourUsd: number; met: number; costChange?: number | null };
 
 /** How far profiles are estimates: `meanError` is relative, left out one at a time. */
 export type PlanEstimate = { className: string; basis: Exclude<ProfileBasis, 'measured'>; how: string; meanError: number };
@@ -101,7 +105,7 @@ export type PlanResult = {
   seeds: number;
   tookMs: number;
   simulatedQueries: number;
-  traffic: { hours: number; queries: number; meanPerSecond: number; peakPerSecond: number; loads: { name: string; target: string; queries: number; maxLatencyMs: number | null; minAccuracy: number | null }[] };
+  traffic: { hours: number; queries: number; meanPerSecond: number; peakPerSecond: number; loads: { name: string; target: string; queries: number; /** Of each query; plans of older releases do not say. */ rows?: number; maxLatencyMs: number | null; minAccuracy: number | null }[] };
   alternatives: PlanAlternative[];
   recommended: string | null;
   reasons: string[];

@@ -1,4 +1,5 @@
 import type { LatencyHistogram } from './latency-histogram';
+import type { QuerySizes } from './query-sizes';
 import type { Micros } from './units';
 
 /** What one gateway counted in one second for one (application, target, variant, worker); a refused query has no variant. */
@@ -23,6 +24,8 @@ export type UsageBucket = {
   computeUs: Micros;
   /** Sum of the batch sizes the queries ran in; mean batch = batchSum / answered. */
   batchSum: number;
+  /** How many rows they had, but for the cancelled; a gateway of an older release does not say. */
+  sizes?: QuerySizes;
 };
 
 /** Load that found no running instance or was refused: what the autoscaler must also see. */

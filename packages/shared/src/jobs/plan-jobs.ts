@@ -3,7 +3,7 @@ import { PLAN_POLICIES, TRAFFIC_SHAPES } from '../domain/plan';
 
 /** What one plan may ask for. */
 export const PLAN_LIMITS = {
-  classes: 6, machines: 200, counts: 200_000, textBytes: 4_000_000, days: 31, growth: 1_000, perSecond: 20_000,
+  classes: 6, machines: 200, counts: 200_000, textBytes: 4_000_000, days: 31, growth: 1_000, perSecond: 20_000, rows: 4_096,
   /** Plans that one workspace keeps, and has under way. */
   kept: 200, open: 5,
 } as const;
@@ -11,10 +11,12 @@ export const PLAN_LIMITS = {
 const name = z.string().min(1).max(200);
 const rate = z.number().min(0).max(PLAN_LIMITS.perSecond);
 
+const rows = z.number().int().min(1).max(PLAN_LIMITS.rows);
+
 const trafficSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recorded'), fromMs: z.number().int().min(0), toMs: z.number().int().min(0), task: name.nullable(), application: name.nullable() }),
-  z.object({ kind: z.literal('synthetic'), shape: z.enum(TRAFFIC_SHAPES), target: name, perSecond: rate, peak: z.number().min(1).max(100), hours: z.number().min(0.05).max(PLAN_LIMITS.days * 24) }),
-  z.object({ kind: z.literal('counts'), target: name, counts: z.array(z.number().min(0).max(100_000_000)).min(1).max(PLAN_LIMITS.counts), stepSeconds: z.number().int().min(1).max(86_400), fileName: z.string().max(200) }),
+  z.object({ kind: z.literal('synthetic'), shape: z.enum(TRAFFIC_SHAPES), target: name, perSecond: rate, peak: z.number().min(1).max(100), hours: z.number().min(0.05).max(PLAN_LIMITS.days * 24), rows: rows.default(1) }),
+  z.object({ kind: z.literal('counts'), target: name, counts: z.array(z.number().min(0).max(100_000_000)).min(1).max(PLAN_LIMITS.counts), stepSeconds: z.number().int().min(1).max(86_400), fileName: z.string().max(200), rows: rows.default(1) }),
 ]);
 
 const count = z.number().int().min(0).max(PLAN_LIMITS.machines);

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanSpec, PlanTraffic } from '@infaas/shared/domain/plan';
+import { addSize, noSizes } from '@infaas/shared/domain/query-sizes';
 import { planInput, plannedVariant } from '../../planner/plan-input.fixture';
 import { gatherPlan, type PlanFacts } from './gather-plan';
 import type { CountedMinute } from './plan-rows';
 import { syntheticCounts } from './synthetic-counts';
 
 const recorded: PlanTraffic = { kind: 'recorded', fromMs: 0, toMs: 600_000, task: null, application: null };
-const count = (minute: number, queries: number, applicationId = 'shop'): CountedMinute => ({ applicationId, taskId: 't', minute, count: queries });
+const count = (minute: number, queries: number, applicationId = 'shop'): CountedMinute => ({ applicationId, taskId: 't', minute, count: queries, sizes: sized(Array.from({ length: queries }, () => 1)) });
+
+function sized(rows: readonly number[]): number[] {
+  const sizes = noSizes();
+  for (const each of rows) addSize(sizes, each);
+  return sizes;
+}
 
 function facts(over: { spec?: Partial<PlanSpec>; minutes?: CountedMinute[]; variants?: PlanFacts['view']['variants'] } = {}): PlanFacts {
   const { spec, tasks, architectures, variants } = planInput();
@@ -25,10 +32,19 @@ describe('what a plan is reckoned from', () => {
   it('is what was counted, from its first minute on, as applications ask by default', () => {
     const { loads, billedUsd } = gatherPlan(facts());
     expect(loads).toEqual([{
-      name: 'shop → digits', applicationId: 'shop', target: 'digits', counts: [5, 0, 7, 0, 0, 0, 0], stepSeconds: 60, regular: false,
+      name: 'shop → digits', applicationId: 'shop', target: 'digits', rows: 1, counts: [5, 0, 7, 0, 0, 0, 0], stepSeconds: 60, regular: false,
       objective: { minAccuracy: 0.96, maxLatencyUs: 30_000, maxCostPer1kNanoUsd: null, onUnmet: 'reject', degradedMinAccuracy: null, hardware: null },
     }]);
     expect(billedUsd).toBe(0.5);
+  });
+
+  it('tells queries of one row from pages of many, and cuts what no variant takes at once', () => {
+    const pages: CountedMinute[] = [{ ...count(3, 9), sizes: sized([1, 1, 6, 5, 40]) }, count(4, 2)];
+    const { loads, notes } = gatherPlan(facts({ minutes: pages }));
+    expect(loads.map(({ name, rows, counts }) => [name, rows, counts.slice(0, 2)])).toEqual([
+      ['shop → digits, 40 rows each', 8, [5, 0]], ['shop → digits, 6 rows each', 6, [2, 0]], ['shop → digits', 1, [6, 2]],
+    ]);
+    expect(notes.join(' ')).toMatch(/Of 4 queries it is not known how many rows.*counts as several/);
   });
 
   it('asks for what the plan states instead, where it states something', () => {

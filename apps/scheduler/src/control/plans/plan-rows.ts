@@ -4,7 +4,7 @@ import type { PlanResult, PlanSpec, PlanState } from '@infaas/shared/domain/plan
 export type OpenPlan = { id: string; workspaceId: string; cancelled: boolean; run: { state: PlanState; epoch: number; attempts: number } | null };
 
 /** What was counted of an application's queries for a task in one minute (unix time / 60). */
-export type CountedMinute = { applicationId: string; taskId: string; minute: number; count: number };
+export type CountedMinute = { applicationId: string; taskId: string; minute: number; count: number; /** Pairs of `QuerySizes`; empty where they were not counted. */ sizes: number[] };
 
 /** The rows of plans. What a run writes counts only at its epoch. */
 export type PlanStore = {

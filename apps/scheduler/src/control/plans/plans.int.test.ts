@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SIZE_CLASSES } from '@infaas/shared/domain/query-sizes';
 import type { PlanSpec } from '@infaas/shared/domain/plan';
 import { queueLocation } from '@infaas/shared/platform/job-queue';
 import { createLogger } from '@infaas/shared/platform/logger';
@@ -140,9 +141,9 @@ describe('plans', () => {
 
   it('count what was recorded by application, task and minute, and what was billed', async () => {
     const key = { minute: 100, workspaceId: 'w', applicationId: 'app', taskId: 't', workerId: 'one', cancelled: 9, sloMet: 0, sloMissed: 0, latency: [], computeUs: 0n, batchSum: 0 };
-    await opened.database.usageMinute.createMany({ data: [{ ...key, variantId: 'a', answered: 5, refused: 1, timedOut: 1, failed: 0 }, { ...key, variantId: 'b', answered: 2, refused: 0, timedOut: 0, failed: 1 }, { ...key, minute: 200, variantId: 'a', answered: 5, refused: 0, timedOut: 0, failed: 0 }] });
+    await opened.database.usageMinute.createMany({ data: [{ ...key, variantId: 'a', answered: 5, refused: 1, timedOut: 1, failed: 0, sizes: [6, 6, 1, 2] }, { ...key, variantId: 'b', sizes: [3, 3], answered: 2, refused: 0, timedOut: 0, failed: 1 }, { ...key, minute: 200, variantId: 'a', answered: 5, refused: 0, timedOut: 0, failed: 0 }] });
     await opened.database.workerMinute.create({ data: { minute: 100, workerId: 'one', hardwareClass: 'cpu.2', activeMs: 60_000, priceNanoUsd: 1_500_000_000n } });
-    expect(await createPlanStore(opened.database).counted('w', 50, 150)).toEqual({ minutes: [{ applicationId: 'app', taskId: 't', minute: 100, count: 10 }], billedUsd: 1.5 });
+    expect(await createPlanStore(opened.database).counted('w', 50, 150)).toEqual({ minutes: [{ applicationId: 'app', taskId: 't', minute: 100, count: 10, sizes: [9, 9, 1, 2, ...new Array<number>(2 * SIZE_CLASSES - 4).fill(0)] }], billedUsd: 1.5 });
     expect((await createPlanStore(opened.database).counted('other', 50, 150)).minutes).toEqual([]);
   });
 });

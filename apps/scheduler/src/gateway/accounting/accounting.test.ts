@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mergeObjectives } from '@infaas/shared/domain/objective';
+import { SIZE_CLASSES } from '@infaas/shared/domain/query-sizes';
 import type { DemandReport } from '@infaas/shared/domain/usage';
 import { createDecisionLog } from './decision-log';
 import { createDemandLedger } from './demand-ledger';
@@ -7,7 +8,7 @@ import { createOverheadMeter } from './overhead-meter';
 import { createQuerySeries, cumulativeCounts } from './query-series';
 import { createUsageLedger, type EndedQuery } from './usage-ledger';
 
-const ENDED: EndedQuery = { workspaceId: 'w', applicationId: 'a', taskId: 't', variantId: 'v', workerId: 'k', outcome: 'answered', latencyUs: 900, computeUs: 40, batchSize: 4, sloMet: true };
+const ENDED: EndedQuery = { workspaceId: 'w', applicationId: 'a', taskId: 't', variantId: 'v', workerId: 'k', outcome: 'answered', latencyUs: 900, computeUs: 40, batchSize: 4, rows: 2, sloMet: true };
 
 describe('usage', () => {
   test('a second is one bucket per key, and a bucket leaves once', () => {
@@ -20,7 +21,7 @@ describe('usage', () => {
     ledger.count(ENDED);
     const taken = ledger.take(6);
     expect(taken).toHaveLength(2);
-    expect(taken[0]).toMatchObject({ second: 5, answered: 2, sloMet: 1, sloMissed: 1, computeUs: 80, batchSum: 8 });
+    expect(taken[0]).toMatchObject({ second: 5, answered: 2, sloMet: 1, sloMissed: 1, computeUs: 80, batchSum: 8, sizes: [0, 0, 2, 4, ...new Array<number>(2 * SIZE_CLASSES - 4).fill(0)] });
     expect(taken[0]?.latency.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(taken[1]).toMatchObject({ variantId: null, timedOut: 1, answered: 0 });
     expect(ledger.take(6)).toEqual([]);

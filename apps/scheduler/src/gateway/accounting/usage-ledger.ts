@@ -1,5 +1,6 @@
 import type { QueryOutcome } from '@infaas/shared/domain/decision';
 import { bucketOf, emptyHistogram } from '@infaas/shared/domain/latency-histogram';
+import { addSize, noSizes } from '@infaas/shared/domain/query-sizes';
 import type { Micros } from '@infaas/shared/domain/units';
 import type { UsageBucket } from '@infaas/shared/domain/usage';
 
@@ -15,6 +16,8 @@ export type EndedQuery = {
   /** Its share of the run time of its batches. */
   computeUs: Micros;
   batchSize: number;
+  /** How many it had itself. */
+  rows: number;
   sloMet: boolean;
 };
 
@@ -67,7 +70,7 @@ export function createUsageLedger(nowMs: () => number): UsageLedger {
 function newBucket(second: number, of: EndedQuery): UsageBucket {
   return {
     second, workspaceId: of.workspaceId, applicationId: of.applicationId, taskId: of.taskId, variantId: of.variantId, workerId: of.workerId,
-    answered: 0, refused: 0, timedOut: 0, failed: 0, cancelled: 0, sloMet: 0, sloMissed: 0, latency: emptyHistogram(), computeUs: 0, batchSum: 0,
+    answered: 0, refused: 0, timedOut: 0, failed: 0, cancelled: 0, sloMet: 0, sloMissed: 0, latency: emptyHistogram(), computeUs: 0, batchSum: 0, sizes: noSizes(),
   };
 }
 
@@ -76,6 +79,7 @@ const FIELD = { answered: 'answered', refused: 'refused', timed_out: 'timedOut',
 function add(bucket: UsageBucket, ended: EndedQuery): void {
   bucket[FIELD[ended.outcome]] += 1;
   bucket.computeUs += ended.computeUs;
+  if (ended.outcome !== 'cancelled' && bucket.sizes !== undefined) addSize(bucket.sizes, ended.rows);
   if (ended.outcome !== 'answered') return;
   if (ended.sloMet) bucket.sloMet += 1;
   else bucket.sloMissed += 1;

@@ -180,7 +180,7 @@ export function createQueryService(options: Options): QueryService {
     options.usage.count({
       workspaceId: application.workspaceId, applicationId: application.id, taskId: target.task?.id ?? '', variantId: choice?.variant.id ?? null,
       workerId: run.workerId, outcome: ended.outcome, latencyUs: ended.totalUs, computeUs: ended.header?.shareUs ?? 0,
-      batchSize: ended.header?.batchSize ?? 0, sloMet: ended.sloMet,
+      batchSize: ended.header?.batchSize ?? 0, rows: query.rows, sloMet: ended.sloMet,
     });
     options.series.observe(
       {

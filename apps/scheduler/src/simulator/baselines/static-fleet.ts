@@ -11,7 +11,7 @@ import { WORKSPACE } from '../scenario';
 import type { Scenario } from '../scenario';
 
 /** What a fixed fleet is sized for: rows per second of each load at its peak. */
-export type PeakLoad = { name: string; target: string; objective: Objective; perSecond: number };
+export type PeakLoad = { name: string; target: string; objective: Objective; perSecond: number; /** Of each query; 1 unless stated. */ rows?: number };
 
 export type FixedFleet = Pick<Scenario, 'machines' | 'instances'>;
 

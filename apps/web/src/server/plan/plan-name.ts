@@ -4,7 +4,7 @@ import type { PlanSpec } from '@infaas/shared/domain/plan';
 export function planName({ traffic, growth, objective }: Pick<PlanSpec, 'traffic' | 'growth' | 'objective'>): string {
   const what = traffic.kind === 'recorded'
     ? `${traffic.task ?? traffic.application ?? 'recorded traffic'}, last ${spanText(traffic.toMs - traffic.fromMs)}`
-    : traffic.kind === 'synthetic' ? `${traffic.target}, ${traffic.perSecond}/s ${traffic.shape}` : `${traffic.target}, ${traffic.fileName}`;
+    : traffic.kind === 'synthetic' ? `${traffic.target}, ${traffic.perSecond}/s ${traffic.shape}${(traffic.rows ?? 1) === 1 ? '' : ` of ${traffic.rows} rows`}` : `${traffic.target}, ${traffic.fileName}`;
   const times = growth === 1 ? '' : `, ${growth} times`;
   const deadline = typeof objective.maxLatencyMs === 'number' ? `, within ${objective.maxLatencyMs} ms` : '';
   return `${what}${times}${deadline}`.slice(0, 100);

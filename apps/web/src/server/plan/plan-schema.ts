@@ -3,6 +3,7 @@ import { PLAN_POLICIES, TRAFFIC_SHAPES } from '@infaas/shared/domain/plan';
 import { PLAN_LIMITS } from '@infaas/shared/jobs/plan-jobs';
 
 const target = z.string().min(1).max(200).describe('name of a task, an architecture or a variant');
+const rows = z.number().int().min(1).max(PLAN_LIMITS.rows).default(1).describe('rows of each query: a page of 64 pictures is one query of 64');
 const instant = z.number().int().min(0);
 
 const recordedSchema = z.strictObject({
@@ -14,11 +15,11 @@ const recordedSchema = z.strictObject({
 const syntheticSchema = z.strictObject({
   kind: z.literal('synthetic'), shape: z.enum(TRAFFIC_SHAPES).default('poisson'), target, perSecond: z.number().positive().max(PLAN_LIMITS.perSecond).describe('queries per second, on average'),
   peak: z.number().min(1).max(10).default(2).describe('of bursts and waves: the largest rate over the mean; a wave at most twice'),
-  hours: z.number().min(0.05).max(PLAN_LIMITS.days * 24).default(24),
+  hours: z.number().min(0.05).max(PLAN_LIMITS.days * 24).default(24), rows,
 });
 const uploadSchema = z.strictObject({
   kind: z.literal('upload'), target, text: z.string().max(PLAN_LIMITS.textBytes, 'at most 4 MB').describe('queries per step: CSV (a count, or time and count, per line) or JSON'),
-  fileName: z.string().max(200).default('traffic'), stepSeconds: z.number().int().min(1).max(86_400).optional().describe('of counts without times; a minute when nothing is said'),
+  fileName: z.string().max(200).default('traffic'), stepSeconds: z.number().int().min(1).max(86_400).optional().describe('of counts without times; a minute when nothing is said'), rows,
 });
 
 const count = z.number().int().min(0).max(PLAN_LIMITS.machines);

@@ -16,7 +16,7 @@ export type PlanSummary = {
 
 /** One plan with its question and what came of it. Counts that were uploaded are only told by their number. */
 export type PlanDetail = PlanSummary & {
-  spec: Omit<PlanSpec, 'traffic'> & { traffic: Exclude<PlanSpec['traffic'], { kind: 'counts' }> | { kind: 'counts'; target: string; fileName: string; stepSeconds: number; steps: number } };
+  spec: Omit<PlanSpec, 'traffic'> & { traffic: Exclude<PlanSpec['traffic'], { kind: 'counts' }> | { kind: 'counts'; target: string; fileName: string; stepSeconds: number; rows: number; steps: number } };
   result: PlanResult | null;
   /** From the question to the first answer, and to the last. */
   firstMs: number | null; tookMs: number | null;
@@ -39,7 +39,7 @@ export async function getPlan({ ctx, input }: { ctx: ActorContext; input: z.infe
   const since = (at: Date | null | undefined): number | null => (at === null || at === undefined ? null : at.getTime() - plan.createdAt.getTime());
   return {
     ...summaryOf(plan, run), result: resultOf(run), firstMs: since(run?.firstAt), tookMs: since(run?.finishedAt),
-    spec: { ...spec, traffic: traffic.kind === 'counts' ? { kind: 'counts', target: traffic.target, fileName: traffic.fileName, stepSeconds: traffic.stepSeconds, steps: traffic.counts.length } : traffic },
+    spec: { ...spec, traffic: traffic.kind === 'counts' ? { kind: 'counts', target: traffic.target, fileName: traffic.fileName, stepSeconds: traffic.stepSeconds, rows: traffic.rows ?? 1, steps: traffic.counts.length } : traffic },
   };
 }
 

@@ -44,7 +44,7 @@ async function trafficOf(ctx: ActorContext, traffic: StartPlanInput['traffic']):
       return traffic;
     case 'upload':
       await requireTarget(ctx, traffic.target);
-      return { kind: 'counts', target: traffic.target, fileName: traffic.fileName, ...readTraffic(traffic.text, traffic.stepSeconds) };
+      return { kind: 'counts', target: traffic.target, fileName: traffic.fileName, rows: traffic.rows, ...readTraffic(traffic.text, traffic.stepSeconds) };
   }
 }
 

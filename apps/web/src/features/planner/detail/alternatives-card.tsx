@@ -11,12 +11,12 @@ type AlternativesProps = { alternatives: readonly PlanAlternative[]; recommended
 export function AlternativesCard({ alternatives, recommended }: AlternativesProps) {
   const rows = alternatives.toSorted((a, b) => a.costPerHourUsd.mean - b.costPerHourUsd.mean || b.met.mean - a.met.mean);
   const columns: Column<PlanAlternative>[] = [
-    { key: 'name', header: 'Alternative', cell: (row) => <Name row={row} recommended={recommended} />, className: 'max-w-64' },
+    // What binds stands below the name: in a column of its own it would be cut on all but the widest screens.
+    { key: 'name', header: 'Alternative, and what binds it', cell: (row) => <div className="w-80 2xl:w-120"><Name row={row} recommended={recommended} />{Binding(row)}</div> },
     { key: 'cost', header: 'Cost', align: 'right', cell: (row) => <Figure {...figureText(row.costPerHourUsd, perHour)} /> },
     { key: 'met', header: 'As asked', align: 'right', cell: (row) => <Figure {...figureText(row.met, metText)} tone={row.keepsTarget ? undefined : 'bad'} /> },
     { key: 'p99', header: 'p99', align: 'right', cell: (row) => <span className="tabular-nums">{row.p99Ms === null ? '–' : `${row.p99Ms.toFixed(1)} ms`}</span> },
-    { key: 'machines', header: 'Machines', cell: (row) => <span className="block max-w-64 whitespace-normal">{machinesText(row.machines)}</span> },
-    { key: 'binding', header: 'What binds', cell: Binding, className: 'max-w-80' },
+    { key: 'machines', header: 'Machines', cell: (row) => <span className="block w-48 whitespace-normal 2xl:w-64">{machinesText(row.machines)}</span> },
   ];
   return (
     <Card title="Alternatives side by side" description="Played on the same traffic. Ranges are those of the sample, or of the seeds.">
@@ -52,7 +52,7 @@ function Figure({ text, range, tone }: { text: string; range: string | null; ton
 function Binding({ binding, missed }: PlanAlternative) {
   const [worst] = missed;
   return (
-    <span className="block whitespace-normal text-xs text-ink-muted">
+    <span className="mt-0.5 block whitespace-normal text-xs text-ink-muted">
       {binding.text}
       {worst !== undefined && worst.of >= 0.001 && ` Missed: ${formatPercent(worst.of)} of ${worst.load}, mostly ${worst.mostly}.`}
     </span>

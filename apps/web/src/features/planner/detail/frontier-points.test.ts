@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanAlternative } from '@infaas/shared/domain/plan';
-import { frontierLine, frontierPoints, leastMet } from './frontier-points';
+import { frontierLine, frontierPoints, metScale } from './frontier-points';
 
 const way = (name: string, cost: number, met: number): PlanAlternative => ({ name, costPerHourUsd: { mean: cost, low: cost, high: cost }, met: { mean: met, low: met, high: met }, keepsTarget: met >= 0.99, basis: 'measured' }) as PlanAlternative;
 
@@ -16,8 +16,14 @@ describe('the frontier of a plan', () => {
   });
 
   it('shows as much of the scale as there is to see', () => {
-    expect(leastMet(points, 0.99)).toBeLessThan(0.9);
-    expect(leastMet(points, 0.99)).toBeGreaterThan(0.85);
-    expect(leastMet(frontierPoints([way('a', 1, 1)], null), 0.99)).toBeGreaterThanOrEqual(0.98);
+    expect(metScale(points, 0.99).least).toBeLessThan(0.9);
+    expect(metScale(points, 0.99).least).toBeGreaterThan(0.85);
+    expect(metScale(frontierPoints([way('a', 1, 1)], null), 0.99).least).toBeGreaterThanOrEqual(0.98);
+  });
+
+  it('leaves room above what keeps everything, and names nothing beyond it', () => {
+    const { most, ticks } = metScale(points, 0.99);
+    expect(most).toBeGreaterThan(1);
+    expect(Math.max(...ticks)).toBe(1);
   });
 });

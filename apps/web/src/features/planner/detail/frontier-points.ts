@@ -29,9 +29,14 @@ export function frontierLine(points: readonly FrontierPoint[]): FrontierPoint[] 
   return paretoFront(points);
 }
 
-/** Returns the least of the scale of parts: as much of it is shown as the points need, and a little more. */
-export function leastMet(points: readonly FrontierPoint[], keep: number): number {
-  const least = Math.min(keep, ...points.map(({ y, metRange }) => y - metRange[0]));
-  const room = Math.max(0.005, (1 - least) * 0.15);
-  return Math.max(0, Math.floor((least - room) * 200) / 200);
+const TICKS = 4;
+/** Of the scale: above all of it, so that what keeps everything is not cut in half by the frame. */
+const ROOM_ABOVE = 0.06;
+
+/** Returns the scale of parts: as much of it as the points need, a little more, and what stands beside it; nothing above all of it is named. */
+export function metScale(points: readonly FrontierPoint[], keep: number): { least: number; most: number; ticks: number[] } {
+  const lowest = Math.min(keep, ...points.map(({ y, metRange }) => y - metRange[0]));
+  const room = Math.max(0.005, (1 - lowest) * 0.15);
+  const least = Math.max(0, Math.floor((lowest - room) * 200) / 200);
+  return { least, most: 1 + ROOM_ABOVE * (1 - least), ticks: Array.from({ length: TICKS + 1 }, (_, at) => Number((least + ((1 - least) * at) / TICKS).toFixed(6))) };
 }

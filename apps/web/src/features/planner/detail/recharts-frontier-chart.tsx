@@ -5,7 +5,7 @@ import { MEANING } from '../../../components/charts/palette';
 import { formatPercent } from '../../../components/format';
 import { metText, perHour } from '../plan-words';
 import type { FrontierProps } from './frontier-card';
-import { frontierLine, frontierPoints, leastMet } from './frontier-points';
+import { frontierLine, frontierPoints, metScale } from './frontier-points';
 import type { FrontierPoint } from './frontier-points';
 
 const LEGEND = [
@@ -16,6 +16,7 @@ const LEGEND = [
 export function RechartsFrontierChart({ alternatives, recommended, keep }: FrontierProps) {
   const points = frontierPoints(alternatives, recommended);
   const most = Math.max(...points.map(({ x, costRange }) => x + costRange[1]));
+  const scale = metScale(points, keep);
   const groups = [
     { colour: MEANING.bad, points: points.filter(({ kept }) => !kept) }, { colour: MEANING.used, points: points.filter((point) => point.kept && !point.recommended) },
     { colour: MEANING.good, points: points.filter((point) => point.recommended) },
@@ -25,7 +26,7 @@ export function RechartsFrontierChart({ alternatives, recommended, keep }: Front
       <ComposedChart margin={{ top: 8, right: 16, bottom: 4, left: 0 }}>
         <CartesianGrid {...GRID} />
         <XAxis {...AXIS} dataKey="x" type="number" domain={[0, most * 1.08]} tickFormatter={perHour} tickCount={5} />
-        <YAxis {...AXIS} dataKey="y" type="number" width={64} domain={[leastMet(points, keep), 1]} tickFormatter={(part: number) => formatPercent(part)} tickCount={5} allowDataOverflow />
+        <YAxis {...AXIS} dataKey="y" type="number" width={64} domain={[scale.least, scale.most]} ticks={scale.ticks} tickFormatter={(part: number) => formatPercent(part)} interval={0} />
         <ReferenceLine y={keep} stroke="var(--ink-faint)" strokeDasharray="4 4" label={{ value: `to be kept: ${formatPercent(keep)}`, position: 'insideBottomRight', fill: 'var(--ink-faint)', fontSize: 11 }} />
         <Tooltip isAnimationActive={false} cursor={false} content={({ active, payload }) => <PointTooltip point={active ? (payload?.[0]?.payload as FrontierPoint | undefined) : undefined} />} />
         <Line data={frontierLine(points)} dataKey="y" stroke="var(--line-strong)" strokeWidth={1.5} dot={false} activeDot={false} isAnimationActive={false} type="linear" legendType="none" />

@@ -14,7 +14,7 @@ export function RestsOnCard({ plan, result }: { plan: PlanDetail; result: PlanRe
       </dl>
       <h3 className="mb-1 mt-4 text-xs font-medium text-ink-muted">Loads</h3>
       <ul className="grid gap-1 text-sm">
-        {traffic.loads.map((load) => <li key={load.name} className="wrap-anywhere">{load.name}: {formatCount(load.queries)} queries, {load.maxLatencyMs === null ? 'no deadline' : `within ${load.maxLatencyMs} ms`}{load.minAccuracy === null ? '' : `, accuracy ${formatPercent(load.minAccuracy)} or more`}</li>)}
+        {traffic.loads.map((load) => <li key={load.name} className="wrap-anywhere">{load.name}: {formatCount(load.queries)} queries{(load.rows ?? 1) === 1 || load.name.endsWith('rows each') ? '' : ` of ${load.rows} rows`}, {load.maxLatencyMs === null ? 'no deadline' : `within ${load.maxLatencyMs} ms`}{load.minAccuracy === null ? '' : `, accuracy ${formatPercent(load.minAccuracy)} or more`}</li>)}
       </ul>
       {estimates.length > 0 && (
         <>

@@ -1,22 +1,30 @@
-import type { PlanResult } from '@infaas/shared/domain/plan';
+import type { PlanResult, PlanSensitivity } from '@infaas/shared/domain/plan';
+import { formatPercent } from '../../../components/format';
 import { Card } from '../../../components/ui/card';
 import { Table } from '../../../components/ui/table';
-import { metText, perHour } from '../plan-words';
+import { metText } from '../plan-words';
 
-/** What would be recommended if load, deadline or price were others. */
+/** What would be recommended if load, deadline or price were others: each against a re-run of the question as it is, of the same length. */
 export function SensitivityCard({ result: { sensitivity, recommended }, open }: { result: PlanResult; open: boolean }) {
+  const then = (row: PlanSensitivity): string => (row.recommended === null ? 'nothing keeps it' : row.recommended === recommended ? 'the same' : row.recommended);
   return (
-    <Card title="What would change it" description="Small re-runs of the best ways: less exact than the answer itself.">
+    <Card title="What would change it" description="Short re-runs of the best ways, all on the same few stretches. Costs are against the first of them, the question as it is.">
       <Table
         label="Sensitivity" rows={sensitivity} rowKey={(row) => row.text}
         empty={<p className="text-sm text-ink-muted">{open ? 'It is tried last, when the exact answer is there.' : 'There was no time left to try: ask with fewer classes or less traffic.'}</p>}
         columns={[
           { key: 'text', header: 'If there were', cell: (row) => <span className="whitespace-normal">{row.text}</span> },
-          { key: 'then', header: 'Then take', cell: (row) => <span className={row.recommended === recommended ? 'text-ink-muted' : 'font-medium'}>{row.recommended === null ? 'nothing keeps it' : row.recommended === recommended ? 'the same' : row.recommended}</span> },
-          { key: 'cost', header: 'Cost', align: 'right', cell: (row) => <span className="tabular-nums">{perHour(row.costPerHourUsd)}</span> },
+          { key: 'then', header: 'Then take', cell: (row) => <span className={row.recommended === recommended ? 'text-ink-muted' : 'font-medium whitespace-normal'}>{then(row)}</span> },
+          { key: 'cost', header: 'Cost', align: 'right', cell: (row) => <span className="tabular-nums">{changeText(row)}</span> },
           { key: 'met', header: 'As asked', align: 'right', cell: (row) => <span className="tabular-nums">{metText(row.met)}</span> },
         ]}
       />
     </Card>
   );
+}
+
+function changeText({ factor, costChange }: PlanSensitivity): string {
+  if (costChange === undefined || costChange === null) return '–';
+  if (factor === 1) return 'the base';
+  return `${costChange >= 0 ? '+' : '−'}${formatPercent(Math.abs(costChange), 0)}`;
 }

@@ -23,7 +23,7 @@ describe('the form of a plan', () => {
   });
 
   it.each([
-    [{ growth: 'twice' }, 'growth'], [{ growth: '' }, 'growth'], [{ maxLatencyMs: '-1' }, 'maxLatencyMs'], [{ keepPercent: '10' }, 'keepPercent'], [{ source: 'upload', text: ' ' }, 'text'], [{ source: 'synthetic', perSecond: '0' }, 'perSecond'],
+    [{ growth: 'twice' }, 'growth'], [{ growth: '' }, 'growth'], [{ maxLatencyMs: '-1' }, 'maxLatencyMs'], [{ keepPercent: '10' }, 'keepPercent'], [{ source: 'upload', text: ' ' }, 'text'], [{ source: 'synthetic', perSecond: '0' }, 'perSecond'], [{ source: 'synthetic', rows: '0' }, 'rows'],
     [{ source: 'synthetic', shape: 'diurnal', peak: '3' }, 'peak'], [{ classes: [] }, 'classes'], [{ classes: [{ name: 'cpu.2', on: true, least: '5', most: '2', usdPerHour: '1' }] }, 'classes'],
     [{ classes: [{ name: 'cpu.2', on: true, least: '0', most: '2', usdPerHour: '' }] }, 'classes'],
   ] as const)('says what is wrong with %j', (change, field) => {
@@ -32,7 +32,7 @@ describe('the form of a plan', () => {
   });
 
   it('shows a plan that was asked before, to be asked again', () => {
-    const spec = { traffic: { kind: 'synthetic' as const, shape: 'bursts' as const, target: 'digits', perSecond: 5, peak: 3, hours: 12 }, growth: 2, objective: { maxLatencyMs: 20 }, keep: 0.995, classes: [{ name: 'aws.c7i.large', ...facts, least: 0, most: 3 }], machinesAtMost: 9, policies: [] };
+    const spec = { traffic: { kind: 'synthetic' as const, shape: 'bursts' as const, target: 'digits', perSecond: 5, peak: 3, hours: 12, rows: 8 }, growth: 2, objective: { maxLatencyMs: 20 }, keep: 0.995, classes: [{ name: 'aws.c7i.large', ...facts, least: 0, most: 3 }], machinesAtMost: 9, policies: [] };
     const read = readDraft(draftOf(DEFAULTS, { spec } as unknown as PlanDetail), DEFAULTS);
     expect(read).toEqual({ call: { traffic: spec.traffic, growth: 2, keep: 0.995, maxLatencyMs: 20, classes: [{ name: 'aws.c7i.large', least: 0, most: 3 }], machinesAtMost: 9, policies: [] } });
   });

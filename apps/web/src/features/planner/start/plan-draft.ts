@@ -11,11 +11,11 @@ export type PlanDraft = {
   source: 'recorded' | 'synthetic' | 'upload';
   minutes: string; task: string; application: string;
   target: string; shape: TrafficShape; perSecond: string; peak: string; hours: string;
-  text: string; fileName: string; step: string;
+  text: string; fileName: string; step: string; rows: string;
   growth: string; maxLatencyMs: string; minAccuracyPercent: string; keepPercent: string;
   classes: ClassDraft[]; machinesAtMost: string; policies: PlanPolicy[]; name: string;
 };
-export type PlanField = 'perSecond' | 'peak' | 'hours' | 'text' | 'step' | 'growth' | 'maxLatencyMs' | 'minAccuracyPercent' | 'keepPercent' | 'classes' | 'machinesAtMost';
+export type PlanField = 'perSecond' | 'rows' | 'peak' | 'hours' | 'text' | 'step' | 'growth' | 'maxLatencyMs' | 'minAccuracyPercent' | 'keepPercent' | 'classes' | 'machinesAtMost';
 export type PlanProblems = Partial<Record<PlanField, string>>;
 
 export const ANY = '*';
@@ -28,7 +28,7 @@ export function firstDraft(defaults: PlanDefaults, minutes: number): PlanDraft {
   const recorded = defaults.recorded.sinceMs !== null;
   return {
     source: recorded ? 'recorded' : 'synthetic', minutes: String(minutes), task: ANY, application: ANY,
-    target: defaults.tasks[0]?.name ?? '', shape: 'poisson', perSecond: '10', peak: '2', hours: '24', text: '', fileName: '', step: '60',
+    target: defaults.tasks[0]?.name ?? '', shape: 'poisson', perSecond: '10', peak: '2', hours: '24', text: '', fileName: '', step: '60', rows: '1',
     growth: '1', maxLatencyMs: '', minAccuracyPercent: '', keepPercent: '99',
     classes: defaults.chosen.map(({ name, least, most, usdPerHour }) => ({ name, on: true, least: String(least), most: String(most), usdPerHour: String(usdPerHour) })),
     machinesAtMost: '50', policies: ['fixed'], name: '',
@@ -49,9 +49,9 @@ export function draftOf(defaults: PlanDefaults, { spec }: PlanDetail): PlanDraft
     case 'recorded':
       return { ...common, source: 'recorded', minutes: String(Math.round((traffic.toMs - traffic.fromMs) / 60_000)), task: traffic.task ?? ANY, application: traffic.application ?? ANY };
     case 'synthetic':
-      return { ...common, source: 'synthetic', target: traffic.target, shape: traffic.shape, perSecond: shown(traffic.perSecond), peak: shown(traffic.peak), hours: shown(traffic.hours) };
+      return { ...common, source: 'synthetic', target: traffic.target, shape: traffic.shape, perSecond: shown(traffic.perSecond), peak: shown(traffic.peak), hours: shown(traffic.hours), rows: shown(traffic.rows ?? 1) };
     case 'counts':
-      return { ...common, source: 'upload', target: traffic.target, step: String(traffic.stepSeconds) };
+      return { ...common, source: 'upload', target: traffic.target, step: String(traffic.stepSeconds), rows: shown(traffic.rows) };
   }
 }
 
@@ -85,17 +85,18 @@ export function readDraft(draft: PlanDraft, defaults: PlanDefaults): { call: Sta
 type Reading = { number: (field: PlanField & keyof PlanDraft, range: { low: number; high: number; empty?: boolean }) => number | undefined; problems: PlanProblems };
 
 function trafficOf(draft: PlanDraft, { number, problems }: Reading): StartPlanInput['traffic'] {
+  const rows = (): number => Math.round(number('rows', { low: 1, high: 4_096 }) ?? 1);
   switch (draft.source) {
     case 'recorded':
       return { kind: 'recorded', minutes: Number(draft.minutes), ...(draft.task === ANY ? {} : { task: draft.task }), ...(draft.application === ANY ? {} : { application: draft.application }) };
     case 'synthetic': {
       const waves = draft.shape === 'bursts' || draft.shape === 'diurnal';
       const peak = waves ? number('peak', { low: 1, high: draft.shape === 'diurnal' ? 2 : 10 }) : 1;
-      return { kind: 'synthetic', shape: draft.shape, target: draft.target, perSecond: number('perSecond', { low: 0.001, high: 20_000 }) ?? 0, peak: peak ?? 1, hours: number('hours', { low: 0.05, high: 744 }) ?? 24 };
+      return { kind: 'synthetic', shape: draft.shape, target: draft.target, perSecond: number('perSecond', { low: 0.001, high: 20_000 }) ?? 0, peak: peak ?? 1, hours: number('hours', { low: 0.05, high: 744 }) ?? 24, rows: rows() };
     }
     case 'upload': {
       if (draft.text.trim() === '') problems.text = 'Choose a file, or paste counts: one per line.';
-      return { kind: 'upload', target: draft.target, text: draft.text, fileName: draft.fileName === '' ? 'pasted counts' : draft.fileName, stepSeconds: Math.round(number('step', { low: 1, high: 86_400 }) ?? 60) };
+      return { kind: 'upload', target: draft.target, text: draft.text, fileName: draft.fileName === '' ? 'pasted counts' : draft.fileName, stepSeconds: Math.round(number('step', { low: 1, high: 86_400 }) ?? 60), rows: rows() };
     }
   }
 }

@@ -74,8 +74,13 @@ function Synthetic(part: PlanFormPart) {
         <TextField label="At most, times the average" inputMode="decimal" autoComplete="off" value={draft.peak} error={problems.peak} onChange={(event) => onChange({ peak: event.target.value.trim() })} hint={draft.shape === 'diurnal' ? 'Up to 2.' : 'Up to 10.'} />
       )}
       <TextField label="Hours" inputMode="decimal" autoComplete="off" value={draft.hours} error={problems.hours} onChange={(event) => onChange({ hours: event.target.value.trim() })} />
+      <Rows {...part} />
     </>
   );
+}
+
+function Rows({ draft, onChange, problems }: PlanFormPart) {
+  return <TextField label="Rows per query" inputMode="numeric" autoComplete="off" value={draft.rows} error={problems.rows} onChange={(event) => onChange({ rows: event.target.value.trim() })} hint="A page of 64 pictures has 64." />;
 }
 
 function Upload(part: PlanFormPart) {
@@ -90,6 +95,7 @@ function Upload(part: PlanFormPart) {
     <>
       <Target {...part} />
       <TextField label="Seconds per step" inputMode="numeric" autoComplete="off" value={draft.step} error={problems.step} onChange={(event) => onChange({ step: event.target.value.trim() })} hint="Of counts without times." />
+      <Rows {...part} />
       <div className="min-w-0 sm:col-span-2 lg:col-span-3">
         <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
           <label htmlFor={id} className="text-sm font-medium">Counts</label>
