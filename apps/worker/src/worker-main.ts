@@ -18,6 +18,7 @@ import { createSpareWatch } from './offline/spare-watch';
 import { openWorkerLink, type WorkerLink } from './link/worker-link';
 import { findAccelerator, readDevices } from './supervisor/find-accelerator';
 import { findCpu, findGpu } from './supervisor/find-hardware';
+import { startedGently, startGently } from './supervisor/gentle-start';
 import { openHostPool } from './supervisor/host-pool';
 import { InstanceSupervisor } from './supervisor/instance-supervisor';
 import { createUpstreamAgents } from './upstream/upstream-agents';
@@ -33,6 +34,7 @@ const NOTHING_TO_OFFER_EXIT = 78;
 /** Entry point of a worker: hosts instances, and profiles, generates and evaluates variants, as its job queue says. */
 async function main(): Promise<void> {
   const env = readEnv();
+  startGently(process.pid);
   const logger = createLogger(`worker ${env.name}`, env.logLevel);
   const shutdown = createShutdown(logger);
   const sibling = (entry: string): string => fileURLToPath(new URL(`./${entry}.mjs`, import.meta.url));
@@ -87,6 +89,7 @@ async function main(): Promise<void> {
     }, onUpstreams: upstreams.set,
   });
   shutdown.add('link', () => link?.close());
+  startedGently(process.pid);
   const handlers = jobHandlers({
     store, supervisor, bench, transient, lane, watch, software: hardware.software,
     inspector, offline: { hosts, watch: spare, outgoing: openGuardedFetch(offlineRules()) },

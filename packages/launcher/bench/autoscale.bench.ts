@@ -7,7 +7,7 @@ import { findStatic } from './autoscale/find-static';
 import { runMode, cheapest, type Mode, type Run, type Scene } from './autoscale/run-mode';
 import { autoscaleReport, overTime } from './autoscale/print-autoscale';
 import { saturate } from './autoscale/senders';
-import { setMachines, setUpWorkloads, untilWorkers } from './autoscale/set-up';
+import { setMachines, setUpWorkloads, untilInstances, untilWorkers } from './autoscale/set-up';
 
 /**
  * One trace of load (10 % → 80 % → 10 % of what two machines of one core answer), demo digits and a net of the size of a MobileNet, under
@@ -57,12 +57,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** Queries per second of each task when both saturate both machines at once. */
+/** Queries per second of each task when both saturate both machines at once, each with an instance on either. */
 async function measureCapacity(scene: Scene, say: (line: string) => void): Promise<Map<string, number>> {
   const { product, workloads } = scene;
   await setMachines(product, { least: 1, most: 1 });
   if (!(await untilWorkers(product, { count: 2, withinMs: 90_000 }))) throw new Error('the second machine did not come');
-  for (const workload of workloads) await product.api('variant/bound', { variant: cheapest(scene, workload).variant, least: 1, most: 1 });
+  for (const workload of workloads) await product.api('variant/bound', { variant: cheapest(scene, workload).variant, least: 2, most: 2 });
+  await untilInstances(product, 2 * workloads.length);
   const both = (seconds: number): Promise<number[]> => Promise.all(workloads.map((workload) => saturate(product, workload, { ...SATURATE, seconds, asking: { target: cheapest(scene, workload).variant, parameters: {} } })));
   await both(5);
   const rates = await both(SATURATE.seconds);

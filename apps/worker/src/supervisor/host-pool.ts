@@ -1,3 +1,4 @@
+import { startedGently, startGently } from './gentle-start';
 import { startHostProcess, type HostCommand, type HostProcess } from './host-process';
 
 /** Keeps one spare host whose runtime is imported, so that a load does not wait for the start of a process. */
@@ -21,7 +22,12 @@ export function openHostPool(command: HostCommand): HostPool {
     void host.exited.then(() => alive.delete(host));
     return host;
   };
-  let spare = start();
+  const startSpare = (): HostProcess => {
+    const host = start();
+    startGently(host.pid);
+    return host;
+  };
+  let spare = startSpare();
   const take = async (): Promise<HostProcess> => {
     if (closed) throw new Error('the worker is stopping');
     const host = alive.has(spare) ? spare : start();
@@ -30,7 +36,8 @@ export function openHostPool(command: HostCommand): HostPool {
     await host.ready;
     // Two callers may have waited for the same spare; the other one has it.
     if (spare !== host) return take();
-    spare = start();
+    startedGently(host.pid);
+    spare = startSpare();
     return host;
   };
   return {

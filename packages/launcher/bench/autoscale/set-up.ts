@@ -10,6 +10,7 @@ const CLASS = 'cpu.1';
 const PICTURES = 'pictures';
 const ARCHITECTURE = 'mobilenet-size';
 const MEASURED_WITHIN_MS = 600_000;
+const INSTANCES_WITHIN_MS = 30_000;
 
 /** A ready variant on the class of the bench's machines: what it costs and does there. */
 export type Variant = { variant: string; task: string; threads: number; accuracy: number; throughputPerSecond: number; latencyP99Us: Record<string, number>; costPer1kUsd: number };
@@ -57,6 +58,16 @@ async function measured(product: Product, say: (line: string) => void): Promise<
 /** Says how many machines of one core there may be beside the first, and must be. */
 export async function setMachines(product: Product, { least, most }: { least: number; most: number }): Promise<void> {
   await product.api('fleet/setClass', { name: CLASS, minMachines: least, maxMachines: most, bootSeconds: 3, overcommit: true });
+}
+
+/** Waits until so many instances run; throws when they do not come. */
+export async function untilInstances(product: Product, count: number): Promise<void> {
+  type Workers = { state: string; instances: { state: string }[] }[];
+  for (const end = Date.now() + INSTANCES_WITHIN_MS; Date.now() < end; await sleep(500)) {
+    const workers = await product.api<Workers>('fleet/workers');
+    if (workers.flatMap(({ instances }) => instances).filter(({ state }) => state !== 'loading').length >= count) return;
+  }
+  throw new Error(`${count} instances did not come`);
 }
 
 /** Waits until so many workers are there, none of them on its way out; returns whether it came to that. */

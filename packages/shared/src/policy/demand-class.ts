@@ -75,6 +75,12 @@ export function demandAhead(of: DemandClass, aheadUs: Micros): number {
   return Math.max(demandPerSecond(of), Math.min(risen, MOST_GROWTH * fastPerSecond));
 }
 
+/** Returns how many times as much is to be provided for in so long as is asked now; at least 1. */
+export function growthAhead(of: DemandClass, aheadUs: Micros): number {
+  const now = Math.max(demandPerSecond(of), foretold(of, 0));
+  return now <= 0 ? 1 : Math.max(1, demandAhead(of, aheadUs) / now);
+}
+
 /** An average lags behind a rise by its memory, an average of that average by twice as much: their difference tells level and slope. */
 function foretold({ fastPerSecond, laggingPerSecond }: DemandClass, aheadUs: Micros): number {
   const lag = fastPerSecond - laggingPerSecond;

@@ -21,7 +21,7 @@ const machineOf = (id: string, over: Partial<FleetMachine> = {}): FleetMachine =
 function situationOf(load: number, over: Partial<FleetSituation> = {}): FleetSituation {
   const situation: FleetSituation = {
     now: 1_000 * S, classes: [classOf('cpu.1', 1), classOf('cpu.2', 2), classOf('cpu.8', 8)], machines: [], workers: [workerOf('static')],
-    budget: { machines: 8, pricePerHourNanoUsd: null }, capacity: {}, patienceUs: FLEET_PATIENCE_US, unserved: () => 0, ...over,
+    budget: { machines: 8, pricePerHourNanoUsd: null }, capacity: {}, patienceUs: FLEET_PATIENCE_US, unserved: () => 0, growth: () => 1, ...over,
   };
   const cores = (name: string): number => situation.classes.find((each) => each.name === name)?.cores ?? 0;
   const unserved = ({ more, without, loadFactor }: FleetChange): number => {
@@ -75,6 +75,8 @@ describe('scaling out', () => {
     ['none, while what it will be has room', 1.5, 1.9, {}, []],
     ['none beside one that boots', 1.9, 9, { machines: [machineOf('m', { state: 'booting', workerId: null, className: 'cpu.1', sinceUs: 1_000 * S })] }, []],
     ['what has no room now comes first', 2.8, 9, {}, ['start cpu.1 unmet']],
+    ['one of a class that will be utilised', 1, 1, { workers: [workerOf('static', { utilisation: 0.6 })], growth: (): number => 1.4 }, ['start cpu.2 rising']],
+    ['none of one that will not', 1, 1, { workers: [workerOf('static', { utilisation: 0.6 })], growth: (): number => 1.3 }, []],
   ] as const)('%s', (_, load, later, over, expected) => {
     const now = situationOf(load, over as Partial<FleetSituation>);
     const then = situationOf(later, over as Partial<FleetSituation>);

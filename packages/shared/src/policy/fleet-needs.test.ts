@@ -9,7 +9,7 @@ const variant = variantOf('net', { profiles: ['cpu.1', 'cpu.2'].map((hardwareCla
 
 function needs(rowsPerSecond: number, workers = [workerOf('w1', { hardwareClass: 'cpu.2', cores: 2 })], target = 'digits') {
   const demand = { workspaceId: 'ws', target, version: null, objective: objectiveOf(), fastPerSecond: rowsPerSecond, slowPerSecond: 0, laggingPerSecond: 0, errorVariance: 0, lastSeenUs: 0 };
-  return fleetNeeds({ serving: viewOf({ variants: [variant], workers, hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, solver: solveGreedy, classes });
+  return fleetNeeds({ serving: viewOf({ variants: [variant], workers, hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, solver: solveGreedy, classes }).unserved;
 }
 const now = { more: [], without: [], loadFactor: 1, aheadUs: 0 };
 
@@ -37,7 +37,9 @@ it('is everything where no worker is there yet, and nothing that no class could 
 it('counts what the load will be when it goes on rising, and cores that others keep busy', () => {
   const demand = { workspaceId: 'ws', target: 'digits', version: null, objective: objectiveOf(), fastPerSecond: 1_500, slowPerSecond: 1_300, laggingPerSecond: 1_400, errorVariance: 100, lastSeenUs: 0 };
   const of = { serving: viewOf({ variants: [variant], workers: [workerOf('w1', { hardwareClass: 'cpu.2', cores: 2 })], hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, solver: solveGreedy, classes };
-  expect(fleetNeeds(of)(now)).toBeCloseTo(0);
-  expect(fleetNeeds(of)({ ...now, aheadUs: 10_000_000 })).toBeGreaterThan(100);
-  expect(fleetNeeds({ ...of, otherBusyCores: { w1: 0.8 } })(now)).toBeGreaterThan(200);
+  expect(fleetNeeds(of).unserved(now)).toBeCloseTo(0);
+  expect(fleetNeeds(of).unserved({ ...now, aheadUs: 10_000_000 })).toBeGreaterThan(100);
+  expect(fleetNeeds({ ...of, otherBusyCores: { w1: 0.8 } }).unserved(now)).toBeGreaterThan(200);
+  expect(fleetNeeds(of).growth(0)).toBe(1);
+  expect(fleetNeeds(of).growth(10_000_000)).toBeGreaterThan(1.2);
 });

@@ -1,12 +1,13 @@
 import type { HardwareClass } from '../domain/hardware';
 import type { ServingView, WorkerView } from '../domain/serving-view';
+import type { Micros } from '../domain/units';
 import { buildProblem } from './build-problem';
 import type { OtherBusyCores } from './build-problem';
 import { compileIndex } from './candidate-index';
 import type { CandidateIndex } from './candidate-index';
-import { demandAhead, demandPerSecond } from './demand-class';
+import { demandAhead, demandPerSecond, growthAhead } from './demand-class';
 import type { DemandClass, DemandClasses } from './demand-class';
-import type { FleetChange } from './fleet-situation';
+import type { FleetChange, FleetSituation } from './fleet-situation';
 import type { ScalingProblem, ScalingSolver } from './scaling-problem';
 import { unmetOf } from './solve-greedy';
 
@@ -22,20 +23,40 @@ type NeedsInput = {
 };
 
 /**
- * Returns the question that the fleet-autoscaler asks: the rows per second that a changed fleet could not serve as asked, whatever ran on
- * it. It is the model-autoscaler's own problem with other pools, solved from nothing, so that both agree on what has room; answers are
- * kept, since one tick asks the same more than once.
+ * Returns the questions that the fleet-autoscaler asks: the rows per second that a changed fleet could not serve as asked, whatever ran on
+ * it, and how the load grows. It is the model-autoscaler's own problem with other pools, solved from nothing, so that both agree on what has
+ * room; answers are kept, since one tick asks the same more than once.
  */
-export function fleetNeeds(input: NeedsInput): (change: FleetChange) => number {
+export function fleetNeeds(input: NeedsInput): Pick<FleetSituation, 'unserved' | 'growth'> {
   const known = new Map<string, number>();
   const everything = viewOf(input, { more: input.classes.map(({ name }) => ({ className: name, count: 1 })), without: [], loadFactor: 1, aheadUs: 0 });
   const possible = servable(input, compileIndex(everything), Object.values(input.demands));
-  return (change) => {
-    const key = keyOf(input, change);
-    const found = known.get(key) ?? unservedBy(input, possible, change);
-    known.set(key, found);
-    return found;
+  return {
+    unserved(asked) {
+      const rises = asked.aheadUs > 0 && possible.some((demand) => demandAhead(demand, asked.aheadUs) > demandPerSecond(demand));
+      const change = rises ? asked : { ...asked, aheadUs: 0 };
+      const key = keyOf(input, change);
+      const found = known.get(key) ?? unservedBy(input, possible, change);
+      known.set(key, found);
+      return found;
+    },
+    growth: (aheadUs) => growthOf(input, possible, aheadUs),
   };
+}
+
+/** Each load counts by what its cheapest answer costs: a heavy model that is asked more needs a machine sooner than a light one. */
+function growthOf(input: NeedsInput, possible: readonly DemandClass[], aheadUs: Micros): number {
+  const index = compileIndex(viewOf(input, { more: [], without: [], loadFactor: 1, aheadUs }));
+  const demands = servable(input, index, possible);
+  const problem = problemOf(input, index, demands);
+  let [now, then] = [0, 0];
+  demands.forEach((demand, at) => {
+    const work = (problem.demands[at]?.rowsPerSecond ?? 0) * Math.min(...(problem.demands[at]?.options ?? []).map(({ costPerRow }) => costPerRow));
+    if (!Number.isFinite(work)) return;
+    now += work;
+    then += work * growthAhead(demand, aheadUs);
+  });
+  return now > 0 ? then / now : 1;
 }
 
 /** Workers that are alike leave the same behind: with a hundred of a class it is one question, not a hundred. */

@@ -23,8 +23,8 @@ type Out = { situation: FleetSituation; state: FleetState; room: FleetRoom; foun
 
 /**
  * Returns the starts of one tick. First what the operator wants at least; then, where the load finds no room in the scaling plan even with
- * the machines that boot, the cheapest machines that it does with; then one where the load rises so that it will find no room by the time a
- * machine has booted; then the three rules of INFaaS (USENIX ATC '21), which see what no plan knows: a class utilised above 80 %, a class
+ * the machines that boot, the cheapest machines that it does with; then one where the load rises so that by the time a machine has booted
+ * it will find no room, or a class will be utilised too much; then the three rules of INFaaS (USENIX ATC '21), which see what no plan knows: a class utilised above 80 %, a class
  * Interfered on all its workers, more than 80 % of the workers with an Overloaded variant. While something boots, the rules wait for what
  * it changes.
  */
@@ -96,9 +96,13 @@ function risingRule(out: Out): void {
   if (soonest === undefined) return;
   const aheadUs = soonest.bootUs + ORDER_US;
   const unmet = unmetIn(situation, aheadUs);
-  if (!isHot(out, 'rising', unmet > LEAST_UNMET)) return;
-  const best = bestOffer(out, unmet, { most: 1, aheadUs });
-  if (best !== null) start({ room, found }, best.of, { cause: 'rising', text: `Load rises: ${perSecond(unmet)} would find no room in ${Math.ceil(aheadUs / MICROS_PER_SECOND)} s, when a machine could be there.` });
+  const growth = situation.growth(aheadUs);
+  const crowded = classesThere(situation).find((name) => utilisationOf(situation, name) * growth > HIGH);
+  if (!isHot(out, 'rising', unmet > LEAST_UNMET || (growth > 1 && crowded !== undefined))) return;
+  const when = `in ${Math.ceil(aheadUs / MICROS_PER_SECOND)} s, when a machine could be there`;
+  const best = unmet > LEAST_UNMET ? bestOffer(out, unmet, { most: 1, aheadUs }) : null;
+  if (best !== null) start({ room, found }, best.of, { cause: 'rising', text: `Load rises: ${perSecond(unmet)} would find no room ${when}.` });
+  else if (crowded !== undefined) startOneLike(out, crowded, { cause: 'rising', text: `Load rises: ${crowded} would be utilised at ${Math.round(Math.min(1, utilisationOf(situation, crowded) * growth) * 100)} % ${when}.` });
 }
 
 type Need = { most: number; aheadUs: Micros };

@@ -77,6 +77,8 @@ export type FleetSituation = {
   patienceUs: Micros;
   /** Rows per second that a fleet changed so could not serve as asked, by the scaling plan for it. */
   unserved: (change: FleetChange) => number;
+  /** How many times the work that the load is now it will be in so long, if it goes on rising as it does; at least 1. */
+  growth: (aheadUs: Micros) => number;
 };
 
 export type FleetCause =

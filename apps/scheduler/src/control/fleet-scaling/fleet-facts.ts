@@ -16,7 +16,7 @@ export type FleetFactsInput = {
 };
 
 /** Returns the fleet as it is, in what the fleet-autoscaler looks at; who serves what is left to the caller. */
-export function fleetFacts(input: FleetFactsInput): Omit<FleetSituation, 'unserved'> {
+export function fleetFacts(input: FleetFactsInput): Omit<FleetSituation, 'unserved' | 'growth'> {
   const { rows, nowMs } = input;
   return {
     now: nowMs * 1_000, classes: classesOf(input), machines: rows.fleet.machines.filter(isThere).map((machine) => ({

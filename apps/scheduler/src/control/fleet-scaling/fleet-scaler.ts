@@ -83,8 +83,8 @@ export function createFleetScaler(parts: Parts): FleetScaler {
     const idle = facts.machines.length === 0 && facts.classes.every((each) => each.provider === null || each.maxMachines === 0);
     if (idle) return [];
     const startable = facts.classes.filter((each) => each.provider !== null && each.maxMachines > 0);
-    const unserved = fleetNeeds({ serving: world.view(), demands: parts.demands(), solver: parts.solver, classes: startable, otherBusyCores: otherBusyCores(live.all()) });
-    const { decision, state: next } = fleetAutoscaler({ ...facts, unserved }, state);
+    const needs = fleetNeeds({ serving: world.view(), demands: parts.demands(), solver: parts.solver, classes: startable, otherBusyCores: otherBusyCores(live.all()) });
+    const { decision, state: next } = fleetAutoscaler({ ...facts, ...needs }, state);
     state = next;
     const names = new Set<string>();
     return decision.choice.flatMap((action) => {
