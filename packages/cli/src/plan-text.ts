@@ -47,7 +47,8 @@ function adviceLines({ advice }: Result): string[] {
 
 function changeText({ factor, costChange }: Result['sensitivity'][number]): string {
   if (costChange === null || costChange === undefined) return '–';
-  return factor === 1 ? 'the base' : `${costChange >= 0 ? '+' : '−'}${(100 * Math.abs(costChange)).toFixed(0)} %`;
+  if (factor === 1) return 'the base';
+  return Math.abs(costChange) < 0.005 ? 'as much' : `${costChange >= 0 ? '+' : '−'}${(100 * Math.abs(costChange)).toFixed(0)} %`;
 }
 
 function range({ mean, low, high }: z.infer<typeof figureSchema>, shown: (value: number) => string): string {

@@ -15,7 +15,7 @@ export function advise(world: PlanWorld): PlanAdvice[] {
   return world.loads.slice(0, MOST_LOADS).map((load) => {
     const perSecond = peakOf(world, load);
     const rowsPerSecond = perSecond * load.rows;
-    const all = optionsFor(world.base, load);
+    const all = optionsFor(world.base, { ...load, perSecond: rowsPerSecond });
     const best = world.base.classes.flatMap(({ name }) => all.find(({ hardware }) => hardware.name === name) ?? []);
     const options = best.map(({ variant, hardware, batch, perSecond: each, perMachine, p95Us }) => {
       const instances = Math.max(1, Math.ceil((rowsPerSecond * DEFAULT_SOLVER_SETTINGS.headroom) / each));

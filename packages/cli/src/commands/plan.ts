@@ -100,7 +100,7 @@ async function trafficOf({ task, application, last = '24h', rate, shape, hours =
   const rows = figure('--rows', rowsText);
   if (rate !== undefined) return { kind: 'synthetic', target: task, perSecond: figure('--rate', rate), shape: shape ?? 'poisson', hours: figure('--hours', hours), rows };
   const file = traffic ?? '';
-  const { size } = await stat(file).catch(() => { throw new UsageError(`${file} cannot be read`); });
+  const { size } = await stat(file).catch(() => { throw new UsageError(`${file} cannot be read: --traffic takes a CSV or JSON file of counts`); });
   if (size > MOST_BYTES) throw new UsageError(`${file} is larger than 4 MB: use longer steps`);
   return { kind: 'upload', target: task, fileName: basename(file), text: await readFile(file, 'utf8'), stepSeconds: figure('--step', step), rows };
 }
@@ -108,7 +108,7 @@ async function trafficOf({ task, application, last = '24h', rate, shape, hours =
 /** `aws.g4dn.xlarge:4:0.5` → at most four at half a dollar an hour. */
 function classOf(text: string): Record<string, unknown> {
   const [name = '', most, usdPerHour] = text.split(':');
-  return { name, ...(most === undefined || most === '' ? {} : { most: figure('--class', most) }), ...(usdPerHour === undefined ? {} : { usdPerHour: figure('--class', usdPerHour) }) };
+  return { name, ...(most === undefined || most === '' ? {} : { most: figure('how many there may be in --class name:most:price', most) }), ...(usdPerHour === undefined ? {} : { usdPerHour: figure('the price in --class name:most:price', usdPerHour) }) };
 }
 
 function minutesOf(text: string): number {

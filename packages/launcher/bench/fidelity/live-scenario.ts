@@ -29,12 +29,13 @@ export type MeasuredVariant = {
 export type LiveWorker = { hardwareClass: string; cores: number; memoryBytes: number; pricePerHourUsd: number | null; state: string };
 
 /** Returns the scenario file of the same load on the same machine, from the profiles that were just measured. */
-export function scenarioOf(of: { worker: LiveWorker; variants: readonly MeasuredVariant[]; arrivals: readonly number[]; shape: Shape; minAccuracy: number; deadlineMs: number; rows: number }): object {
+export function scenarioOf(of: { worker: LiveWorker; variants: readonly MeasuredVariant[]; arrivals: readonly number[]; shape: Shape; minAccuracy: number; deadlineMs: number; rows: number; profileError: number }): object {
   const { worker, variants, shape } = of;
   return {
     name: 'fidelity', seed: 1, seconds: shape.leadIn + shape.seconds + 1, measureFromSeconds: shape.leadIn,
     classes: [{ name: worker.hardwareClass, least: 1, most: 1, usdPerHour: worker.pricePerHourUsd ?? undefined, own: { cores: worker.cores, memoryMb: worker.memoryBytes / 1e6 } }],
     machines: [{ className: worker.hardwareClass, count: 1 }],
+    physics: { profileError: of.profileError },
     models: {
       task: 'digits',
       variants: variants.map((row) => ({

@@ -3,14 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Product } from '../../e2e/start-product';
 
 /** What became of the queries that were due after the lead-in. `met`: answered within the deadline by the gateway's own clock, which is also the simulation's. */
-export type LiveFigures = { offered: number; answered: number; met: number; latenciesUs: number[]; variants: Record<string, number>; lateToSend: number };
+export type LiveFigures = { offered: number; answered: number; met: number; latenciesUs: number[]; variants: Record<string, number>; lateToSend: number; runs: Runs[] };
+
+/** Of a variant and a size of batch: how many queries were answered in such, and how long their runs took. */
+export type Runs = { variant: string; batch: number; count: number; meanUs: number };
 
 /** A query sent later than this was not sent as planned: the machine was too busy for the comparison. */
 const LATE_MS = 20;
 
 /** Sends a query at each instant and waits for all answers. */
 export async function sendArrivals(product: Product, of: { arrivals: readonly number[]; fromUs: number; rows: number; minAccuracy: number; deadlineMs: number }): Promise<LiveFigures> {
-  const figures: LiveFigures = { offered: 0, answered: 0, met: 0, latenciesUs: [], variants: {}, lateToSend: 0 };
+  const figures: LiveFigures = { offered: 0, answered: 0, met: 0, latenciesUs: [], variants: {}, lateToSend: 0, runs: [] };
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const ask = asker(product, agent, of);
   const startMs = performance.now() + 100;
@@ -30,11 +33,19 @@ export async function sendArrivals(product: Product, of: { arrivals: readonly nu
       figures.met += totalUs <= of.deadlineMs * 1_000 ? 1 : 0;
       figures.latenciesUs.push(totalUs);
       figures.variants[variant] = (figures.variants[variant] ?? 0) + 1;
+      addRun(figures.runs, { variant, batch: Number(answer['batch_size'] ?? 0), computeUs: Number(answer['compute_us'] ?? 0) });
     }));
   }
   await Promise.all(open);
   agent.destroy();
   return figures;
+}
+
+function addRun(runs: Runs[], { variant, batch, computeUs }: { variant: string; batch: number; computeUs: number }): void {
+  const known = runs.find((each) => each.variant === variant && each.batch === batch);
+  if (known === undefined) return void runs.push({ variant, batch, count: 1, meanUs: computeUs });
+  known.count += 1;
+  known.meanUs += (computeUs - known.meanUs) / known.count;
 }
 
 type Parameters = NonNullable<Answer['parameters']>;

@@ -53,7 +53,8 @@ export type StaticWorld = Pick<Scenario, 'tasks' | 'architectures' | 'variants' 
  * tried, dear ones first, by the product's own scaling plan; instances are those of the plan.
  */
 export function hindsightFleet(world: StaticWorld, loads: readonly PeakLoad[], most: number): FixedFleet {
-  const mixes = allMixes(world.classes, most).sort((a, b) => a.price - b.price);
+  // At one price those that are named first: a planner names what was measured before what is estimated.
+  const mixes = allMixes(world.classes, most).reverse().sort((a, b) => a.price - b.price);
   const best = mixes.find(({ counts }) => unmetOf(planFor(world, loads, counts).plan.assignment) < 1e-3) ?? mixes.at(-1);
   return fixedOn(world, loads, best?.counts ?? []);
 }

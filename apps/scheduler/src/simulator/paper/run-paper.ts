@@ -48,7 +48,7 @@ The experiments of the INFaaS papers (arXiv 1905.13348; USENIX ATC '21), simulat
 
 function headlinesOf(sections: readonly Section[]): string {
   const rows = sections.flatMap(({ headlines }) => headlines).map(({ what, published, ours, reached, because }) => [what, published, ours, reached ? 'reached' : 'not reached', because]);
-  return `## Headlines\n\n${table(['figure', 'published', 'here', '', 'why'], rows)}\nThe published figures are of other machines, models and baselines; beside them stand ours under the conditions of each experiment below, with baselines that get the product's own batching, deadlines and autoscalers, which the originals do not have.\n`;
+  return `## Headlines\n\n${table(['figure', 'published', 'here', '', 'why'], rows)}\nThe published figures are of other machines, models and baselines; beside them stand ours under the conditions of each experiment below, with baselines that get the product's own batching, deadlines and autoscalers, which the originals do not have. Ours are of applications that name the task, which is what the product is for, and any model that keeps floor and deadline may answer; "naming architectures" is the same product for applications that insist on theirs, as those of the baselines do.\n`;
 }
 
 function worldOf(): string {

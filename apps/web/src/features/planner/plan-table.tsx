@@ -16,7 +16,7 @@ export function PlanTable({ plans, nowMs, chosen, onChoose }: PlanTableProps) {
     { key: 'choose', header: <span className="sr-only">Compare</span>, cell: choice, className: 'w-8' },
     { key: 'name', header: 'Plan', cell: (plan) => <PlanName plan={plan} nowMs={nowMs} />, className: 'max-w-72' },
     { key: 'state', header: 'State', cell: (plan) => <StateOf plan={plan} /> },
-    { key: 'recommended', header: 'Recommended', cell: (plan) => <span className="block truncate">{plan.recommended === null ? noAnswer(plan) : machinesText(plan.recommended.machines)}</span>, className: 'max-w-72' },
+    { key: 'recommended', header: 'Recommended', cell: (plan) => <span className="block w-72 whitespace-normal">{plan.recommended === null ? noAnswer(plan) : machinesText(plan.recommended.machines)}</span> },
     { key: 'cost', header: 'Cost', align: 'right', cell: (plan) => <span className="tabular-nums">{plan.recommended === null ? '–' : perHour(plan.recommended.costPerHourUsd.mean)}</span> },
     { key: 'met', header: 'As asked', align: 'right', cell: (plan) => <span className="tabular-nums">{plan.recommended === null ? '–' : metText(plan.recommended.met.mean)}</span> },
   ];

@@ -40,7 +40,7 @@ export function chosenClasses(known: readonly KnownClass[], asked: StartPlanInpu
   const wanted: { name: string; least: number; most: number; usdPerHour?: number | undefined }[] = asked ?? usual.map(({ name }) => ({ name, least: 0, most: DEFAULT_MOST }));
   return wanted.map((each, at) => {
     const found = known.find(({ name }) => name === each.name);
-    if (found === undefined) throw new ServingError('unknown_name', `there is no class of machine "${each.name.slice(0, 80)}"`, 'fleet.classes lists them', { field: 'classes' });
+    if (found === undefined) throw new ServingError('unknown_name', `there is no class of machine "${each.name.slice(0, 80)}"`, '`infaas fleet classes`, fleet.classes and the form of a new plan list them', { field: 'classes' });
     if (wanted.findIndex(({ name }) => name === each.name) !== at) throw new ServingError('malformed', `"${each.name}" stands twice among the classes`, 'name each once', { field: 'classes' });
     const { here: _here, ...facts } = found;
     const price = each.usdPerHour !== undefined && each.usdPerHour !== found.usdPerHour ? { usdPerHour: each.usdPerHour, priceNote: 'stated for this plan' } : {};

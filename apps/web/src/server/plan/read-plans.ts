@@ -46,7 +46,7 @@ export async function getPlan({ ctx, input }: { ctx: ActorContext; input: z.infe
 /** Returns a plan of the workspace and how it goes; throws `unknown_name`. */
 export async function findPlan(ctx: ActorContext, id: string): Promise<{ plan: Plan; run: PlanRun | null }> {
   const plan = await ctx.database.plan.findFirst({ where: { id, workspaceId: ctx.workspaceId } });
-  if (plan === null) throw new ServingError('unknown_name', 'there is no such plan', 'plan.list has those there are');
+  if (plan === null) throw new ServingError('unknown_name', 'there is no such plan', '`infaas plan list`, plan.list and the page Planner have those there are');
   return { plan, run: await ctx.database.planRun.findUnique({ where: { planId: id } }) };
 }
 

@@ -70,7 +70,7 @@ async function requireTarget(ctx: ActorContext, target: string): Promise<void> {
   const where = { workspaceId_name: { workspaceId: ctx.workspaceId, name: target } };
   const found = (await ctx.database.task.findUnique({ where, select: { id: true } })) ?? (await ctx.database.architecture.findUnique({ where, select: { id: true } }))
     ?? (await ctx.database.variant.findFirst({ where: { workspaceId: ctx.workspaceId, name: target }, select: { id: true } }));
-  if (found === null) throw new ServingError('unknown_name', `there is no task, architecture or variant "${target.slice(0, 80)}"`, 'see the Tasks page for what there is', { field: 'traffic.target' });
+  if (found === null) throw new ServingError('unknown_name', `there is no task, architecture or variant "${target.slice(0, 80)}"`, '`infaas tasks`, `infaas models` and the page Tasks list what there is', { field: 'traffic.target' });
 }
 
 async function requireRoom(ctx: ActorContext): Promise<void> {

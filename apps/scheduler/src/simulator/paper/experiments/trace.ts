@@ -62,18 +62,19 @@ function traceRuns(context: PaperContext): Run[] {
 
 function headlines(outcomes: readonly Outcome[]): Headline[] {
   const of = (label: string): Outcome | undefined => outcomes.find((each) => each.label === label);
-  const ours = of('ours');
+  const [ours, named] = [of('ours'), of('ours, architecture targets')];
   return [
     { against: 'static', throughput: 1.5, violations: 1.5, who: 'pre-loaded servers (Clipper, TensorFlow Serving)' },
     { against: 'individual', throughput: 1.3, violations: 1.6, who: 'the state of the art (ATC \'21)' },
   ].flatMap(({ against, throughput, violations, who }): Headline[] => {
     const other = of(against);
-    if (ours === undefined || other === undefined) return [];
+    if (ours === undefined || named === undefined || other === undefined) return [];
     const more = ours.throughput.mean / other.throughput.mean;
-    const fewer = other.violations.mean / Math.max(1e-6, ours.violations.mean);
+    const fewerThan = (each: Outcome): number => other.violations.mean / Math.max(1e-6, each.violations.mean);
+    const fewer = fewerThan(ours);
     return [
-      { what: `throughput against ${who}`, published: `${throughput} ×`, ours: `${more.toFixed(2)} × (${shown(ours.throughput, 0)} against ${shown(other.throughput, 0)} per second)`, reached: more >= throughput, because: more >= throughput ? 'On the same machines.' : 'The trace offers no more than that: what is offered bounds what can be answered, whoever answers.' },
-      { what: `violations against ${who}`, published: `${violations} × fewer`, ours: `${fewer.toFixed(1)} × fewer (${shown(ours.violations, 2, 100)} % against ${shown(other.violations, 2, 100)} %)`, reached: fewer >= violations, because: fewer >= violations ? 'On the same machines.' : 'See the table.' },
+      { what: `throughput against ${who}`, published: `${throughput} ×`, ours: `${more.toFixed(2)} × (${shown(ours.throughput, 0)} against ${shown(other.throughput, 0)} per second); naming architectures ${(named.throughput.mean / other.throughput.mean).toFixed(2)} ×`, reached: more >= throughput, because: more >= throughput ? 'On the same machines.' : 'The trace offers no more than that: what is offered bounds what can be answered, whoever answers.' },
+      { what: `violations against ${who}`, published: `${violations} × fewer`, ours: `${fewer.toFixed(1)} × fewer (${shown(ours.violations, 2, 100)} % against ${shown(other.violations, 2, 100)} %); naming architectures ${fewerThan(named).toFixed(1)} ×`, reached: fewer >= violations, because: fewer >= violations ? 'On the same machines.' : 'See the table.' },
     ];
   });
 }

@@ -13,8 +13,8 @@ export function SensitivityCard({ result: { sensitivity, recommended }, open }: 
         label="Sensitivity" rows={sensitivity} rowKey={(row) => row.text}
         empty={<p className="text-sm text-ink-muted">{open ? 'It is tried last, when the exact answer is there.' : 'There was no time left to try: ask with fewer classes or less traffic.'}</p>}
         columns={[
-          { key: 'text', header: 'If there were', cell: (row) => <span className="whitespace-normal">{row.text}</span> },
-          { key: 'then', header: 'Then take', cell: (row) => <span className={row.recommended === recommended ? 'text-ink-muted' : 'font-medium whitespace-normal'}>{then(row)}</span> },
+          { key: 'text', header: 'If there were', cell: (row) => <span className="block w-28 whitespace-normal sm:w-36">{row.text}</span> },
+          { key: 'then', header: 'Then take', cell: (row) => <span className={`block w-32 whitespace-normal ${row.recommended === recommended ? 'text-ink-muted' : 'font-medium'}`}>{then(row)}</span> },
           { key: 'cost', header: 'Cost', align: 'right', cell: (row) => <span className="tabular-nums">{changeText(row)}</span> },
           { key: 'met', header: 'As asked', align: 'right', cell: (row) => <span className="tabular-nums">{metText(row.met)}</span> },
         ]}
@@ -26,5 +26,5 @@ export function SensitivityCard({ result: { sensitivity, recommended }, open }: 
 function changeText({ factor, costChange }: PlanSensitivity): string {
   if (costChange === undefined || costChange === null) return '–';
   if (factor === 1) return 'the base';
-  return `${costChange >= 0 ? '+' : '−'}${formatPercent(Math.abs(costChange), 0)}`;
+  return Math.abs(costChange) < 0.005 ? 'as much' : `${costChange >= 0 ? '+' : '−'}${formatPercent(Math.abs(costChange), 0)}`;
 }
