@@ -27,6 +27,7 @@ const PAGES: readonly Shown[] = [
   { path: '/members', heading: 'Members' },
   { path: '/audit', heading: 'Audit log' },
   { path: '/settings', heading: 'Settings' },
+  { path: '/reference', heading: 'API' },
 ];
 const [WIDE, ...NARROWER] = [{ width: 1280, height: 900 }, { width: 820, height: 1100 }, { width: 390, height: 844 }] as const;
 

@@ -15,10 +15,11 @@ type Table = { name: string; time: string; seconds: number; ids: readonly (typeo
 const TABLES: readonly Table[] = [
   ...[{ name: 'usage_second', time: 'second', seconds: 1 }, { name: 'usage_minute', time: 'minute', seconds: MINUTE_SECONDS, sizes: true }, { name: 'usage_hour', time: 'hour', seconds: HOUR_SECONDS }]
     .map((each): Table => ({ ...each, ids: IDS, key: `"${each.time}", "applicationId", "taskId", "variantId", "workerId"` })),
-  { name: 'usage_total', time: 'minute', seconds: MINUTE_SECONDS, ids: [], key: '"workspaceId", minute' },
+  ...[{ name: 'usage_second_total', time: 'second', seconds: 1 }, { name: 'usage_total', time: 'minute', seconds: MINUTE_SECONDS }, { name: 'usage_hour_total', time: 'hour', seconds: HOUR_SECONDS }]
+    .map((each): Table => ({ ...each, ids: [], key: `"workspaceId", "${each.time}"` })),
 ];
 
-/** Adds counters to their seconds, minutes, hours and the workspace's minutes in one transaction; histograms are added bucket by bucket. */
+/** Adds counters to their seconds, minutes and hours, and to those of the whole workspace, in one transaction; histograms are added bucket by bucket. */
 export async function addUsage(database: PrismaClient, buckets: readonly UsageBucket[]): Promise<void> {
   if (buckets.length === 0) return;
   await database.$transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '@infaas/db/client';
 import type { QueryDecision } from '@infaas/shared/domain/decision';
+import type { MinuteBill } from '../control/billing/minute-bill';
 import type { LedgerStore } from '../control/ports';
 import { addUsage } from './add-usage';
 import { readBillingFacts } from './billing-facts';
@@ -9,6 +10,7 @@ const SECONDS_KEPT = 15 * 60;
 const DECISION_DAYS = 7;
 const MOST_DECISIONS = 200_000;
 const DAY_MS = 86_400_000;
+const HOUR_MINUTES = 60;
 
 /** Returns the store of usage, bills and decisions. */
 export function createLedgerStore(database: PrismaClient): LedgerStore {
@@ -48,17 +50,23 @@ export function createLedgerStore(database: PrismaClient): LedgerStore {
         ON CONFLICT (minute, "workerId") DO UPDATE SET
           "activeMs" = worker_minute."activeMs" + EXCLUDED."activeMs", "priceNanoUsd" = worker_minute."priceNanoUsd" + EXCLUDED."priceNanoUsd"`;
       if (bill.rows.length === 0) return true;
-      const values = bill.rows.map((row) => Prisma.sql`(${bill.minute}, ${bill.workerId}, ${bill.hardwareClass}, ${row.workspaceId},
-        ${row.applicationId}, ${row.taskId}, ${row.variantId}, ${BigInt(row.usedNanoUsd)}, ${BigInt(row.idleNanoUsd)})`);
-      await tx.$executeRaw`
-        INSERT INTO bill_minute (minute, "workerId", "hardwareClass", "workspaceId", "applicationId", "taskId", "variantId", "usedNanoUsd", "idleNanoUsd")
-        VALUES ${Prisma.join(values)}
-        ON CONFLICT (minute, "workerId", "applicationId", "taskId", "variantId") DO UPDATE SET
-          "usedNanoUsd" = bill_minute."usedNanoUsd" + EXCLUDED."usedNanoUsd", "idleNanoUsd" = bill_minute."idleNanoUsd" + EXCLUDED."idleNanoUsd"`;
+      await addBillRows(tx, bill);
       return true;
     }),
     sweep: (nowMs) => sweep(database, nowMs),
   };
+}
+
+/** Adds the parts of a bill to their minute and their hour. */
+async function addBillRows(tx: Prisma.TransactionClient, { minute, workerId, hardwareClass, rows }: MinuteBill): Promise<void> {
+  for (const [table, unit, time] of [['bill_minute', 'minute', minute], ['bill_hour', 'hour', Math.floor(minute / HOUR_MINUTES)]] as const) {
+    const values = rows.map((row) => Prisma.sql`(${time}, ${workerId}, ${hardwareClass}, ${row.workspaceId}, ${row.applicationId}, ${row.taskId}, ${row.variantId}, ${BigInt(row.usedNanoUsd)}, ${BigInt(row.idleNanoUsd)})`);
+    await tx.$executeRaw`
+      INSERT INTO ${Prisma.raw(table)} (${Prisma.raw(unit)}, "workerId", "hardwareClass", "workspaceId", "applicationId", "taskId", "variantId", "usedNanoUsd", "idleNanoUsd")
+      VALUES ${Prisma.join(values)}
+      ON CONFLICT (${Prisma.raw(unit)}, "workerId", "applicationId", "taskId", "variantId") DO UPDATE SET
+        "usedNanoUsd" = ${Prisma.raw(table)}."usedNanoUsd" + EXCLUDED."usedNanoUsd", "idleNanoUsd" = ${Prisma.raw(table)}."idleNanoUsd" + EXCLUDED."idleNanoUsd"`;
+  }
 }
 
 function decisionRow(decision: QueryDecision): Prisma.DecisionCreateManyInput {
@@ -76,7 +84,9 @@ function wholeUs(us: number | null): bigint | null {
 }
 
 async function sweep(database: PrismaClient, nowMs: number): Promise<void> {
-  await database.usageSecond.deleteMany({ where: { second: { lt: Math.floor(nowMs / 1_000) - SECONDS_KEPT } } });
+  const old = { second: { lt: Math.floor(nowMs / 1_000) - SECONDS_KEPT } };
+  await database.usageSecond.deleteMany({ where: old });
+  await database.usageSecondTotal.deleteMany({ where: old });
   await database.decision.deleteMany({ where: { at: { lt: new Date(nowMs - DECISION_DAYS * DAY_MS) } } });
   await database.$executeRaw`
     DELETE FROM decision WHERE at < (SELECT at FROM decision ORDER BY at DESC OFFSET ${MOST_DECISIONS} LIMIT 1)`;

@@ -36,10 +36,13 @@ async function addVariant(): Promise<void> {
   await store.world.apply([{ kind: 'profile', profile: { variantId: 'var', hardwareClass: 'cpu.2', latency: [], loadUs: 1, memoryBytes: 1e8, maxBatch: 8, provisional: false, foreignCpu: 0, software: {}, loadSamples: 1, loadDeviationUs: 0, reference: null } }]);
 }
 
+/** What is billed by minutes, which hours must agree with. */
 async function sums(): Promise<{ billed: bigint; price: bigint }> {
-  const [bill, worker] = await Promise.all([
-    opened.database.billMinute.aggregate({ _sum: { usedNanoUsd: true, idleNanoUsd: true } }), opened.database.workerMinute.aggregate({ _sum: { priceNanoUsd: true } }),
+  const parts = { _sum: { usedNanoUsd: true, idleNanoUsd: true } } as const;
+  const [bill, hours, worker] = await Promise.all([
+    opened.database.billMinute.aggregate(parts), opened.database.billHour.aggregate(parts), opened.database.workerMinute.aggregate({ _sum: { priceNanoUsd: true } }),
   ]);
+  expect(hours).toEqual(bill);
   return { billed: (bill._sum.usedNanoUsd ?? 0n) + (bill._sum.idleNanoUsd ?? 0n), price: worker._sum.priceNanoUsd ?? 0n };
 }
 
@@ -90,6 +93,8 @@ describe('the bill', () => {
     expect(await database.usageTotal.findMany({ orderBy: { minute: 'asc' }, select: of })).toEqual([
       { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n }, { answered: 4, refused: 2, latency: [4, 6], computeUs: 20n },
     ]);
+    expect(await database.usageHourTotal.findMany({ select: { ...of, hour: true } })).toEqual([{ hour: Math.floor(second / 3_600), answered: 8, refused: 4, latency: [8, 12], computeUs: 40n }]);
+    expect(await database.usageSecondTotal.findMany({ orderBy: { second: 'asc' }, select: { second: true, answered: true } })).toEqual([{ second, answered: 4 }, { second: second + 1, answered: 4 }]);
   });
 
   it('bills what is left of a lost worker, and nothing while it is away', async () => {
@@ -126,7 +131,7 @@ describe('the bill', () => {
   it('counts against the budget of its application', async () => {
     const workerId = await join();
     await opened.database.application.update({ where: { id: 'app' }, data: { monthlyBudgetNanoUsd: 1_000n } });
-    await opened.database.billMinute.create({ data: { minute: START / MINUTE, workerId, hardwareClass: 'cpu.2', workspaceId: 'w', applicationId: 'app', taskId: 't', variantId: 'v', usedNanoUsd: 30n, idleNanoUsd: 12n } });
+    await opened.database.billHour.create({ data: { hour: Math.floor(START / 3_600_000), workerId, hardwareClass: 'cpu.2', workspaceId: 'w', applicationId: 'app', taskId: 't', variantId: 'v', usedNanoUsd: 30n, idleNanoUsd: 12n } });
     expect((await store.world.read(START + 5 * MINUTE)).spent).toEqual([{ applicationId: 'app', nanoUsd: 42 }]);
     expect((await store.world.read(Date.UTC(2026, 1, 2))).spent).toEqual([]);
   });

@@ -68,10 +68,10 @@ async function readProfiles(database: PrismaClient): Promise<ProfileRow[]> {
 /** What applications with a budget have spent since the first of the month (UTC). */
 async function readSpent(database: PrismaClient, nowMs: number): Promise<FactRows['spent']> {
   const now = new Date(nowMs);
-  const monthStart = Math.floor(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) / 60_000);
+  const firstHour = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) / 3_600_000;
   const rows = await database.$queryRaw<{ applicationId: string; spent: string }[]>`
     SELECT b."applicationId", SUM(b."usedNanoUsd" + b."idleNanoUsd")::text AS spent
-    FROM bill_minute b JOIN application a ON a.id = b."applicationId" AND a."monthlyBudgetNanoUsd" IS NOT NULL
-    WHERE b.minute >= ${monthStart} GROUP BY 1`;
+    FROM bill_hour b JOIN application a ON a.id = b."applicationId" AND a."monthlyBudgetNanoUsd" IS NOT NULL
+    WHERE b.hour >= ${firstHour}::int GROUP BY 1`;
   return rows.map((row) => ({ applicationId: row.applicationId, nanoUsd: Number(row.spent) }));
 }

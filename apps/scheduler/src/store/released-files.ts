@@ -3,9 +3,9 @@ import type { ReleasedFiles } from '../control/ports';
 
 /** Tables whose rows name no file of the content store. Every other table is looked through, so that a new one keeps files by default. */
 const NAMELESS = [
-  '_prisma_migrations', 'account', 'api_key', 'application', 'architecture', 'bill_minute', 'control_lease', 'decision', 'hardware_class', 'instance', 'membership',
-  'model_grant', 'objective', 'plan', 'plan_run', 'profile', 'registration', 'released_file', 'scaling_event', 'session', 'stable_version', 'task', 'task_signature', 'usage_hour', 'usage_minute',
-  'usage_second', 'usage_total', 'user', 'verification', 'worker', 'worker_minute', 'workspace',
+  '_prisma_migrations', 'account', 'api_key', 'application', 'architecture', 'bill_hour', 'bill_minute', 'control_lease', 'decision', 'hardware_class', 'instance', 'membership',
+  'model_grant', 'objective', 'plan', 'plan_run', 'profile', 'registration', 'released_file', 'scaling_event', 'session', 'stable_version', 'task', 'task_signature', 'usage_hour', 'usage_hour_total', 'usage_minute',
+  'usage_second', 'usage_second_total', 'usage_total', 'user', 'verification', 'worker', 'worker_minute', 'workspace',
 ];
 /** Of some tables, which rows count: what an ended job read is no longer needed for it. */
 const ROWS: Readonly<Record<string, string>> = { work_item: `t.state IN ('pending', 'enqueued')`,

@@ -12,7 +12,7 @@ export type LiveUsage = {
   state: 'connecting' | 'live' | 'reconnecting';
 };
 
-type LiveFilter = { application?: string; task?: string; windowSeconds?: number; stepSeconds?: number };
+type LiveFilter = { application?: string; task?: string; windowSeconds?: number; stepSeconds?: number; /** So many of the busiest applications; the others come as one. */ mostGroups?: number };
 
 /** Returns the last seconds of usage, kept up to date once a second; after a break the whole window comes again. */
 export function useLiveUsage({ windowSeconds = 120, ...filter }: LiveFilter = {}): LiveUsage {

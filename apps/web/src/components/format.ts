@@ -38,9 +38,12 @@ export function formatPercent(share: number | null | undefined, digits = 1): str
   return `${shown.toFixed(shown === 100 || shown === 0 ? 0 : digits)} %`;
 }
 
-/** Returns a rate per second: `12.5/s`, `1,240/s`. */
+const MILLION = 1_000_000;
+
+/** Returns a rate per second: `12.5/s`, `1,240/s`, `1.2M/s`. */
 export function formatRate(perSecond: number | null | undefined): string {
-  return perSecond === null || perSecond === undefined ? '–' : `${significant(perSecond)}/s`;
+  if (perSecond === null || perSecond === undefined) return '–';
+  return perSecond < MILLION ? `${significant(perSecond)}/s` : `${significant(perSecond / MILLION)}M/s`;
 }
 
 /** Returns a whole number with thousands set apart. */

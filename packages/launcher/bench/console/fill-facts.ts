@@ -45,13 +45,19 @@ async function fillUsage(database: Client, { workspaceId, workerId, hardwareClas
   const histogram = `ARRAY[${Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => `sum(latency[${bucket + 1}])`).join(', ')}]`;
   await database.query(`INSERT INTO usage_hour (hour, ${columns}) SELECT minute / 60, "workspaceId", "applicationId", "taskId", "variantId", "workerId", ${summed}, ${histogram}
     FROM usage_minute WHERE "workspaceId" = $1 GROUP BY 1, 2, 3, 4, 5, 6 ON CONFLICT DO NOTHING`, [workspaceId]);
-  await database.query(`INSERT INTO usage_total (minute, "workspaceId", ${columns.slice(columns.indexOf('answered'))}) SELECT minute, "workspaceId", ${summed}, ${histogram}
-    FROM usage_minute WHERE "workspaceId" = $1 GROUP BY 1, 2 ON CONFLICT DO NOTHING`, [workspaceId]);
+  const totals = (unit: string, table: string, time: string, from: string) => database.query(`INSERT INTO ${table} (${unit}, "workspaceId", ${columns.slice(columns.indexOf('answered'))})
+    SELECT ${time}, "workspaceId", ${summed}, ${histogram} FROM ${from} WHERE "workspaceId" = $1 GROUP BY 1, 2 ON CONFLICT DO NOTHING`, [workspaceId]);
+  await totals('minute', 'usage_total', 'minute', 'usage_minute');
+  await totals('hour', 'usage_hour_total', 'minute / 60', 'usage_total');
   // Seconds to come, too: live figures are asked for while this is measured.
   await database.query(`INSERT INTO usage_second (second, ${columns}) SELECT t, ${counters}, ${latency}
     FROM (SELECT extract(epoch FROM now())::int + s AS t FROM generate_series(-899, 600) s) seconds, generate_series(0, $2::int - 1) a WHERE (a + t) % 4 = 0`, values);
+  await totals('second', 'usage_second_total', 'second', 'usage_second');
   await database.query(`INSERT INTO bill_minute (minute, "workerId", "hardwareClass", "workspaceId", "applicationId", "taskId", "variantId", "usedNanoUsd", "idleNanoUsd")
     SELECT minute, $2, $3, $1, "applicationId", "taskId", "variantId", 4000, 900 FROM usage_minute WHERE "workspaceId" = $1 ON CONFLICT DO NOTHING`, [workspaceId, workerId, hardwareClass]);
+  await database.query(`INSERT INTO bill_hour (hour, "workerId", "hardwareClass", "workspaceId", "applicationId", "taskId", "variantId", "usedNanoUsd", "idleNanoUsd")
+    SELECT minute / 60, "workerId", "hardwareClass", "workspaceId", "applicationId", "taskId", "variantId", sum("usedNanoUsd"), sum("idleNanoUsd")
+    FROM bill_minute WHERE "workspaceId" = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7 ON CONFLICT DO NOTHING`, [workspaceId]);
   await database.query(`INSERT INTO worker_minute (minute, "workerId", "hardwareClass", "activeMs", "priceNanoUsd")
     SELECT DISTINCT minute, $1, $2, 60000, 1200000 FROM bill_minute ON CONFLICT DO NOTHING`, [workerId, hardwareClass]);
 }

@@ -1,8 +1,8 @@
 /** Colours that people with any colour vision tell apart (after Okabe and Ito), in both themes; beyond eight, the last one stands for the rest. */
 const CHART_COLOURS = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-4)', 'var(--chart-5)', 'var(--chart-6)', 'var(--chart-7)', 'var(--chart-8)'];
 
-/** Colours with a meaning: the same in every chart. */
-export const MEANING = { good: 'var(--chart-3)', bad: 'var(--chart-4)', warn: 'var(--chart-2)', used: 'var(--chart-1)', idle: 'var(--line-strong)', refused: 'var(--chart-5)' } as const;
+/** Colours with a meaning: the same in every chart, and of three lightnesses, so that good, warn and bad differ without their hues. */
+export const MEANING = { good: 'var(--chart-3)', bad: 'var(--chart-bad)', warn: 'var(--chart-2)', used: 'var(--chart-1)', idle: 'var(--line-strong)', refused: 'var(--chart-5)' } as const;
 
 /** Returns the colour of the nth series. */
 export function chartColour(index: number): string {

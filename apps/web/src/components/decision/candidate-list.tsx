@@ -33,7 +33,7 @@ export function CandidateList({ candidates, deadlineUs, none }: { candidates: re
 
 function FinishBar({ row, deadlineShare }: { row: CandidateBar; deadlineShare: number | null }) {
   if (row.share === null) return <p className="self-center text-xs text-ink-faint sm:text-right">no prediction</p>;
-  const colour = row.late ? 'var(--chart-4)' : row.verdict === 'chosen' ? 'var(--accent)' : 'var(--chart-1)';
+  const colour = row.late ? 'var(--chart-2)' : row.verdict === 'chosen' ? 'var(--accent)' : 'var(--chart-1)';
   return (
     <div className="flex items-center gap-2 self-center">
       <div className="relative h-3 flex-1 rounded-sm bg-sunken" aria-hidden>

@@ -13,7 +13,7 @@ export function FinishBar({ actualUs, deadlineUs }: FinishBarProps) {
   return (
     <span className="inline-flex items-center gap-2">
       <span aria-hidden className="relative hidden h-2 w-20 rounded-sm bg-sunken sm:block">
-        <span className="block h-full rounded-sm" style={{ width: `${Math.max(2, Math.min(1, (actualUs / deadlineUs) * DEADLINE_AT) * 100)}%`, background: late ? 'var(--chart-4)' : 'var(--chart-1)' }} />
+        <span className="block h-full rounded-sm" style={{ width: `${Math.max(2, Math.min(1, (actualUs / deadlineUs) * DEADLINE_AT) * 100)}%`, background: late ? 'var(--chart-2)' : 'var(--chart-1)' }} />
         <span className="absolute -inset-y-0.5 w-px bg-ink" style={{ left: `${DEADLINE_AT * 100}%` }} />
       </span>
       <span className="whitespace-nowrap">{formatMicros(actualUs)}<span className="text-ink-muted"> of {formatMicros(deadlineUs)}</span></span>

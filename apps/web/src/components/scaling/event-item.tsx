@@ -11,7 +11,7 @@ export function EventItem({ event, when, more, marked = false }: EventItemProps)
   const { tone, icon: Icon, text } = eventLook(event.action);
   const name = event.variant ?? event.worker ?? event.task ?? 'fleet';
   return (
-    <li className="relative pb-4 pl-5 last:pb-0">
+    <li className="relative pb-3 pl-5 last:pb-0">
       <span aria-hidden className={`absolute -left-[5px] top-2 size-2.25 rounded-full border-2 border-surface ${marked ? 'bg-accent' : 'bg-line-strong'}`} />
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
         <Badge tone={tone}><Icon aria-hidden />{text}</Badge>
@@ -23,12 +23,14 @@ export function EventItem({ event, when, more, marked = false }: EventItemProps)
         {event.variant !== null && event.worker !== null && <span className="text-ink-muted">on {event.worker}</span>}
         <time dateTime={new Date(event.atMs).toISOString()} className="ml-auto text-xs text-ink-faint">{when}</time>
       </div>
-      {event.reasons.length > 0 && (
-        <ul className="mt-1 grid gap-0.5 text-xs text-ink-muted">
-          {event.reasons.map((reason) => <li key={`${reason.code} ${reason.text}`}>{reason.text}</li>)}
-        </ul>
+      {(event.reasons.length > 0 || more !== undefined) && (
+        <div className="mt-1 flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-xs">
+          <ul className="grid gap-0.5 text-ink-muted">
+            {event.reasons.map((reason) => <li key={`${reason.code} ${reason.text}`}>{reason.text}</li>)}
+          </ul>
+          {more}
+        </div>
       )}
-      {more}
     </li>
   );
 }

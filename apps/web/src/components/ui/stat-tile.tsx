@@ -23,7 +23,12 @@ export function StatTile({ label, value, detail, tone }: StatTileProps) {
       ) : (
         <p className={cn('mt-0.5 truncate text-2xl font-semibold tracking-tight', tone !== undefined && TONE[tone])}>{value ?? '–'}</p>
       )}
-      <p className="mt-0.5 min-h-4 text-xs text-ink-muted">{detail}</p>
+      <p className="mt-0.5 min-h-4 text-xs text-ink-muted">{typeof detail === 'string' ? keepUnits(detail) : detail}</p>
     </div>
   );
+}
+
+/** A line never ends between a figure and its unit. */
+function keepUnits(text: string): string {
+  return text.replaceAll(/(\d) (?=(?:[µm]?s|min|µ\$|%|[KMGT]?B)(?![a-z]))/gu, '$1\u00a0');
 }

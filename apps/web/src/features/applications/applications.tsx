@@ -23,7 +23,7 @@ export function Applications() {
   const [creating, setCreating] = useState(false);
   const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
   const applications = useQuery(trpc.application.list.queryOptions(undefined, { refetchInterval: 10_000 }));
-  const usage = useQuery(trpc.usage.summary.queryOptions({ minutes: 60 }, { refetchInterval: 10_000 }));
+  const usage = useQuery(trpc.usage.summary.queryOptions({ minutes: 60, latencyOf: 'total' }, { refetchInterval: 10_000 }));
   const hour = useQuery(trpc.cost.byApplication.queryOptions({ minutes: 60 }, { refetchInterval: 30_000 }));
   const month = useQuery(trpc.cost.byApplication.queryOptions({ minutes: minutesOfMonth(startedAtMs) }, { refetchInterval: 60_000 }));
   const live = useLiveUsage({ windowSeconds: 30 });

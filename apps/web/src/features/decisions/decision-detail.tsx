@@ -45,7 +45,7 @@ export function DecisionDetail({ id }: { id: string }) {
           <TimeBars predictedUs={found.predictedFinishUs} actualUs={found.actualUs} deadlineUs={deadlineUs} />
         </Card>
         <ChangeCard suggestions={whatToChange(found, around.data?.task ?? null)} />
-        <Card title="Why" description="what was asked, after all defaults, and every candidate with its verdict"><DecisionView decision={found} none={found.variant === null ? undefined : 'The candidates of this query were not recorded: it was kept because of how it ended. Ask with `explain` to have them.'} /></Card>
+        <Card title="Why" description="what was asked, after all defaults, and every candidate with its verdict"><DecisionView decision={found} none={found.variant === null ? undefined : 'The candidates of this query were not recorded: it was kept because of how it ended. Ask with explain: true to have them.'} /></Card>
         <AroundCard around={around.data} atMs={found.atMs} clock={clock} />
       </div>
     </>

@@ -13,8 +13,13 @@ type StackedBarProps = {
   steps?: number;
 };
 
+const OTHER_COLOUR = 'var(--line-strong)';
+/** What else takes less than this is seen, but not explained. */
+const LEAST_TOLD = 0.02;
+
 /** What takes how much of a machine; parts carry the number of their instance, so that colour is not all there is. */
 export function StackedBar({ label, summary, bar, format, look, steps = 1 }: StackedBarProps) {
+  const other = bar.parts.find(({ kind }) => kind === 'other');
   return (
     <div className="min-w-0">
       <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-3">
@@ -27,6 +32,9 @@ export function StackedBar({ label, summary, bar, format, look, steps = 1 }: Sta
           <span key={at} aria-hidden className="pointer-events-none absolute inset-y-0 w-px bg-surface/80" style={{ left: `${((at + 1) / steps) * 100}%` }} />
         ))}
       </div>
+      {other !== undefined && other.value / bar.total > LEAST_TOLD && (
+        <p className="mt-1.5 flex items-center gap-1.5 text-xs text-ink-muted"><span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: OTHER_COLOUR }} />{other.name} on this machine: {format(other.value)}</p>
+      )}
     </div>
   );
 }
@@ -34,7 +42,7 @@ export function StackedBar({ label, summary, bar, format, look, steps = 1 }: Sta
 type SegmentProps = { part: Part; share: number; text: string; look: StackedBarProps['look'] };
 
 function Segment({ part, share, text, look }: SegmentProps) {
-  const { mark, colour } = part.kind === 'other' ? { mark: '', colour: 'var(--line-strong)' } : look(part.key);
+  const { mark, colour } = part.kind === 'other' ? { mark: '', colour: OTHER_COLOUR } : look(part.key);
   const name = part.kind === 'other' ? part.name : `${mark} ${part.name}`;
   return (
     <Tooltip text={`${name}: ${text}`}>

@@ -15,6 +15,6 @@ export function Heat({ share, text, label }: HeatProps) {
 
 /** Returns the colour of a part of a whole: cool below half, warm from there, hot from nine tenths on. */
 function heatColour(share: number): string {
-  if (share >= 0.9) return 'var(--chart-4)';
+  if (share >= 0.9) return 'var(--chart-bad)';
   return share >= 0.5 ? 'var(--chart-2)' : 'var(--chart-1)';
 }

@@ -19,19 +19,18 @@ export function LiveTable({ rows, workers, history, nowMs }: LiveTableProps) {
     {
       key: 'variant', header: 'Instance',
       cell: (row) => (
-        <span className="block max-w-64 sm:max-w-80">
+        <span className="block max-w-64 lg:max-w-72">
           <Link href={`/tasks/${row.task}/${row.architecture}`} className="block font-medium hover:underline [overflow-wrap:anywhere]">{row.variant}</Link>
-          <span className="block truncate text-xs text-ink-muted" title={row.reason}>{row.task} · {formatAgo(row.startedAtMs, nowMs)}: {row.reason}</span>
+          <span className="block truncate text-xs text-ink-muted" title={row.reason}>{row.task} on {row.worker} · {formatAgo(row.startedAtMs, nowMs)}: {row.reason}</span>
         </span>
       ),
     },
     { key: 'state', header: 'State', cell: (row) => <InstanceStateBadge state={row.state} /> },
-    { key: 'worker', header: 'Machine', wide: true, cell: (row) => row.worker },
     { key: 'offered', header: 'Offered', align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
     { key: 'waiting', header: <span title="Queries that wait now, and how long the last ones did">Waiting</span>, align: 'right', wide: true, cell: (row) => waitingText(row) },
     { key: 'slowdown', header: <span title="Run time against its profile">Slowdown</span>, align: 'right', wide: true, cell: (row) => <Slowdown row={row} /> },
     { key: 'busy', header: 'Busy, last minute', wide: true, cell: (row) => <BusyStrip samples={history[row.id]} colour="var(--chart-1)" /> },
-    { key: 'cores', header: 'Cores', align: 'right', wide: true, cell: (row) => coresText(row, workers, history) },
+    { key: 'cores', header: 'Cores', align: 'right', className: 'hidden 2xl:table-cell', cell: (row) => coresText(row, workers, history) },
     { key: 'memory', header: 'Memory', align: 'right', cell: (row) => <Memory row={row} worker={workers.find((each) => each.id === row.workerId)} /> },
   ];
   return <Table label="Instances" columns={columns} rows={rows} rowKey={(row) => row.id} />;

@@ -11,7 +11,7 @@ export function JobProgress({ job, className }: { job: OfflineSummary; className
     <div className={className}>
       <div role="progressbar" aria-label={`Progress of ${job.name}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(share(doneItems))} aria-valuetext={progressInWords(job)} className="flex h-2 overflow-hidden rounded-full bg-sunken">
         <div className={cn('h-full transition-[width]', job.state === 'done' ? 'bg-(--chart-3)' : isOpen(job) ? 'bg-(--chart-1)' : 'bg-(--chart-8)')} style={{ width: `${share(doneItems - failedItems)}%` }} />
-        <div className="h-full bg-(--chart-4) transition-[width]" style={{ width: `${share(failedItems)}%` }} />
+        <div className="h-full bg-(--chart-bad) transition-[width]" style={{ width: `${share(failedItems)}%` }} />
       </div>
       <p className="mt-1 text-xs tabular-nums text-ink-muted">{progressInWords(job)}</p>
     </div>

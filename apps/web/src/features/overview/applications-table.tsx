@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { seriesOf } from '../../components/charts/palette';
-import { formatCount, formatMicros, formatPercent, formatUsd } from '../../components/format';
+import { formatCount, formatPercent, formatUsd } from '../../components/format';
 import { refreshEvery } from '../../components/time/time-range';
 import { useTimeLink } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
@@ -16,6 +16,8 @@ import type { CostReport } from '../../server/cost/cost-report';
 import type { Counts } from '../../server/usage/counts';
 import type { ApplicationBudget } from '../../server/usage/error-budgets';
 import { BudgetLeft, BurnRates } from './budget-cells';
+import { orderByNeed } from './order-by-need';
+import type { Need } from './order-by-need';
 
 type Row = { id: string; name: string; builtIn: boolean; colour: string; counts: Counts | undefined; budget: ApplicationBudget | undefined; cost: CostReport['groups'][number] | undefined };
 
@@ -25,11 +27,11 @@ export function ApplicationsTable({ time }: { time: TimeView }) {
   const link = useTimeLink();
   const moving = (ms: number) => refreshEvery(time.range, ms);
   const applications = useQuery(trpc.application.list.queryOptions());
-  const usage = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: moving(10_000), placeholderData: keepPreviousData }));
+  const usage = useQuery(trpc.usage.summary.queryOptions({ ...time.period, latencyOf: 'total' }, { refetchInterval: moving(10_000), placeholderData: keepPreviousData }));
   const budgets = useQuery(trpc.usage.budgets.queryOptions(undefined, { refetchInterval: 15_000 }));
   const cost = useQuery(trpc.cost.report.queryOptions({ ...time.period }, { refetchInterval: moving(30_000), placeholderData: keepPreviousData }));
   const colours = seriesOf(applications.data ?? []);
-  const rows = (applications.data ?? []).map((application): Row => ({
+  const rows = orderByNeed((applications.data ?? []).map((application) => needOf({
     id: application.id,
     name: application.name,
     builtIn: application.builtIn,
@@ -37,13 +39,22 @@ export function ApplicationsTable({ time }: { time: TimeView }) {
     counts: usage.data?.groups.find((group) => group.id === application.id)?.counts,
     budget: budgets.data?.find((budget) => budget.id === application.id),
     cost: cost.data?.groups.find((group) => group.id === application.id),
-  }));
+  })));
+  const more = rows.length - MOST_ROWS;
   const columns = columnsOf((application, result) => link('/decisions', { application, result, ...(time.stated ? {} : { last: '1h' }) }));
   return (
-    <Card title="Applications" description={`${time.words}; error budgets: 1 % of the queries of the last 30 days may miss their objective`}>
-      {applications.isPending ? <Skeleton className="h-40" /> : <Table label={`Applications, ${time.words}`} columns={columns} rows={rows} rowKey={(row) => row.id} />}
+    <Card title="Applications" description={`${time.words}; error budget: 1 % of the queries of 30 days may miss their objective; burning at 1 ×, it lasts just these 30 days`}>
+      {applications.isPending ? <Skeleton className="h-40" /> : <Table label={`Applications, ${time.words}`} columns={columns} rows={rows.slice(0, MOST_ROWS)} rowKey={(row) => row.id} />}
+      {more > 0 && <p className="mt-3 text-center text-xs text-ink-muted">{formatCount(more)} more. <Link href="/applications" className="text-accent-text hover:underline">All applications</Link></p>}
     </Card>
   );
+}
+
+/** So many rows are read at a glance. */
+const MOST_ROWS = 10;
+
+function needOf(row: Row): Row & Need {
+  return { ...row, state: row.budget?.state, queries: row.counts?.queries ?? 0 };
 }
 
 type DecisionsLink = (application: string, result: 'late' | 'unserved') => string;
@@ -66,8 +77,6 @@ function columnsOf(decisions: DecisionsLink): Column<Row>[] {
     { key: 'queries', header: 'Queries', align: 'right', cell: (row) => formatCount(row.counts?.queries ?? 0) },
     { key: 'missed', header: 'Missed', align: 'right', cell: (row) => <Which count={row.counts?.sloMissed ?? 0} href={decisions(row.name, 'late')} label={`Which queries of ${row.name} missed their objective`} /> },
     { key: 'refused', header: 'Not served', align: 'right', cell: (row) => <Which count={(row.counts?.refused ?? 0) + (row.counts?.timedOut ?? 0) + (row.counts?.failed ?? 0)} href={decisions(row.name, (row.counts?.timedOut ?? 0) > 0 && (row.counts?.refused ?? 0) + (row.counts?.failed ?? 0) === 0 ? 'late' : 'unserved')} label={`Which queries of ${row.name} were not served`} /> },
-    { key: 'p95', header: 'p95', align: 'right', cell: (row) => formatMicros(row.counts?.p95Us), className: 'hidden 2xl:table-cell' },
-    { key: 'p99', header: 'p99', align: 'right', cell: (row) => formatMicros(row.counts?.p99Us), className: 'hidden 2xl:table-cell' },
     { key: 'cost', header: 'Cost', align: 'right', wide: true, cell: (row) => formatUsd(row.cost?.totalUsd) },
     { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), className: 'hidden 2xl:table-cell' },
   ];

@@ -9,7 +9,7 @@ const SHOWN_MINUTES = [5, 60, 360];
 export function BudgetLeft({ budget }: { budget: ApplicationBudget | undefined }) {
   if (budget?.left === undefined || budget.left === null) return <span className="text-ink-faint">–</span>;
   const left = Math.max(0, budget.left);
-  const colour = budget.left <= 0 ? 'var(--chart-4)' : budget.left < 0.25 ? 'var(--chart-2)' : 'var(--chart-3)';
+  const colour = budget.left <= 0 ? 'var(--chart-bad)' : budget.left < 0.25 ? 'var(--chart-2)' : 'var(--chart-3)';
   return (
     <span className="inline-flex items-center gap-2" title={`${formatCount(budget.missed)} missed of ${formatCount(Math.floor(budget.allowed))} that may, of the last 30 days`}>
       <span aria-hidden className="hidden h-2 w-16 overflow-hidden rounded-sm bg-sunken lg:block"><span className="block h-full" style={{ width: `${left * 100}%`, background: colour }} /></span>

@@ -1,9 +1,12 @@
 'use client';
+import type { ReactNode } from 'react';
+import Link from 'next/link';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { formatCount, formatMicros, formatPercent, formatRate, formatUsd } from '../../components/format';
 import { StatTile } from '../../components/ui/stat-tile';
 import { refreshEvery } from '../../components/time/time-range';
+import { useTimeLink } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import type { CostPerHour } from '../../server/cost/cost-per-hour';
 import type { MonthForecast } from '../../server/cost/forecast-month';
@@ -16,8 +19,9 @@ const FAIR_COMPLIANCE = 0.95;
 /** The four figures of the first glance: kept objectives, queries, latency, cost. */
 export function HeadlineTiles({ steps, connected, time }: { steps: readonly UsageStep[]; connected: boolean; time: TimeView }) {
   const trpc = useTRPC();
+  const link = useTimeLink();
   const { words } = time;
-  const summary = useQuery(trpc.usage.summary.queryOptions({ ...time.period }, { refetchInterval: refreshEvery(time.range, 10_000), placeholderData: keepPreviousData }));
+  const summary = useQuery(trpc.usage.summary.queryOptions({ ...time.period, latencyOf: 'total' }, { refetchInterval: refreshEvery(time.range, 10_000), placeholderData: keepPreviousData }));
   const cost = useQuery(trpc.cost.perHour.queryOptions(undefined, { refetchInterval: 10_000 }));
   const forecast = useQuery(trpc.cost.forecast.queryOptions(undefined, { refetchInterval: 60_000 }));
   const total = summary.data?.total;
@@ -41,9 +45,9 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
         detail={total === undefined ? words : total.p50Us === null ? 'nothing answered yet' : `${words}: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile
-        label="Cost per hour"
+        label={<Link href={link('/costs')} className="hover:underline">Cost per hour</Link>}
         value={cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour + cost.data.modelsUsdPerHour)}
-        detail={`${costDetail(cost.data)}${monthDetail(forecast.data)}`}
+        detail={<>{costDetail(cost.data)}{monthDetail(forecast.data)}</>}
       />
     </div>
   );
@@ -58,11 +62,9 @@ function complianceTone(compliance: number | null): 'good' | 'warn' | 'bad' | un
 function costDetail(cost: CostPerHour | undefined): string {
   if (cost === undefined) return '';
   if (cost.minutes === 0) return 'the first minute is not billed yet';
-  const models = cost.modelsUsdPerHour === 0 ? '' : `, measuring models ${formatUsd(cost.modelsUsdPerHour)}`;
-  const fleet = cost.fleetUsdPerHour === null ? '' : `; all machines ${formatUsd(cost.fleetUsdPerHour)}`;
-  return `queries ${formatUsd(cost.usedUsdPerHour)}, kept ready ${formatUsd(cost.idleUsdPerHour)}${models}${fleet}`;
+  return cost.fleetUsdPerHour === null ? `queries ${formatUsd(cost.usedUsdPerHour)}, kept ready ${formatUsd(cost.idleUsdPerHour)}` : `of ${formatUsd(cost.fleetUsdPerHour)} for all machines`;
 }
 
-function monthDetail(forecast: MonthForecast | undefined): string {
-  return forecast === undefined || forecast.expectedUsd === null ? '' : `; this month ${formatUsd(forecast.expectedUsd)} expected`;
+function monthDetail(forecast: MonthForecast | undefined): ReactNode {
+  return forecast === undefined || forecast.expectedUsd === null ? null : <span className="block">{formatUsd(forecast.expectedUsd)} expected this month</span>;
 }

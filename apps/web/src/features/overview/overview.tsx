@@ -20,7 +20,7 @@ const WINDOW_SECONDS = 120;
 export function Overview() {
   const trpc = useTRPC();
   const time = useTimeRange('1h');
-  const live = useLiveUsage({ windowSeconds: WINDOW_SECONDS });
+  const live = useLiveUsage({ windowSeconds: WINDOW_SECONDS, mostGroups: MOST_SERIES });
   const isLive = !time.stated;
   const past = useQuery(trpc.usage.series.queryOptions({ ...time.period, latencyOf: 'total', mostGroups: MOST_SERIES }, { enabled: !isLive, refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const applications = useQuery(trpc.application.list.queryOptions());

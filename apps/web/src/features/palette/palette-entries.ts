@@ -19,8 +19,11 @@ const PLACES: readonly { name: string; href: string; words: string; action?: boo
   { name: 'Members', href: '/members', words: 'people roles invitations' },
   { name: 'Audit log', href: '/audit', words: 'changes who when' },
   { name: 'Settings', href: '/settings', words: 'workspace limits quotas' },
+  { name: 'API', href: '/reference', words: 'reference openapi trpc rest http programs try curl' },
   { name: 'Register a model', href: '/register', words: 'upload onnx new version', action: true },
   { name: 'Register a server', href: '/register/upstream', words: 'upstream triton kserve elsewhere', action: true },
+  { name: 'New offline job', href: '/offline/new', words: 'batch submit file run', action: true },
+  { name: 'New plan', href: '/planner/new', words: 'capacity what if simulate forecast', action: true },
   { name: 'Burst demo', href: '/burst', words: 'load traffic show', action: true },
 ];
 

@@ -60,5 +60,5 @@ function QueriesThen({ event, task }: { event: ScalingEventRow; task: string | u
   const of = event.task ?? task;
   if (of === undefined) return null;
   const href = link('/decisions', { task: of, last: null, from: new Date(event.atMs - AROUND_MS).toISOString(), to: new Date(event.atMs + AROUND_MS).toISOString() });
-  return <p className="mt-1 text-xs"><Link href={href} className="text-accent-text hover:underline">Queries around it<span className="sr-only">: {of}, {eventLook(event.action).text}</span></Link></p>;
+  return <Link href={href} className="text-accent-text hover:underline">Queries around it<span className="sr-only">: {of}, {eventLook(event.action).text}</span></Link>;
 }

@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { AppWindow, ChartNoAxesCombined, Cpu, FileStack, Gauge, Receipt, Scale, ScrollText, Server, Settings, Target, TrendingUp, UsersRound } from 'lucide-react';
+import { AppWindow, Braces, ChartNoAxesCombined, Cpu, FileStack, Gauge, Receipt, Scale, ScrollText, Server, Settings, Target, TrendingUp, UsersRound } from 'lucide-react';
 import { cn } from '../../components/class-names';
 import { useTimeLink } from '../../components/time/use-time-range';
 
@@ -24,6 +24,7 @@ export const WORKSPACE_PAGES = [
   { href: '/members', name: 'Members', icon: UsersRound, needs: 'read' },
   { href: '/audit', name: 'Audit log', icon: ScrollText, needs: 'audit' },
   { href: '/settings', name: 'Settings', icon: Settings, needs: 'read' },
+  { href: '/reference', name: 'API', icon: Braces, needs: 'read' },
 ] as const;
 
 export type Page = { href: string; name: string; icon: typeof Gauge };

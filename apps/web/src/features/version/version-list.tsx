@@ -57,11 +57,11 @@ function columnsOf(architecture: ArchitectureSummary, chosen: number | null): Co
         </span>
       ),
     },
-    { key: 'file', header: 'File', wide: true, cell: ({ fileName }) => <span className="block max-w-44 truncate" title={fileName}>{fileName}</span> },
+    { key: 'file', header: 'File', wide: true, cell: ({ fileName }) => <span className="block max-w-36 truncate" title={fileName}>{fileName}</span> },
     { key: 'size', header: 'Size', align: 'right', wide: true, cell: ({ bytes }) => formatBytes(bytes) },
     { key: 'uploaded', header: 'Uploaded', className: 'hidden lg:table-cell', cell: ({ createdAtMs }) => <time dateTime={new Date(createdAtMs).toISOString()}>{new Date(createdAtMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}</time> },
     { key: 'state', header: 'State', cell: ({ state }) => <Badge tone={VERSION_TONE[state]}>{state}</Badge> },
-    { key: 'progress', header: 'Progress', className: 'hidden xl:table-cell', cell: ({ progress, hint }) => <span className="block max-w-72 text-ink-muted">{progress}{hint === null ? '' : ` ${hint}`}</span> },
+    { key: 'progress', header: 'Progress', className: 'hidden xl:table-cell', cell: ({ progress, hint }) => <span className="block max-w-52 text-ink-muted">{progress}{hint === null ? '' : ` ${hint}`}</span> },
   ];
 }
 

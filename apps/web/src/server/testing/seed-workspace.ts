@@ -130,6 +130,11 @@ async function seedUsage(database: PrismaClient, seeded: SeededWorkspace): Promi
   await database.usageMinute.create({ data: { minute, ...keys, ...counts } });
   await database.usageHour.create({ data: { hour: Math.floor(minute / 60), ...keys, ...counts } });
   await database.usageTotal.create({ data: { minute, workspaceId, ...counts } });
-  await database.usageSecond.create({ data: { second: Math.floor(Date.now() / 1_000) - 5, ...keys, ...counts } });
-  await database.billMinute.create({ data: { minute, workerId: 'worker', hardwareClass: 'cpu-2', workspaceId, applicationId, taskId: keys.taskId, variantId: keys.variantId, usedNanoUsd: 300_000n, idleNanoUsd: 100_000n } });
+  await database.usageHourTotal.create({ data: { hour: Math.floor(minute / 60), workspaceId, ...counts } });
+  const second = Math.floor(Date.now() / 1_000) - 5;
+  await database.usageSecond.create({ data: { second, ...keys, ...counts } });
+  await database.usageSecondTotal.create({ data: { second, workspaceId, ...counts } });
+  const bill = { workerId: 'worker', hardwareClass: 'cpu-2', workspaceId, applicationId, taskId: keys.taskId, variantId: keys.variantId, usedNanoUsd: 300_000n, idleNanoUsd: 100_000n };
+  await database.billMinute.create({ data: { minute, ...bill } });
+  await database.billHour.create({ data: { hour: Math.floor(minute / 60), ...bill } });
 }

@@ -4,7 +4,9 @@ import type { ActorContext } from '../context';
 import { addRow, countsOf, emptyTally, tallyBy } from './counts';
 import type { Counts } from './counts';
 import { usageFilterSchema, usageWhere } from './usage-filter';
-import { sumUsage } from './usage-sums';
+import { mostGroupsShape } from './most-groups';
+import { restOfTotal } from './rest-of-total';
+import { busiestOf, sumUsage, totalUnit } from './usage-sums';
 import type { UsageSum } from './usage-sums';
 
 export const usageLiveSchema = usageFilterSchema
@@ -14,6 +16,7 @@ export const usageLiveSchema = usageFilterSchema
     stepSeconds: z.number().int().min(1).max(60).default(1).describe('seconds that one point covers'),
     latencyOf: z.enum(['groups', 'total']).default('groups').describe('`total` leaves the percentiles of applications out, which takes a fraction of the time'),
   })
+  .extend(mostGroupsShape)
   .default({ windowSeconds: 120, stepSeconds: 1, latencyOf: 'groups' });
 
 /** One step of the workspace, from `second` on; `seconds` of it are over (all but in the newest step). */
@@ -24,6 +27,8 @@ export type LiveTick = { nowSecond: number; applications: Record<string, string>
 
 const RESENT_SECONDS = 5;
 const TICK_MS = 1_000;
+/** Which groups are the largest is looked at anew after so many messages, and the whole window sent again. */
+const LOOK_AGAIN_TICKS = 60;
 
 /** Yields the last seconds of usage, once a second, until the caller goes away. */
 export async function* liveUsage({
@@ -35,31 +40,32 @@ export async function* liveUsage({
   input: z.infer<typeof usageLiveSchema>;
   signal: AbortSignal | undefined;
 }): AsyncGenerator<LiveTick> {
-  let window = input.windowSeconds;
-  while (signal?.aborted !== true) {
-    yield await liveTick(ctx, input, window);
-    window = RESENT_SECONDS;
+  const where = await usageWhere(ctx, input);
+  let apart: string[] | null = null;
+  for (let tick = 0; signal?.aborted !== true; tick += 1) {
+    const whole = tick === 0 || (input.mostGroups !== undefined && tick % LOOK_AGAIN_TICKS === 0);
+    if (whole && input.mostGroups !== undefined) apart = busiestOf(await sumUsage(ctx, where, { ...windowOf(input.windowSeconds, 1), step: undefined, by: 'application', latency: false }), input.mostGroups);
+    yield await liveTick(ctx, input, { where, apart, windowSeconds: whole ? input.windowSeconds : RESENT_SECONDS });
     await sleep(TICK_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
 }
 
-type LiveFilter = { application?: string | undefined; task?: string | undefined; stepSeconds?: number | undefined; latencyOf?: 'groups' | 'total' | undefined };
+type LiveSteps = Pick<z.infer<typeof usageLiveSchema>, 'stepSeconds' | 'latencyOf'>;
+type LiveWindow = { where: Awaited<ReturnType<typeof usageWhere>>; apart: readonly string[] | null; windowSeconds: number };
 
 /** Returns the usage of the last `windowSeconds` complete seconds, in steps that start at multiples of `stepSeconds`. */
-export async function liveTick(ctx: ActorContext, filter: LiveFilter, windowSeconds: number): Promise<LiveTick> {
-  const nowSecond = Math.floor(Date.now() / 1_000);
-  const step = filter.stepSeconds ?? 1;
-  const from = Math.floor((nowSecond - windowSeconds) / step) * step;
-  const where = await usageWhere(ctx, filter);
-  const whole = filter.latencyOf === 'total';
-  const steps = { unit: 'second', from, to: nowSecond - 1, step } as const;
-  const [byApplication, totals, applications] = await Promise.all([
-    sumUsage(ctx, where, { ...steps, by: 'application', latency: !whole }),
-    whole ? sumUsage(ctx, where, { ...steps, latency: true }) : null,
+async function liveTick(ctx: ActorContext, { stepSeconds: step, latencyOf }: LiveSteps, { where, apart, windowSeconds }: LiveWindow): Promise<LiveTick> {
+  const steps = windowOf(windowSeconds, step);
+  const { from } = steps;
+  const nowSecond = steps.to + 1;
+  const [known, totals, applications] = await Promise.all([
+    sumUsage(ctx, where, { ...steps, by: 'application', among: apart ?? undefined, latency: latencyOf === 'groups' }),
+    sumUsage(ctx, where, { ...steps, unit: totalUnit('second', where), latency: true }),
     ctx.database.application.findMany({ where: { workspaceId: ctx.workspaceId }, select: { id: true, name: true } }),
   ]);
+  const byApplication = apart === null ? known : [...known, ...restOfTotal(totals, known)];
   const groups = byStep(byApplication);
-  const sums = totals === null ? groups : byStep(totals);
+  const sums = byStep(totals);
   const points = Array.from({ length: Math.ceil((nowSecond - from) / step) }, (_, index): LivePoint => {
     const second = from + index * step;
     const total = emptyTally();
@@ -68,6 +74,12 @@ export async function liveTick(ctx: ActorContext, filter: LiveFilter, windowSeco
     return { second, seconds: Math.min(step, nowSecond - second), total: countsOf(total), byApplication: Object.fromEntries(tallies.map(([id, tally]) => [id, countsOf(tally)])) };
   });
   return { nowSecond, applications: Object.fromEntries(applications.map((each) => [each.id, each.name])), points };
+}
+
+/** The steps that end with the last whole second. */
+function windowOf(seconds: number, step: number) {
+  const nowSecond = Math.floor(Date.now() / 1_000);
+  return { unit: 'second', from: Math.floor((nowSecond - seconds) / step) * step, to: nowSecond - 1, step } as const;
 }
 
 function byStep(sums: readonly UsageSum[]): Map<number, UsageSum[]> {

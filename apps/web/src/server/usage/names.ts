@@ -6,16 +6,20 @@ import { OTHERS } from './others';
 /** Names of the workspace's things by id, for tables and legends; what was deleted since has no name. */
 export type Names = { application: Map<string, string>; task: Map<string, string>; variant: Map<string, string>; hardwareOfWorker: Map<string, string> };
 
-/** Returns the names of applications, tasks and variants of the workspace and of what is shared with it, and the hardware class of every worker. */
-export async function namesOf(ctx: ActorContext): Promise<Names> {
+/**
+ * Returns the names of applications, tasks and variants of the workspace and of what is shared with it, and the hardware class of every
+ * worker; where `only` says what is grouped by, only those names are looked up.
+ */
+export async function namesOf(ctx: ActorContext, only?: Grouping): Promise<Names> {
   const where = { workspaceId: ctx.workspaceId };
   const select = { id: true, name: true } as const;
+  const wanted = (grouping: Grouping) => only === undefined || only === grouping;
   const [applications, tasks, variants, workers, shared] = await Promise.all([
-    ctx.database.application.findMany({ where, select }),
-    ctx.database.task.findMany({ where, select }),
-    ctx.database.variant.findMany({ where, select }),
-    ctx.database.worker.findMany({ select: { id: true, hardwareClass: true } }),
-    sharedNames(ctx),
+    wanted('application') ? ctx.database.application.findMany({ where, select }) : [],
+    wanted('task') ? ctx.database.task.findMany({ where, select }) : [],
+    wanted('variant') ? ctx.database.variant.findMany({ where, select }) : [],
+    wanted('hardware') ? ctx.database.worker.findMany({ select: { id: true, hardwareClass: true } }) : [],
+    wanted('task') || wanted('variant') ? sharedNames(ctx) : { tasks: [], variants: [] },
   ]);
   const byId = (rows: { id: string; name: string }[]) => new Map(rows.map((row) => [row.id, row.name]));
   return {
@@ -53,7 +57,7 @@ export type Grouping = (typeof GROUPINGS)[number];
 
 /** Returns the group that a sum of usage by that grouping belongs to: usage names workers, people their hardware class. */
 export function groupOfSum(id: string, grouping: Grouping, names: Names): string {
-  return grouping === 'hardware' ? (names.hardwareOfWorker.get(id) ?? '') : id;
+  return grouping === 'hardware' && id !== OTHERS ? (names.hardwareOfWorker.get(id) ?? '') : id;
 }
 
 /** Returns what a group is called on screen. */

@@ -6,7 +6,8 @@ import { GROUPINGS, groupName, groupOfSum, namesOf } from './names';
 import { periodOf } from './period';
 import { usageFilterSchema, usageWhere } from './usage-filter';
 import { mostGroupsShape } from './most-groups';
-import { sumUsage } from './usage-sums';
+import { restOfTotal } from './rest-of-total';
+import { busiestOf, sumPeriod, sumUsage, totalUnit } from './usage-sums';
 import type { UsageSum } from './usage-sums';
 
 const MOST_POINTS = 180;
@@ -27,27 +28,28 @@ export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.
   const { fromMinute, toMinute } = periodOf(input);
   const step = stepOf(toMinute - fromMinute + 1);
   const from = Math.floor(fromMinute / step) * step;
-  const [names, where] = await Promise.all([namesOf(ctx), usageWhere(ctx, input)]);
-  const minutes = { unit: 'minute', from, to: toMinute, step } as const;
-  const hours = { unit: 'hour', from: from / HOUR_MINUTES, to: Math.floor(toMinute / HOUR_MINUTES), step: step / HOUR_MINUTES } as const;
-  const whole = input.latencyOf === 'total';
-  const filtered = where.applicationId !== undefined || where.taskId !== undefined;
-  const [byGroup, totals] = await Promise.all([
-    sumUsage(ctx, where, { ...(step % HOUR_MINUTES === 0 ? hours : minutes), by: input.groupBy, most: input.mostGroups, latency: !whole }),
-    whole ? sumUsage(ctx, where, { ...minutes, unit: filtered ? 'minute' : 'total', latency: true }) : null,
+  const [names, where] = await Promise.all([namesOf(ctx, input.groupBy), usageWhere(ctx, input)]);
+  const byHour = step % HOUR_MINUTES === 0;
+  const unit = byHour ? 'hour' : 'minute';
+  const span = byHour ? { from: from / HOUR_MINUTES, to: Math.floor(toMinute / HOUR_MINUTES), step: step / HOUR_MINUTES } : { from, to: toMinute, step };
+  const among = input.mostGroups === undefined ? null : busiestOf(await sumPeriod(ctx, where, { from, to: toMinute, by: input.groupBy, latency: false }), input.mostGroups);
+  const [groups, totals] = await Promise.all([
+    sumUsage(ctx, where, { ...span, unit, by: input.groupBy, among: among ?? undefined, latency: input.latencyOf === 'groups' }),
+    sumUsage(ctx, where, { ...span, unit: totalUnit(unit, where), latency: true }),
   ]);
+  const byGroup = among === null ? groups : [...groups, ...restOfTotal(totals, groups)];
   const tallies = Array.from({ length: Math.floor((toMinute - from) / step) + 1 }, () => ({ total: emptyTally(), groups: new Map<string, Tally>() }));
   const seen = new Set<string>();
   for (const row of byGroup) {
     const id = groupOfSum(row.id, input.groupBy, names);
     seen.add(id);
-    const groups = tallies[row.step]?.groups;
-    if (groups === undefined) continue;
-    const group = groups.get(id) ?? emptyTally();
+    const known = tallies[row.step]?.groups;
+    if (known === undefined) continue;
+    const group = known.get(id) ?? emptyTally();
     addRow(group, row);
-    groups.set(id, group);
+    known.set(id, group);
   }
-  addTotals(tallies, totals ?? byGroup);
+  addTotals(tallies, totals);
   return {
     stepMs: step * 60_000,
     groups: [...seen].map((id) => ({ id, name: groupName(id, input.groupBy, names) })).sort((a, b) => a.name.localeCompare(b.name)),

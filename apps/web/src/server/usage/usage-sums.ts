@@ -3,23 +3,22 @@ import { HISTOGRAM_BUCKETS } from '@infaas/shared/domain/latency-histogram';
 import type { ActorContext } from '../context';
 import type { UsageRow } from './counts';
 import type { Grouping } from './names';
-import { OTHERS } from './others';
 import type { usageWhere } from './usage-filter';
 
-type Unit = 'second' | 'minute' | 'hour' | 'total';
+type Unit = 'second' | 'minute' | 'hour' | 'secondTotal' | 'minuteTotal' | 'hourTotal';
 type Where = Awaited<ReturnType<typeof usageWhere>>;
 
 /** Rows that are added up: of which table and times of its unit (both inclusive), in steps of how many, and by what else. */
 export type SumsOf = {
-  /** `total`: the minutes of the whole workspace, for sums by nothing else. */
+  /** Those of totals: of the whole workspace, for sums by nothing else. */
   unit: Unit;
   from: number;
   to: number;
   /** Units of one step, counted from `from` on; all in one when absent. */
   step?: number | undefined;
   by?: Grouping | undefined;
-  /** So many of those with the most queries are told apart, the others are summed as one of id OTHERS; all when absent. */
-  most?: number | undefined;
+  /** Ids that are asked for; all when absent. */
+  among?: readonly string[] | undefined;
   /** Whether histograms are added up, too: that takes the wide rows instead of an index. */
   latency: boolean;
 };
@@ -31,15 +30,13 @@ export type UsageSum = UsageRow & { step: number; id: string };
 export async function sumUsage(ctx: ActorContext, where: Where, of: SumsOf): Promise<UsageSum[]> {
   const { table, time } = TABLES[of.unit];
   const step = of.step === undefined ? Prisma.sql`0` : Prisma.sql`((${time} - ${of.from}::int) / ${of.step}::int)`;
-  const sums = Prisma.sql`
-    SELECT ${step} AS step, ${of.by === undefined ? Prisma.sql`''` : COLUMNS[of.by]} AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL::float8[]`} AS latency
+  const id = of.by === undefined ? Prisma.sql`''` : COLUMNS[of.by];
+  const rows = await ctx.database.$queryRaw<UsageSum[]>`
+    SELECT ${step} AS step, ${id} AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL::float8[]`} AS latency
     FROM ${table} WHERE "workspaceId" = ${where.workspaceId} AND ${time} >= ${of.from}::int AND ${time} <= ${of.to}::int
     ${where.applicationId === undefined ? Prisma.empty : Prisma.sql`AND "applicationId" = ${where.applicationId}`}
-    ${where.taskId === undefined ? Prisma.empty : Prisma.sql`AND "taskId" = ${where.taskId}`} GROUP BY 1, 2`;
-  const rows = await ctx.database.$queryRaw<UsageSum[]>`${of.most === undefined ? sums : Prisma.sql`
-    WITH sums AS (${sums}), busiest AS (SELECT id FROM sums GROUP BY id ORDER BY sum(answered + refused + "timedOut" + failed + cancelled) DESC, id LIMIT ${of.most})
-    SELECT step, CASE WHEN id IN (SELECT id FROM busiest) THEN id ELSE ${OTHERS} END AS id, ${COUNTERS}, ${of.latency ? HISTOGRAM : Prisma.sql`NULL::float8[]`} AS latency
-    FROM sums GROUP BY 1, 2`}`;
+    ${where.taskId === undefined ? Prisma.empty : Prisma.sql`AND "taskId" = ${where.taskId}`}
+    ${of.among === undefined ? Prisma.empty : Prisma.sql`AND ${id} = ANY(${of.among})`} GROUP BY 1, 2`;
   return rows.map((row) => ({ ...row, latency: row.latency ?? [] }));
 }
 
@@ -47,6 +44,24 @@ export async function sumUsage(ctx: ActorContext, where: Where, of: SumsOf): Pro
 export async function sumPeriod(ctx: ActorContext, where: Where, of: { from: number; to: number; by: Grouping; latency: boolean }): Promise<UsageSum[]> {
   const parts = partsOf(of).map((part) => sumUsage(ctx, where, { ...part, by: of.by, latency: of.latency }));
   return (await Promise.all(parts)).flat();
+}
+
+/** Returns the figures of everything in a period of minutes (both inclusive), with percentiles. */
+export async function sumTotal(ctx: ActorContext, where: Where, of: { from: number; to: number }): Promise<UsageSum[]> {
+  return (await Promise.all(partsOf(of).map((part) => sumUsage(ctx, where, { ...part, unit: totalUnit(part.unit, where), latency: true })))).flat();
+}
+
+/** Returns the unit of totals where nothing but the workspace is asked for, else the unit itself. */
+export function totalUnit(unit: 'second' | 'minute' | 'hour', where: Where): Unit {
+  return where.applicationId === undefined && where.taskId === undefined ? `${unit}Total` : unit;
+}
+
+/** Returns the ids of the groups with the most queries in a period, busiest first, or null where there are no more than that many. */
+export function busiestOf(sums: readonly UsageSum[], most: number): string[] | null {
+  const queries = new Map<string, number>();
+  for (const { id, answered, refused, timedOut, failed, cancelled } of sums) queries.set(id, (queries.get(id) ?? 0) + answered + refused + timedOut + failed + cancelled);
+  if (queries.size <= most) return null;
+  return [...queries].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, most).map(([id]) => id);
 }
 
 const HOUR_MINUTES = 60;
@@ -69,7 +84,9 @@ const TABLES: Readonly<Record<Unit, { table: Prisma.Sql; time: Prisma.Sql }>> = 
   second: { table: Prisma.raw('usage_second'), time: Prisma.raw('second') },
   minute: { table: Prisma.raw('usage_minute'), time: Prisma.raw('minute') },
   hour: { table: Prisma.raw('usage_hour'), time: Prisma.raw('hour') },
-  total: { table: Prisma.raw('usage_total'), time: Prisma.raw('minute') },
+  secondTotal: { table: Prisma.raw('usage_second_total'), time: Prisma.raw('second') },
+  minuteTotal: { table: Prisma.raw('usage_total'), time: Prisma.raw('minute') },
+  hourTotal: { table: Prisma.raw('usage_hour_total'), time: Prisma.raw('hour') },
 };
 
 /** Hardware stands with the worker. */

@@ -55,12 +55,9 @@ describe('usage and cost', () => {
     const latency = emptyHistogram();
     latency[bucketOf(500)] = 3;
     const second = Math.floor(Date.now() / 1_000) - 1;
-    await fixture.database.usageSecond.create({
-      data: {
-        second, workspaceId: fixture.own.id, applicationId: fixture.own.applicationId, taskId: 'own-task-id', variantId: 'own-variant', workerId: 'worker',
-        answered: 3, refused: 0, timedOut: 0, failed: 0, cancelled: 0, sloMet: 3, sloMissed: 0, latency, computeUs: 900n, batchSum: 3,
-      },
-    });
+    const counted = { second, workspaceId: fixture.own.id, answered: 3, refused: 0, timedOut: 0, failed: 0, cancelled: 0, sloMet: 3, sloMissed: 0, latency, computeUs: 900n, batchSum: 3 };
+    await fixture.database.usageSecond.create({ data: { ...counted, applicationId: fixture.own.applicationId, taskId: 'own-task-id', variantId: 'own-variant', workerId: 'worker' } });
+    await fixture.database.usageSecondTotal.create({ data: counted });
     const next = (await iterator.next()).value as LiveTick | undefined;
     expect(next?.points.find((point) => point.second === second)?.total.answered).toBe(3);
     await iterator.return?.(undefined);
@@ -69,8 +66,14 @@ describe('usage and cost', () => {
   it('charts tell the largest groups apart and sum up the others', async () => {
     const row = await fixture.database.usageMinute.findFirstOrThrow({ where: { workspaceId: fixture.own.id } });
     const bill = await fixture.database.billMinute.findFirstOrThrow({ where: { workspaceId: fixture.own.id } });
+    const { minute: _, ...seconds } = row;
+    const added = { answered: { increment: 600 }, refused: { increment: 3 * row.refused }, timedOut: { increment: 3 * row.timedOut }, cancelled: { increment: 3 * row.cancelled } };
+    await fixture.database.usageTotal.update({ where: { workspaceId_minute: { workspaceId: fixture.own.id, minute: row.minute } }, data: added });
+    const { second } = await fixture.database.usageSecond.findFirstOrThrow({ where: { workspaceId: fixture.own.id }, orderBy: { second: 'asc' } });
+    await fixture.database.usageSecondTotal.update({ where: { workspaceId_second: { workspaceId: fixture.own.id, second } }, data: added });
     for (const [index, applicationId] of ['one', 'two', 'three'].entries()) {
       await fixture.database.usageMinute.create({ data: { ...row, applicationId, answered: 100 * (index + 1) } });
+      await fixture.database.usageSecond.create({ data: { ...seconds, second, applicationId, answered: 100 * (index + 1) } });
       await fixture.database.billMinute.create({ data: { ...bill, applicationId, usedNanoUsd: 1_000_000n * BigInt(index + 1) } });
     }
     const [usage, every, cost] = await Promise.all([viewer().usage.series({ minutes: 60, mostGroups: 2 }), viewer().usage.series({ minutes: 60 }), viewer().cost.series({ minutes: 60, groupBy: 'application', mostGroups: 2 })]);
@@ -78,6 +81,10 @@ describe('usage and cost', () => {
     expect(usage.groups.map(({ id }) => id).sort()).toEqual(['*', 'three', 'two']);
     expect(cost.groups.map(({ id }) => id).sort()).toEqual(['*', 'three', 'two']);
     expect(sum(usage)).toBe(sum(every));
+    const ticks = (await viewer().usage.live({ windowSeconds: 120, mostGroups: 2 }))[Symbol.asyncIterator]();
+    const { points } = (await ticks.next()).value as LiveTick;
+    expect([...new Set(points.flatMap(({ byApplication }) => Object.keys(byApplication)))].sort()).toEqual(['*', 'three', 'two']);
+    await ticks.return?.(undefined);
     await fixture.database.usageMinute.deleteMany({ where: { applicationId: { in: ['one', 'two', 'three'] } } });
     await fixture.database.billMinute.deleteMany({ where: { applicationId: { in: ['one', 'two', 'three'] } } });
   });

@@ -2,7 +2,7 @@ import { cn } from '../../../components/class-names';
 import { formatPercent, formatUsd } from '../../../components/format';
 import type { BudgetUse } from './budget-use';
 
-const FILL = { good: 'bg-(--chart-3)', warn: 'bg-(--chart-2)', bad: 'bg-(--chart-4)' } as const;
+const FILL = { good: 'bg-(--chart-3)', warn: 'bg-(--chart-2)', bad: 'bg-(--chart-bad)' } as const;
 
 /** A budget as a bar, with the share in words. */
 export function BudgetBar({ use, className }: { use: BudgetUse; className?: string }) {

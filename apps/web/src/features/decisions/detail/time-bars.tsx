@@ -21,7 +21,7 @@ export function TimeBars({ predictedUs, actualUs, deadlineUs }: TimeBarsProps) {
           <span className="text-ink-muted">{name}</span>
           <span aria-hidden className="relative h-4 rounded-sm bg-sunken">
             {us !== null && whole > 0 && (
-              <span className="block h-full rounded-sm" style={{ width: `${Math.max(1, Math.min(1, us / whole) * 100)}%`, background: deadlineUs !== null && us > deadlineUs ? 'var(--chart-4)' : colour }} />
+              <span className="block h-full rounded-sm" style={{ width: `${Math.max(1, Math.min(1, us / whole) * 100)}%`, background: deadlineUs !== null && us > deadlineUs ? 'var(--chart-2)' : colour }} />
             )}
             {near && deadlineUs !== null && <span className="absolute -inset-y-1 w-0.5 bg-ink" style={{ left: `${(deadlineUs / whole) * 100}%` }} />}
           </span>

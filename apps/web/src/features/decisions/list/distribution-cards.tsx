@@ -55,11 +55,11 @@ function Bar({ name, count, total, colour, note, onClick }: BarProps) {
   return (
     <li>
       <button type="button" onClick={onClick} className="w-full rounded-control px-1.5 py-1 text-left hover:bg-sunken">
-        <span className="flex items-baseline justify-between gap-3 text-xs">
-          <span className="min-w-0 truncate font-medium">{name}</span>
-          <span className="shrink-0 text-ink-muted">{note !== undefined && <span className="mr-2 text-warn">{note}</span>}{formatCount(count)} · {formatPercent(share)}</span>
+        <span className="block truncate text-xs font-medium" title={name}>{name}</span>
+        <span className="mt-0.5 flex items-center gap-3 text-xs text-ink-muted">
+          <span aria-hidden className="h-1.5 min-w-8 flex-1 rounded-sm bg-sunken"><span className="block h-full rounded-sm" style={{ width: `${share * 100}%`, background: colour }} /></span>
+          <span className="shrink-0">{note !== undefined && <span className="mr-2 text-warn">{note}</span>}{formatCount(count)} · {formatPercent(share)}</span>
         </span>
-        <span aria-hidden className="mt-1 block h-1.5 rounded-sm bg-sunken"><span className="block h-full rounded-sm" style={{ width: `${share * 100}%`, background: colour }} /></span>
       </button>
     </li>
   );

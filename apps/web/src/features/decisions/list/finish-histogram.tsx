@@ -1,3 +1,4 @@
+import { MEANING } from '../../../components/charts/palette';
 import { formatCount } from '../../../components/format';
 import type { DecisionDistribution } from '../../../server/decision/distribution';
 
@@ -14,7 +15,7 @@ export function FinishHistogram({ finish }: { finish: DecisionDistribution['fini
           <span
             key={fromShare} title={`${shareText(fromShare)}: ${formatCount(count)}`} className="min-w-0 flex-1 rounded-t-[2px]"
             // A single query among thousands is still seen.
-            style={{ height: count === 0 ? 0 : `${Math.max(3, Math.sqrt(count / most) * 100)}%`, background: isLate ? 'var(--chart-4)' : 'var(--chart-1)' }}
+            style={{ height: count === 0 ? 0 : `${Math.max(3, Math.sqrt(count / most) * 100)}%`, background: isLate ? MEANING.warn : MEANING.used }}
           />
         ))}
         <span className="absolute inset-y-0 w-px bg-ink" style={{ left: `${(10 / finish.length) * 100}%` }} />

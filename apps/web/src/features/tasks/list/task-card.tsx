@@ -29,7 +29,7 @@ export function TaskCard({ task, cheapestUsd, queries }: TaskCardProps) {
       </ul>
       <dl className="mt-auto grid grid-cols-2 gap-x-4 gap-y-3 pt-4">
         <Figure name={task.bestAccuracyBasis === null || task.bestAccuracyBasis === 'measured' ? 'Best accuracy' : `Best, ${task.bestAccuracyBasis}`} value={formatPercent(task.bestAccuracy)} />
-        <Figure name="Cheapest 1,000" value={cheapestUsd === undefined ? undefined : formatUsd(cheapestUsd)} />
+        <Figure name="1,000 queries, from" title="The cheapest variant that is ready; µ$: millionths of a dollar" value={cheapestUsd === undefined ? undefined : formatUsd(cheapestUsd)} />
         <Figure name="Ready variants" value={formatCount(task.readyVariants)} />
         <Figure name="Queries, last hour" value={queries === undefined ? undefined : formatCount(queries)} />
       </dl>
@@ -37,9 +37,9 @@ export function TaskCard({ task, cheapestUsd, queries }: TaskCardProps) {
   );
 }
 
-function Figure({ name, value }: { name: string; value: string | undefined }) {
+function Figure({ name, value, title }: { name: string; value: string | undefined; title?: string }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0" title={title}>
       <dt className="text-xs text-ink-muted">{name}</dt>
       <dd className="truncate text-base font-semibold">{value ?? <Skeleton className="mt-1 h-5 w-16" />}</dd>
     </div>
