@@ -66,14 +66,13 @@ describe('usage and cost', () => {
   it('charts tell the largest groups apart and sum up the others', async () => {
     const row = await fixture.database.usageMinute.findFirstOrThrow({ where: { workspaceId: fixture.own.id } });
     const bill = await fixture.database.billMinute.findFirstOrThrow({ where: { workspaceId: fixture.own.id } });
-    const { minute: _, ...seconds } = row;
     const added = { answered: { increment: 600 }, refused: { increment: 3 * row.refused }, timedOut: { increment: 3 * row.timedOut }, cancelled: { increment: 3 * row.cancelled } };
     await fixture.database.usageTotal.update({ where: { workspaceId_minute: { workspaceId: fixture.own.id, minute: row.minute } }, data: added });
-    const { second } = await fixture.database.usageSecond.findFirstOrThrow({ where: { workspaceId: fixture.own.id }, orderBy: { second: 'asc' } });
-    await fixture.database.usageSecondTotal.update({ where: { workspaceId_second: { workspaceId: fixture.own.id, second } }, data: added });
+    const seconds = await fixture.database.usageSecond.findFirstOrThrow({ where: { workspaceId: fixture.own.id }, orderBy: { second: 'asc' } });
+    await fixture.database.usageSecondTotal.update({ where: { workspaceId_second: { workspaceId: fixture.own.id, second: seconds.second } }, data: added });
     for (const [index, applicationId] of ['one', 'two', 'three'].entries()) {
       await fixture.database.usageMinute.create({ data: { ...row, applicationId, answered: 100 * (index + 1) } });
-      await fixture.database.usageSecond.create({ data: { ...seconds, second, applicationId, answered: 100 * (index + 1) } });
+      await fixture.database.usageSecond.create({ data: { ...seconds, applicationId, answered: 100 * (index + 1) } });
       await fixture.database.billMinute.create({ data: { ...bill, applicationId, usedNanoUsd: 1_000_000n * BigInt(index + 1) } });
     }
     const [usage, every, cost] = await Promise.all([viewer().usage.series({ minutes: 60, mostGroups: 2 }), viewer().usage.series({ minutes: 60 }), viewer().cost.series({ minutes: 60, groupBy: 'application', mostGroups: 2 })]);
