@@ -17,14 +17,14 @@ export function DecisionsTable({ rows, clock, linkTo }: DecisionsTableProps) {
       key: 'time', header: 'Time',
       cell: ({ row }) => <Link href={linkTo(row.id)} className="font-medium text-accent-text hover:underline" aria-label={`Decision of ${clock(row.atMs, { date: true, seconds: true })}, ${row.application}, ${row.target}`}>{clock(row.atMs, { date: true, seconds: true })}</Link>,
     },
-    { key: 'result', header: 'Result', cell: ({ row, more }) => <span className="inline-flex items-center gap-1.5"><DecisionBadge outcome={row.outcome} missed={row.missed} />{more > 0 && <span className="text-xs text-ink-muted" title={`${more + 1} of this second came out the same way; this is the newest`}>× {more + 1}</span>}</span> },
+    { key: 'result', header: 'Result', cell: ({ row, more }) => <span className="inline-flex items-center gap-1.5"><DecisionBadge outcome={row.outcome} missed={row.missed} />{more > 0 && <span className="whitespace-nowrap text-xs text-ink-muted" title={`${more + 1} of this second came out the same way; this is the newest`}>× {more + 1}</span>}</span> },
     { key: 'finish', header: 'Finish', cell: ({ row }) => <FinishBar actualUs={row.actualUs} deadlineUs={row.objective.maxLatencyUs} /> },
     { key: 'application', header: 'Application', wide: true, cell: ({ row }) => row.application },
     { key: 'target', header: 'Asked for', wide: true, cell: ({ row }) => <span className="block max-w-40 truncate 2xl:max-w-52" title={row.target}>{row.target}</span> },
     {
-      key: 'variant', header: 'Variant, and why', wide: true, className: 'xl:w-full xl:max-w-0',
+      key: 'variant', header: 'Variant, and why', wide: true,
       cell: ({ row }) => (
-        <span className="block max-w-60 xl:max-w-none">
+        <span className="block max-w-48 2xl:max-w-72">
           {row.variant === null ? <span className="block text-ink-faint">none</span> : <span className="block truncate" title={row.variant}>{row.variant}</span>}
           {row.reason !== null && <span className="block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </span>
