@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
+import { LOWEST_PRIORITY } from '../offline/give-way';
 
 /** Under contention a process that starts gets about a third of what one that serves gets. */
-const STARTING_PRIORITY = 5;
-const SERVING_PRIORITY = 0;
+const STEPS_BACK = 5;
+/** Whoever started this worker may have given it another priority than the usual. */
+const SERVING_PRIORITY = getPriority();
 /** CAP_SYS_NICE of capabilities(7). */
 const MAY_RAISE_BIT = 23n;
 
@@ -12,7 +14,7 @@ const MAY_RAISE_BIT = 23n;
  * for. Does nothing where the way back needs a permission that this process lacks.
  */
 export function startGently(pid: number): void {
-  if (mayRaise()) setPriorityOf([pid], STARTING_PRIORITY);
+  if (mayRaise()) setPriorityOf([pid], Math.min(LOWEST_PRIORITY, SERVING_PRIORITY + STEPS_BACK));
 }
 
 /** Gives a process that has started the priority of those that serve, with all its threads. */
