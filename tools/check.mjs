@@ -9,6 +9,6 @@ ensureGenerated();
 const checks = await runChecks(repositoryChecks(), say);
 const unit = await runVitest(['unit']);
 const passed = checks.filter((check) => check.passed).length + unit.passed;
-const failed = checks.filter((check) => !check.passed).length + unit.failed;
+const failed = checks.filter((check) => !check.passed).length + unit.failures.length;
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -30,7 +30,7 @@ export async function runChecks(checks, report, niceness = 0) {
       const { passed, output, seconds } = await execute(check.command, niceness);
       report(`${passed ? 'passed' : 'FAILED'}  ${check.name} (${seconds.toFixed(1)} s)`);
       if (!passed) console.log(output);
-      results.push({ name: check.name, passed });
+      results.push({ name: check.name, passed, output });
     }
   };
   await Promise.all([worker(), worker()]);

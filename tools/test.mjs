@@ -2,17 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { GIVING_WAY, repositoryChecks, runChecks } from './checks.mjs';
 import { runPlaywright, systemChromium } from './playwright-run.mjs';
 import { ensureBuilt, ensureGenerated, ensureInstalled, requireNode, root, run, say } from './toolchain.mjs';
 import { runVitest } from './vitest-run.mjs';
 
 const requireAll = process.env.INFAAS_REQUIRE_ALL === '1';
-const total = { passed: 0, failed: 0, skipped: [] };
+const total = { passed: 0, failures: [], skipped: [] };
 
-function add({ passed, failed, skipped = [] }) {
+function add({ passed, failures, skipped = [] }) {
   total.passed += passed;
-  total.failed += failed;
+  total.failures.push(...failures);
   total.skipped.push(...skipped);
 }
 
@@ -41,7 +42,10 @@ ensureGenerated();
 // Checks keep the processor busy, these tests hardly use it: together they take little longer than either.
 say('checks, and integration tests that mostly wait');
 const [checks, waiting] = await Promise.all([runChecks(repositoryChecks(), say, GIVING_WAY), runVitest(['integration-waiting'])]);
-add({ passed: checks.filter((check) => check.passed).length, failed: checks.filter((check) => !check.passed).length });
+add({
+  passed: checks.filter((check) => check.passed).length,
+  failures: checks.filter((check) => !check.passed).map(({ name, output }) => ({ name, message: output })),
+});
 add(waiting);
 
 say('unit tests');
@@ -65,8 +69,11 @@ if (existsSync(join(root, 'apps/web/playwright.config.ts'))) {
 if (total.skipped.length > 0) {
   console.log(`\n${total.skipped.length} skipped${requireAll ? ' (INFAAS_REQUIRE_ALL=1: they count as failed)' : ''}:`);
   for (const name of total.skipped) console.log(`  ${name}`);
-  if (requireAll) total.failed += total.skipped.length;
 }
+// Said again at the end, where one looks, and where a log that was cut still has it.
+const SAID_OF_A_FAILURE = 1_500;
+for (const { name, message } of total.failures) console.log(`\nFAILED  ${name}\n${stripVTControlCharacters(message).slice(0, SAID_OF_A_FAILURE).replace(/^/gm, '  ')}`);
+const failed = total.failures.length + (requireAll ? total.skipped.length : 0);
 say('done');
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 ? 1 : 0);
+console.log(`\n${total.passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
