@@ -120,8 +120,8 @@ function memoryFor(index: CandidateIndex, { hardwareClass, memoryBytes }: Worker
   return hardware?.kind === 'gpu' && tellsDeviceMemory(hardware) ? Math.min(memoryBytes, hardware.deviceMemoryBytes) : memoryBytes;
 }
 
-/** What others take is no room for models; some is always left, because who comes gets a part of what is contended for. */
-function coresFor({ id, cores }: WorkerView, otherBusyCores: OtherBusyCores): number {
+/** Returns the cores of a worker that models may count with. What others take is no room for them; some is always left, because who comes gets a part of what is contended for. */
+export function coresFor({ id, cores }: WorkerView, otherBusyCores: OtherBusyCores): number {
   const taken = Math.round((otherBusyCores[id] ?? 0) / CORE_STEP) * CORE_STEP;
   return Math.max(LEAST_CORES_PART * cores, cores - taken);
 }

@@ -8,6 +8,8 @@ import type { FleetAction, FleetCause, FleetChange, FleetClass, FleetSituation, 
 
 /** Utilisation of a class, and part of the workers with an Overloaded variant, above which one more is started (INFaaS: 80 %). */
 const HIGH = 0.8;
+/** Below this utilisation a class has room for what takes longer than measured: no machine is needed for it. */
+const HARDLY_USED = 0.4;
 /** Ticks in a row for which a rule must hold. */
 const HOT_TICKS = 2;
 /** From when a rise is seen until a machine that is ordered for it serves, beside its boot: the ticks of a rule, and models that load. */
@@ -142,7 +144,7 @@ function utilisationRule(out: Out, className: string): void {
 
 function interferedRule(out: Out, className: string): void {
   const here = active(out.situation).filter((worker) => worker.className === className);
-  if (!isHot(out, `interfered ${className}`, here.length > 0 && here.every((worker) => worker.interfered > 0))) return;
+  if (!isHot(out, `interfered ${className}`, here.length > 0 && here.every((worker) => worker.interfered > 0) && utilisationOf(out.situation, className) >= HARDLY_USED)) return;
   startOneLike(out, className, { cause: 'interfered', text: `Models are slower than measured on ${here.length === 1 ? `the one ${className} there is` : `all ${here.length} of ${className}`}.` });
 }
 

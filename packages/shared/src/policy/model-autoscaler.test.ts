@@ -85,6 +85,34 @@ describe('modelAutoscaler', () => {
     expect(play(steady(upTo(60), { rows: 900, view })).flat()).toEqual([]);
   });
 
+  describe('with two variants on two workers of a core each', () => {
+    const workers = [workerOf('w1', { cores: 1 }), workerOf('w2', { cores: 1 })];
+    const view = (placed: Readonly<Record<string, readonly [string, string]>>): ScalerView => viewWith(
+      { variants: [model('a'), model('b')], workers, instances: Object.entries(placed).map(([id, [variantId, workerId]]) => instanceOf(id, variantId, { workerId })) },
+      Object.fromEntries(Object.keys(placed).map((id) => [id, { stats: { queries: 1 } }])),
+    );
+    const load = (a: number, b: number, placed: Parameters<typeof view>[0], seconds = 19): ScalingAction[] =>
+      play(upTo(seconds).map((at) => ({ at, view: view(placed), load: [loadOf(a, 'a'), loadOf(b, 'b')] }))).flat();
+
+    it('takes part of the load from the worker that would be full, where the other has room', () => {
+      const [first] = load(500, 420, { i: ['a', 'w1'], j: ['b', 'w1'] });
+      expect(brief([first as ScalingAction])).toEqual(['start a@w2 replicate']);
+      expect(first?.text).toMatch(/^What runs on w1 would keep 8\d % of its cores busy: one more of this where less runs\.$/);
+      expect(load(300, 300, { i: ['a', 'w1'], j: ['b', 'w1'] })).toEqual([]);
+      expect(load(500, 420, { i: ['a', 'w1'], j: ['b', 'w2'] })).toEqual([]);
+    });
+
+    it('leaves no worker crowded when it stops what the load does not need', () => {
+      const spread = { i: ['a', 'w1'], j: ['b', 'w1'], k: ['a', 'w2'] } as const;
+      // One of each would do, but not both on the first; without the replica there, they are apart.
+      expect(brief(load(500, 420, spread))).toEqual(['stop i spare']);
+      expect(brief(load(300, 300, spread))).toHaveLength(1);
+      const both = { i: ['a', 'w1'], j: ['b', 'w1'], k: ['a', 'w2'], l: ['b', 'w2'] } as const;
+      expect(brief(load(450, 400, both))).toEqual(['stop i spare', 'stop l spare']);
+      expect(load(600, 500, both)).toEqual([]);
+    });
+  });
+
   describe('with another variant of the same task', () => {
     // Twice as fast at the same price, and more accurate.
     const fast = variantOf('fast', { profiles: [profileOf([[1, 400, 400]], { maxBatch: 1, loadUs: 3 * SECOND })], accuracy: { value: 0.95, low: 0.94, high: 0.96, basis: 'measured', samples: 1_000, validationSet: 'set' } });

@@ -50,7 +50,7 @@ function wholeTick(input: ScalerInput): ReturnType<ModelScaler> {
   return { decision: decisionOf(tick), state: { variants: keptMemories(tick), instances, classes, lastTickUs: input.now } };
 }
 
-const NO_PLAN: TickPlan = { variants: new Map(), giveUp: () => false, staysServed: () => 'short' };
+const NO_PLAN: TickPlan = { variants: new Map(), relief: new Map(), giveUp: () => false, staysServed: () => 'short' };
 
 /** Counters and rates of instances are those of the last whole tick: moments are too short to tell any. */
 function urgentTick(input: ScalerInput): ReturnType<ModelScaler> {
@@ -135,6 +135,7 @@ function wantAsPlanned(tick: Tick, of: VariantFacts, { memory, plan }: { memory:
   const kept = { ...memory, spareSinceUs, savingSinceUs };
   const lasting = (sinceUs: Micros | null): boolean => sinceUs === null || now - sinceUs >= Math.max(of.loadUs, MIN_STABLE_US);
   if (plan.count > running) return lasting(savingSinceUs) ? { ...kept, wanted: plan.count, cause: causeOf(of, plan) } : kept;
+  if (plan.count > 0 && tick.plan.relief.has(of.variant.id)) return { ...kept, spareSinceUs: null, wanted: running + 1, cause: 'replicate' };
   if (plan.count < running) return lasting(spareSinceUs) ? { ...kept, wanted: plan.count } : { ...kept, wanted: Math.min(kept.wanted, running) };
   return { ...kept, wanted: running };
 }

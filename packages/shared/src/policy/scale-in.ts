@@ -14,7 +14,7 @@ export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory)
   for (const instance of settled) {
     const idle = isIdle(tick, { of, instance, left });
     if (surplus <= 0 && !idle) continue;
-    if (!idle && left <= most && !tick.plan.giveUp(of.variant.id, instance.worker?.hardwareClass ?? '')) continue;
+    if (!idle && left <= most && !tick.plan.giveUp(instance)) continue;
     surplus -= 1;
     left -= 1;
     if (idle) memory.wanted = Math.max(0, Math.min(memory.wanted, left + of.loading));

@@ -24,8 +24,10 @@ export function start(tick: Tick, of: VariantFacts, memory: VariantMemory): Vari
   const running = of.serving.length + of.loading;
   const { now } = tick.input;
   if (memory.wanted <= running || of.loading > 0 || isCoolingDown(of, memory, now)) return memory;
-  const freeCores = running === 0 ? 0 : of.variant.threads * FREE_CORES_PER_THREAD;
-  const placement = placeInstance(roomsFor(tick, of), { variant: of.variant, freeCores });
+  const relief = memory.cause === 'replicate' ? tick.plan.relief.get(of.variant.id) : undefined;
+  const freeCores = running === 0 ? 0 : (relief?.cores ?? of.variant.threads * FREE_CORES_PER_THREAD);
+  const rooms = relief === undefined ? roomsFor(tick, of) : tick.facts.rooms.filter(({ worker }) => worker.hardwareClass === relief.hardwareClass);
+  const placement = placeInstance(rooms, { variant: of.variant, freeCores });
   switch (placement.kind) {
     case 'impossible':
       tick.rejected.push({ candidate: of.variant.name, because: { code: 'no_worker', text: placement.text } });
@@ -35,7 +37,7 @@ export function start(tick: Tick, of: VariantFacts, memory: VariantMemory): Vari
       return memory;
     case 'fits': {
       take(tick.facts.rooms, placement.worker.id, { memoryBytes: placement.memoryBytes, cores: freeCores });
-      tick.actions.push({ kind: 'start', cause: memory.cause, variantId: of.variant.id, workerId: placement.worker.id, text: startText(tick, of, memory) });
+      tick.actions.push({ kind: 'start', cause: memory.cause, variantId: of.variant.id, workerId: placement.worker.id, text: relief?.text ?? startText(tick, of, memory) });
       return { ...memory, lastStartUs: now };
     }
   }

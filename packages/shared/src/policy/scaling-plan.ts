@@ -2,7 +2,7 @@ import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView } from '../domain/serving-view';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { assignLoad, unmetWith } from './assign-load';
-import { buildProblem } from './build-problem';
+import { buildProblem, coresFor, pairKey } from './build-problem';
 import type { OtherBusyCores, PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
 import type { DemandClasses } from './demand-class';
@@ -11,6 +11,8 @@ import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
 import type { ScalingCause, VariantMemory } from './scaling';
 import { planCost, DEFAULT_SOLVER_SETTINGS } from './solve-greedy';
+import { crowdingOf } from './worker-crowding';
+import type { Crowding, Relief } from './worker-crowding';
 
 /** A pair that all its instances are too slow for is taken to do at least this part of its profile: more cannot be told from a queue. */
 const LEAST_OF_PROFILE = 0.5;
@@ -28,8 +30,10 @@ export type VariantPlan = {
 
 export type TickPlan = {
   variants: ReadonlyMap<string, VariantPlan>;
-  /** Whether the load is still served when one serving instance of a variant on a class is gone; counts it as gone when it is. */
-  giveUp(variantId: string, hardwareClass: string): boolean;
+  /** One more of these variants runs, whatever its count: a worker is crowded while another of its class has room. */
+  relief: ReadonlyMap<string, Relief>;
+  /** Whether the load is still served, and no worker crowded, when a serving instance is gone; counts it as gone when so. */
+  giveUp(instance: InstanceFacts): boolean;
   /** Whether what serves on workers that stay does all that it does together with what is on drained ones; `unasked`: no load could use it. */
   staysServed(of: VariantFacts): 'served' | 'short' | 'unasked';
 };
@@ -53,7 +57,16 @@ export function planScaling(input: PlanInput): TickPlan {
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
   const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
-  return { variants: byVariant({ problem, plan, before, now }), giveUp: giveUp(input, problem), staysServed: staysServed(input, problem) };
+  const crowding = crowdingNow(input, { problem, now });
+  return { variants: byVariant({ problem, plan, before, now }), relief: crowding.relief, giveUp: giveUp(input, { problem, crowding }), staysServed: staysServed(input, problem) };
+}
+
+function crowdingNow({ serving, facts, otherBusyCores = {} }: PlanInput, { problem, now }: Pick<Solved, 'problem' | 'now'>): Crowding {
+  const used = new Map(problem.pairs.map((pair, at) => [pairKey(pair.variant.id, pair.hardwareClass), now.used[at] ?? 0]));
+  return crowdingOf({
+    instances: facts.instances, workers: serving.workers,
+    workOf: (variantId, hardwareClass) => used.get(pairKey(variantId, hardwareClass)) ?? 0, coresOf: (worker) => coresFor(worker, otherBusyCores),
+  });
 }
 
 type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
@@ -118,16 +131,18 @@ function savingText({ problem, plan, before }: Solved): string {
 }
 
 /** Only instances that serve count: what still loads may fail. */
-function giveUp({ facts }: PlanInput, problem: ScalingProblem): TickPlan['giveUp'] {
+function giveUp({ facts }: PlanInput, { problem, crowding }: { problem: ScalingProblem; crowding: Crowding }): TickPlan['giveUp'] {
   const { headroom } = DEFAULT_SOLVER_SETTINGS;
   const counts = problem.pairs.map((pair) => (facts.variants.get(pair.variant.id)?.serving ?? []).filter(({ worker }) => worker?.hardwareClass === pair.hardwareClass).length);
   const unmet = (each: readonly number[]): number => unmetWith(problem, each, headroom);
-  return (variantId, hardwareClass) => {
-    const at = problem.pairs.findIndex((pair) => pair.variant.id === variantId && pair.hardwareClass === hardwareClass);
+  return (instance) => {
+    const at = problem.pairs.findIndex((pair) => pair.variant.id === instance.view.variantId && pair.hardwareClass === instance.worker?.hardwareClass);
     if (at < 0) return true;
+    if (crowding.crowds(instance)) return false;
     const without = counts.map((count, index) => (index === at ? count - 1 : count));
     if (unmet(without) > unmet(counts) + LEAST_ROWS) return false;
     counts[at] = (counts[at] ?? 0) - 1;
+    crowding.remove(instance);
     return true;
   };
 }
