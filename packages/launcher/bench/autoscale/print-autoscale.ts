@@ -21,11 +21,11 @@ export function autoscaleReport({ cores, load, capacity, fixed, runs }: Autoscal
   ].join('\n');
 }
 
-/** Returns one line on when a run missed deadlines and how many machines it had: a pair of figures for each step that has either to show. */
-export function overTime({ sent, seconds, machinesAt, orders }: Run): string {
+/** Returns one line on when a run missed deadlines and how many machines it had, a pair of figures for each step; then why, and what was started and stopped. */
+export function overTime({ sent, seconds, machinesAt, changes }: Run): string {
   const steps = Array.from({ length: Math.ceil(seconds / STEP_SECONDS) }, (_, at) => sent.missed.filter(({ second }) => Math.floor(second / STEP_SECONDS) === at).length);
   const reasons = [...new Set(sent.missed.map(({ why }) => why))].map((why) => `${sent.missed.filter((each) => each.why === why).length} ${why}`);
-  return `missed in steps of ${STEP_SECONDS} s (machines): ${steps.map((missed, at) => `${missed} (${machinesAt[at] ?? '-'})`).join(' ')}${['', ...reasons, ...orders.map((order) => `machine ordered at ${order}`)].join('\n  ')}`;
+  return `missed in steps of ${STEP_SECONDS} s (machines): ${steps.map((missed, at) => `${missed} (${machinesAt[at] ?? '-'})`).join(' ')}${['', ...reasons, ...changes].join('\n  ')}`;
 }
 
 type Figures = { missed: number; least: number; most: number; perSecond: number; accuracy: number; machine: number; instance: number; usd: number };

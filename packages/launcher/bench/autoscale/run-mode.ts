@@ -7,7 +7,7 @@ import { setMachines, untilWorkers, type Variant } from './set-up';
 export type Mode = 'static' | 'individual' | 'infaas';
 /** A fixed variant and how many instances of it. */
 export type Fixed = { variant: string; count: number };
-/** `machinesAt`: how many there were, once a step of `STEP_SECONDS`; `orders`: when a machine was ordered, and why. */
+/** `machinesAt`: how many there were, once a step of `STEP_SECONDS`; `changes`: what was started and stopped when, and why. */
 export type Run = { mode: Mode; sent: Sent; seconds: number } & Reserved;
 
 export type Scene = { product: Product; workloads: readonly Workload[]; variants: readonly Variant[]; capacity: ReadonlyMap<string, number>; shape: TraceShape };
@@ -67,12 +67,12 @@ function sum(parts: readonly Sent[]): Sent {
 }
 
 type Worker = { state: string; cores: number; pricePerHourUsd: number | null; instances: { state: string; threads: number }[] };
-type Machine = { orderedAtMs: number; reason: string };
-type Reserved = { machineCoreSeconds: number; instanceCoreSeconds: number; machineUsd: number; machinesAt: number[]; orders: string[] };
+type Change = { atMs: number; action: string; variant: string | null; worker: string | null; reasons: { text: string }[] };
+type Reserved = { machineCoreSeconds: number; instanceCoreSeconds: number; machineUsd: number; machinesAt: number[]; changes: string[] };
 
 /** Adds up, twice a second, the cores of all machines that are paid for and of all instances that hold some. */
 function watchReserved(product: Product): { end: () => Promise<Reserved> } {
-  const reserved: Reserved = { machineCoreSeconds: 0, instanceCoreSeconds: 0, machineUsd: 0, machinesAt: [], orders: [] };
+  const reserved: Reserved = { machineCoreSeconds: 0, instanceCoreSeconds: 0, machineUsd: 0, machinesAt: [], changes: [] };
   const startMs = performance.now();
   const beganAtMs = Date.now();
   let ended = false;
@@ -95,8 +95,9 @@ function watchReserved(product: Product): { end: () => Promise<Reserved> } {
     async end() {
       ended = true;
       await watching;
-      reserved.orders = (await product.api<Machine[]>('fleet/machines')).filter(({ orderedAtMs }) => orderedAtMs >= beganAtMs)
-        .map(({ orderedAtMs, reason }) => `${((orderedAtMs - beganAtMs) / 1_000).toFixed(1)} s: ${reason}`);
+      const changes = await product.api<Change[]>(`fleet/events?fromMs=${beganAtMs}&limit=500`);
+      reserved.changes = changes.reverse().map(({ atMs, action, variant, worker, reasons }) =>
+        `${((atMs - beganAtMs) / 1_000).toFixed(1)} s: ${action}${variant === null ? '' : ` ${variant}`}${worker === null ? '' : ` on ${worker}`}: ${reasons.map(({ text }) => text).join(' ')}`);
       return reserved;
     },
   };
