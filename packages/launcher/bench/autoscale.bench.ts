@@ -14,16 +14,16 @@ import { setMachines, setUpWorkloads, untilInstances, untilWorkers } from './aut
  * STATIC (the cheapest fixed variant and count that keeps 99 % at the top, found with hindsight), INDIVIDUAL (each variant scaled alone) and
  * INFaaS, in turn, several times.
  */
-const USAGE = 'npm run bench -- autoscale [--repeats 5] [--low 40] [--ramp 15] [--high 20] [--modes static,individual,infaas] [--home <directory to keep the measured installation in>] [--json]';
+const USAGE = 'npm run bench -- autoscale [--repeats 5] [--low 40] [--ramp 15] [--high 20] [--modes static,individual,infaas] [--capacity <digits/s>,<pictures/s> as an earlier run measured them] [--home <directory to keep the measured installation in>] [--json]';
 /** The trace is a day in two minutes: machines come within seconds, and what is not needed goes as much sooner than by default. */
 const PATIENCE_SECONDS = '6';
-const SATURATE = { seconds: 8, concurrency: 6 };
+const SATURATE = { seconds: 6, concurrency: 6, windows: 5 };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       repeats: { type: 'string', default: '5' }, low: { type: 'string', default: '40' }, ramp: { type: 'string', default: '15' }, high: { type: 'string', default: '20' },
-      modes: { type: 'string', default: 'static,individual,infaas' }, home: { type: 'string' }, json: { type: 'boolean', default: false },
+      modes: { type: 'string', default: 'static,individual,infaas' }, home: { type: 'string' }, capacity: { type: 'string' }, json: { type: 'boolean', default: false },
     },
   });
   const [repeats, low, ramp, high] = [values.repeats, values.low, values.ramp, values.high].map(Number) as [number, number, number, number];
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   try {
     const { workloads, variants } = await setUpWorkloads(product, { scratch, say });
     const scene: Scene = { product, workloads, variants, shape: { low, ramp, high, lowPart: 0.1, highPart: 0.8 }, capacity: new Map() };
-    const capacity = await measureCapacity(scene, say);
+    const capacity = values.capacity === undefined ? await measureCapacity(scene, say) : new Map(workloads.map(({ task }, at) => [task, Number(values.capacity?.split(',')[at])]));
     const fixed = modes.includes('static') ? await findStatic({ ...scene, capacity }, say) : new Map();
     const runs: Run[] = [];
     for (let repeat = 0; repeat < repeats; repeat += 1) {
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Queries per second of each task when both saturate both machines at once, each with an instance on either. */
+/** Queries per second of each task when both saturate both machines at once, each with an instance on either: medians of windows, since a single one may be a third off. */
 async function measureCapacity(scene: Scene, say: (line: string) => void): Promise<Map<string, number>> {
   const { product, workloads } = scene;
   await setMachines(product, { least: 1, most: 1 });
@@ -66,8 +66,11 @@ async function measureCapacity(scene: Scene, say: (line: string) => void): Promi
   await untilInstances(product, 2 * workloads.length);
   const both = (seconds: number): Promise<number[]> => Promise.all(workloads.map((workload) => saturate(product, workload, { ...SATURATE, seconds, asking: { target: cheapest(scene, workload).variant, parameters: {} } })));
   await both(5);
-  const rates = await both(SATURATE.seconds);
-  say(`capacity: ${workloads.map(({ task }, at) => `${task} ${rates[at]?.toFixed(0) ?? '?'}/s`).join(', ')}`);
+  const windows: number[][] = [];
+  while (windows.length < SATURATE.windows) windows.push(await both(SATURATE.seconds));
+  const rates = workloads.map((_, at) => windows.map((rate) => rate[at] ?? 0).sort((x, y) => x - y)[Math.floor(SATURATE.windows / 2)] ?? 0);
+  const spread = (at: number): string => `${Math.min(...windows.map((rate) => rate[at] ?? 0)).toFixed(0)}–${Math.max(...windows.map((rate) => rate[at] ?? 0)).toFixed(0)}`;
+  say(`capacity: ${workloads.map(({ task }, at) => `${task} ${rates[at]?.toFixed(0) ?? '?'}/s (${spread(at)})`).join(', ')}`);
   return new Map(workloads.map(({ task }, at) => [task, rates[at] ?? 0]));
 }
 

@@ -68,14 +68,16 @@ export async function startProduct(env: Record<string, string> = {}, home?: stri
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const httpUrl = `http://127.0.0.1:${http}`;
+  const webUrl = `http://127.0.0.1:${web}`;
   try {
-    await waitForReady(child, httpUrl);
+    await waitForReady(child, `${httpUrl}/v2/health/ready`);
+    await waitForReady(child, `${webUrl}/api/v1/openapi.json`);
   } catch (error) {
     child.kill('SIGTERM');
     throw new Error(`${String(error)}\n${output}`, { cause: error });
   }
   const installation = JSON.parse(await readFile(join(directory, 'installation.json'), 'utf8')) as { apiKey: string };
-  return product({ child, directory, httpUrl, webUrl: `http://127.0.0.1:${web}`, apiKey: installation.apiKey, output: () => output });
+  return product({ child, directory, httpUrl, webUrl, apiKey: installation.apiKey, output: () => output });
 }
 
 /** Removes a product's data directory, and its database where that lies elsewhere; call it after `stop`. */
@@ -138,14 +140,15 @@ async function runCli<T>(args: string[], home: string): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
-async function waitForReady(child: ChildProcess, http: string): Promise<void> {
+/** Waits until an address is answered; the parts of a product that has started before are not ready in the same moment. */
+async function waitForReady(child: ChildProcess, url: string): Promise<void> {
   for (let waited = 0; waited < 180_000; waited += 200) {
     if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode} before it was ready`);
-    const response = await fetch(`${http}/v2/health/ready`).catch(() => null);
+    const response = await fetch(url).catch(() => null);
     if (response?.status === 200) return;
     await sleep(200);
   }
-  throw new Error('not ready after three minutes');
+  throw new Error(`${url} did not answer within three minutes`);
 }
 
 async function freePorts(count: number): Promise<number[]> {

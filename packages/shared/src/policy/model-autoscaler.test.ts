@@ -102,6 +102,11 @@ describe('modelAutoscaler', () => {
       expect(load(500, 420, { i: ['a', 'w1'], j: ['b', 'w2'] })).toEqual([]);
     });
 
+    it('takes it elsewhere even where the full one was not seen busy yet', () => {
+      const unseen = { ...view({ i: ['a', 'w1'], j: ['b', 'w1'] }), otherBusyCores: { w2: 0.2 } };
+      expect(brief(play(upTo(19).map((at) => ({ at, view: unseen, load: [loadOf(500, 'a'), loadOf(420, 'b')] }))).flat())[0]).toBe('start a@w2 replicate');
+    });
+
     it('leaves no worker crowded when it stops what the load does not need', () => {
       const spread = { i: ['a', 'w1'], j: ['b', 'w1'], k: ['a', 'w2'] } as const;
       // One of each would do, but not both on the first; without the replica there, they are apart.

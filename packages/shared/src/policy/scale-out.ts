@@ -26,7 +26,7 @@ export function start(tick: Tick, of: VariantFacts, memory: VariantMemory): Vari
   if (memory.wanted <= running || of.loading > 0 || isCoolingDown(of, memory, now)) return memory;
   const relief = memory.cause === 'replicate' ? tick.plan.relief.get(of.variant.id) : undefined;
   const freeCores = running === 0 ? 0 : (relief?.cores ?? of.variant.threads * FREE_CORES_PER_THREAD);
-  const rooms = relief === undefined ? roomsFor(tick, of) : tick.facts.rooms.filter(({ worker }) => worker.hardwareClass === relief.hardwareClass);
+  const rooms = relief === undefined ? roomsFor(tick, of) : tick.facts.rooms.filter(({ worker }) => relief.workerIds.includes(worker.id));
   const placement = placeInstance(rooms, { variant: of.variant, freeCores });
   switch (placement.kind) {
     case 'impossible':

@@ -11,7 +11,8 @@ const LEAST_WORK = 0.02;
 
 /** One more instance of a variant, where less runs than on a worker that is crowded. */
 export type Relief = {
-  hardwareClass: string;
+  /** Workers that have room for it. */
+  workerIds: readonly string[];
   /** What the new one takes of its worker. */
   cores: number;
   text: string;
@@ -106,10 +107,13 @@ function findRelief({ workers, coresOf }: CrowdingInput, shares: Shares): Map<st
     const part = (shares.work.get(crowded.id) ?? 0) / Math.max(coresOf(crowded), Number.MIN_VALUE);
     if (part <= CROWDED) continue;
     const peers = active.filter((worker) => worker !== crowded && worker.hardwareClass === crowded.hardwareClass);
-    const pair = shares.pairs.filter(({ on }) => on.includes(crowded.id)).sort(busiestFirst).find((each) => isRelievedBy(each, peers, shares));
-    if (pair === undefined) continue;
-    const text = `What runs on ${crowded.name} would keep ${Math.round(part * 100)} % of its cores busy: one more of this where less runs.`;
-    relief.set(pair.variantId, { hardwareClass: pair.hardwareClass, cores: pair.cores / (pair.on.length + 1), text });
+    for (const pair of shares.pairs.filter(({ on }) => on.includes(crowded.id)).sort(busiestFirst)) {
+      const workerIds = relievedBy(pair, peers, shares);
+      if (workerIds.length === 0) continue;
+      const text = `What runs on ${crowded.name} would keep ${Math.round(part * 100)} % of its cores busy: one more of this where less runs.`;
+      relief.set(pair.variantId, { workerIds, cores: pair.cores / (pair.on.length + 1), text });
+      break;
+    }
   }
   return relief;
 }
@@ -118,7 +122,7 @@ function busiestFirst(a: Pair, b: Pair): number {
   return b.cores / b.on.length - a.cores / a.on.length || (a.variantId < b.variantId ? -1 : 1);
 }
 
-function isRelievedBy({ cores, on }: Pair, peers: readonly WorkerView[], { roomFor }: Shares): boolean {
+function relievedBy({ cores, on }: Pair, peers: readonly WorkerView[], { roomFor }: Shares): string[] {
   const part = cores / (on.length + 1);
-  return part > LEAST_WORK && peers.some(({ id }) => !on.includes(id) && roomFor(id) >= part);
+  return part <= LEAST_WORK ? [] : peers.filter(({ id }) => !on.includes(id) && roomFor(id) >= part).map(({ id }) => id);
 }
