@@ -97,9 +97,16 @@ describe('modelAutoscaler', () => {
     it('takes part of the load from the worker that would be full, where the other has room', () => {
       const [first] = load(500, 420, { i: ['a', 'w1'], j: ['b', 'w1'] });
       expect(brief([first as ScalingAction])).toEqual(['start a@w2 replicate']);
-      expect(first?.text).toMatch(/^What runs on w1 would keep 8\d % of its cores busy: one more of this where less runs\.$/);
+      expect(first?.text).toMatch(/^What runs on w1 would keep (8|9)\d % of its cores busy: one more of this where less runs\.$/);
       expect(load(300, 300, { i: ['a', 'w1'], j: ['b', 'w1'] })).toEqual([]);
       expect(load(500, 420, { i: ['a', 'w1'], j: ['b', 'w2'] })).toEqual([]);
+    });
+
+    it('does so before load that rises has filled it', () => {
+      const rising = play(upTo(19).map((at) => ({ at, view: view({ i: ['a', 'w1'], j: ['b', 'w1'] }), load: [loadOf(100 + 20 * at, 'a'), loadOf(100 + 20 * at, 'b')] })));
+      const first = rising.findIndex((actions) => actions.length > 0);
+      expect(brief(rising[first])).toEqual(['start a@w2 replicate']);
+      expect((200 + 40 * first) * 1.05).toBeLessThan(800);
     });
 
     it('takes it elsewhere even where the full one was not seen busy yet', () => {

@@ -1,11 +1,13 @@
 import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView } from '../domain/serving-view';
+import type { Micros } from '../domain/units';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { assignLoad, unmetWith } from './assign-load';
 import { buildProblem, coresFor, pairKey } from './build-problem';
 import type { OtherBusyCores, PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
-import type { DemandClasses } from './demand-class';
+import { demandAhead, demandPerSecond } from './demand-class';
+import type { DemandClass, DemandClasses } from './demand-class';
 import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
@@ -16,6 +18,8 @@ import type { Crowding, Relief } from './worker-crowding';
 
 /** A pair that all its instances are too slow for is taken to do at least this part of its profile: more cannot be told from a queue. */
 const LEAST_OF_PROFILE = 0.5;
+/** From an order until a replica takes its part: a tick, a model that loads, gateways that connect. */
+const CROWDING_AHEAD_US: Micros = 3_000_000;
 
 /** What the solver wants of one variant. */
 export type VariantPlan = {
@@ -51,21 +55,29 @@ export type PlanInput = {
 
 /** Returns what the solver wants for the load as it is now, with reasons, for every variant that some load could use. */
 export function planScaling(input: PlanInput): TickPlan {
-  const problem = buildProblem({
-    index: compileIndex(input.serving), classes: Object.values(input.classes), pairNow: (key) => pairNow(input, key), otherBusyCores: input.otherBusyCores ?? {},
-  });
+  const problem = problemOf(input, Object.values(input.classes));
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
   const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
-  const crowding = crowdingNow(input, { problem, now });
+  const crowding = crowdingAhead(input, { problem, now });
   return { variants: byVariant({ problem, plan, before, now }), relief: crowding.relief, giveUp: giveUp(input, { problem, crowding }), staysServed: staysServed(input, problem) };
 }
 
-function crowdingNow({ serving, facts, otherBusyCores = {} }: PlanInput, { problem, now }: Pick<Solved, 'problem' | 'now'>): Crowding {
-  const used = new Map(problem.pairs.map((pair, at) => [pairKey(pair.variant.id, pair.hardwareClass), now.used[at] ?? 0]));
+function problemOf(input: PlanInput, classes: readonly DemandClass[]): ScalingProblem {
+  return buildProblem({ index: compileIndex(input.serving), classes, pairNow: (key) => pairNow(input, key), otherBusyCores: input.otherBusyCores ?? {} });
+}
+
+/** Where load rises, with what it will be: a replica that is ordered when its worker is full serves only after it was. */
+function crowdingAhead(input: PlanInput, { problem, now }: Pick<Solved, 'problem' | 'now'>): Crowding {
+  const classes = Object.values(input.classes);
+  const then = classes.map((of) => ({ ...of, fastPerSecond: demandAhead(of, CROWDING_AHEAD_US) }));
+  const rises = then.some((of, at) => demandPerSecond(of) > demandPerSecond(classes[at] ?? of));
+  const known = rises ? problemOf(input, then) : problem;
+  const { used } = rises ? assignLoad(known, known.pairs.map((pair) => pair.running), DEFAULT_SOLVER_SETTINGS.headroom) : now;
+  const work = new Map(known.pairs.map((pair, at) => [pairKey(pair.variant.id, pair.hardwareClass), used[at] ?? 0]));
   return crowdingOf({
-    instances: facts.instances, workers: serving.workers,
-    workOf: (variantId, hardwareClass) => used.get(pairKey(variantId, hardwareClass)) ?? 0, coresOf: (worker) => coresFor(worker, otherBusyCores),
+    instances: input.facts.instances, workers: input.serving.workers,
+    workOf: (variantId, hardwareClass) => work.get(pairKey(variantId, hardwareClass)) ?? 0, coresOf: (worker) => coresFor(worker, input.otherBusyCores ?? {}),
   });
 }
 
@@ -154,7 +166,7 @@ function staysServed(input: PlanInput, planned: ScalingProblem): TickPlan['stays
   const workers = serving.workers.map((worker) => ({ ...worker, state: 'active' as const }));
   const isDraining = serving.workers.some((worker) => worker.state === 'draining');
   const problem = isDraining
-    ? buildProblem({ index: compileIndex({ ...serving, workers }), classes: Object.values(classes), pairNow: (key) => pairNow(input, key), otherBusyCores: input.otherBusyCores ?? {} })
+    ? problemOf({ ...input, serving: { ...serving, workers } }, Object.values(classes))
     : planned;
   const { pairs } = problem;
   const on = (each: readonly InstanceFacts[], hardwareClass: string): number => each.filter(({ worker }) => worker?.hardwareClass === hardwareClass).length;
