@@ -58,7 +58,7 @@ test('asks the planner: twice the traffic, without a class, within a tighter dea
     await page.getByRole('option', { name: new RegExp(`^${name.replaceAll('.', '\\.')},`) }).click();
   }
   await expectNoBarrier(page);
-  await page.getByRole('button', { name: 'Reckon it' }).click();
+  await page.getByRole('button', { name: 'Work it out' }).click();
   const once = await firstAnswer(page);
   expect(once).toMatch(/^1 cpu\.1/);
   await expect(page.getByRole('table', { name: 'Alternatives' })).toContainText('scaled, only aws.c7i.xlarge');
@@ -70,7 +70,7 @@ test('asks the planner: twice the traffic, without a class, within a tighter dea
     await page.getByRole('link', { name: 'Change the question' }).click();
     await expect(page.getByLabel('Queries per second')).toHaveValue(String(rate));
     await change();
-    await page.getByRole('button', { name: 'Reckon it' }).click();
+    await page.getByRole('button', { name: 'Work it out' }).click();
     await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('New plan');
     return firstAnswer(page);
   };

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
-import superjson from 'superjson';
+import { plainAnswers } from '../plain-answers';
 import type { AppRouter } from '../server/app-router';
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
@@ -36,8 +36,8 @@ function makeTrpcClient() {
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchStreamLink({ url, transformer: superjson, maxItems: 12 }),
+        true: httpSubscriptionLink({ url, transformer: plainAnswers }),
+        false: httpBatchStreamLink({ url, transformer: plainAnswers, maxItems: 12 }),
       }),
     ],
   });

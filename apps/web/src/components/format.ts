@@ -9,11 +9,11 @@ export function formatMicros(us: number | null | undefined): string {
   return `${Math.round(us / MICROS_PER_SECOND / 60)} min`;
 }
 
-/** Amounts below a ten-thousandth of a dollar are counted in millionths: more zeros are not read, but counted. */
-const SMALLEST_IN_USD = 0.0001;
+/** Amounts below a thousandth of a dollar are counted in millionths: more zeros are not read, but counted. */
+const SMALLEST_IN_USD = 0.001;
 const MICRO_USD_PER_USD = 1_000_000;
 
-/** Returns money with as many digits as it takes to see three of them: `$1.24`, `$0.000318`, `2.29 µ$` (millionths of a dollar). */
+/** Returns money with as many digits as it takes to see three of them: `$1.24`, `$0.0089`, `318 µ$` (millionths of a dollar). */
 export function formatUsd(usd: number | null | undefined): string {
   if (usd === null || usd === undefined) return '–';
   if (usd === 0) return '$0';

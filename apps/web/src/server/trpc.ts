@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server';
-import superjson from 'superjson';
+import { plainAnswers } from '../plain-answers';
 import { requireActor, scopeRefusal } from './access/require-scope';
 import type { Scope } from './access/scopes';
 import { recordChange } from './audit/record-change';
@@ -13,7 +13,7 @@ import { refusalOf, trpcErrorOf } from './serving-trpc-error';
 export type ProcedureMeta = { scope: Scope | 'public'; summary: string; asks?: true };
 
 const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({
-  transformer: superjson,
+  transformer: plainAnswers,
   sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 15_000 } },
   errorFormatter: ({ shape, error }) => {
     const refusal = refusalOf(error);

@@ -20,7 +20,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { path: '/?last=24h', calls: [...overview({ minutes: 1_440 }), pastUsage(1_440)] },
   { path: '/?last=7d', calls: [...overview({ minutes: 10_080 }), pastUsage(10_080)] },
   { path: '/?last=30d', calls: [...overview({ minutes: 43_200 }), pastUsage(43_200)] },
-  { path: '/tasks', calls: [{ path: 'task.list' }, { path: 'variant.list', input: {} }, { path: 'usage.summary', input: { minutes: 60, groupBy: 'task', latencyOf: 'total' } }, { path: 'grant.list' }] },
+  { path: '/tasks', calls: [{ path: 'task.list' }, { path: 'variant.cheapest' }, { path: 'usage.summary', input: { minutes: 60, groupBy: 'task', latencyOf: 'total' } }, { path: 'grant.list' }] },
   { path: `/tasks/${TASK}`, calls: [
     { path: 'architecture.list', input: { task: TASK } }, { path: 'task.get', input: { task: TASK } }, { path: 'variant.list', input: { task: TASK } }, { path: 'session.endpoints' },
     { path: 'query.select', input: { target: TASK, objective: {} } }, { path: 'application.list' },
@@ -52,6 +52,9 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { path: '/register', calls: [{ path: 'task.list' }, { path: 'architecture.list', input: {} }] },
   { path: '/register/upstream', calls: [{ path: 'task.list' }, { path: 'upstream.list' }] },
   { path: '/members', calls: [{ path: 'member.list' }, { path: 'invitation.list' }] },
+  { path: '/burst', calls: [{ path: 'demo.burstStatus' }] },
+  { path: '/planner', calls: [{ path: 'plan.list' }] },
+  { path: '/planner/new', calls: [{ path: 'plan.defaults' }] },
   { path: '/audit', calls: [{ path: 'audit.list', input: { limit: 50 } }] },
   { path: '/settings', calls: [{ path: 'workspace.get' }, { path: 'application.list' }] },
 ].map(({ path, calls }) => ({ path, calls: [ME, WORKSPACES, ...calls] }));
@@ -65,7 +68,7 @@ export const LIVE_CALLS: readonly Call[] = [
 function overview(period: { minutes: number }): Call[] {
   return [
     { path: 'application.list' }, { path: 'usage.summary', input: { ...period, latencyOf: 'total' } }, { path: 'usage.budgets' }, { path: 'cost.perHour' }, { path: 'cost.forecast' },
-    { path: 'cost.report', input: period }, { path: 'cost.series', input: { ...period, groupBy: 'application', mostGroups: MOST_GROUPS } }, { path: 'scaling.changes', input: { limit: 8 } }, { path: 'demo.status' },
+    { path: 'cost.report', input: period }, { path: 'cost.series', input: { ...period, groupBy: 'application', mostGroups: MOST_GROUPS } }, { path: 'scaling.changes', input: { limit: 8 } }, { path: 'demo.status' }, { path: 'task.list' },
   ];
 }
 

@@ -60,6 +60,8 @@ export function TimeBarChart(props: TimeChartProps) {
   );
 }
 
+/** What axes of time without seconds are marked by at least. */
+const MINUTE_MS = 60_000;
 const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
 
 function heightOf({ height }: TimeChartProps) {
@@ -78,10 +80,10 @@ function frame(props: TimeChartProps, drawn: DrawnTime | null) {
       <CartesianGrid {...GRID} />
       <XAxis
         {...AXIS} dataKey="atMs" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={24}
-        ticks={timeTicks(points[0]?.atMs, points.at(-1)?.atMs)}
+        ticks={timeTicks(points[0]?.atMs, points.at(-1)?.atMs, withSeconds ? 0 : MINUTE_MS)}
         tickFormatter={(atMs: number) => formatTime?.(atMs) ?? formatClock(atMs, withSeconds)}
       />
-      <YAxis {...AXIS} width={64} tickFormatter={format} {...(props.logarithmic === true ? logarithmicAxis(props) : { tickCount: 4, domain: domain ?? [0, 'auto'], allowDataOverflow: domain !== undefined })} />
+      <YAxis {...AXIS} width={64} tickFormatter={format} {...(props.logarithmic === true ? logarithmicAxis(props) : { tickCount: 4, allowDecimals: props.whole !== true, domain: domain ?? [0, 'auto'], allowDataOverflow: domain !== undefined })} />
       <Tooltip
         isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)', fill: 'var(--sunken)', fillOpacity: 0.4 }}
         content={({ active, label, payload }) => <ChartTooltip active={active} label={label} payload={payload} format={format} formatLabel={(atMs) => formatTime?.(atMs) ?? formatClock(atMs, true)} />}

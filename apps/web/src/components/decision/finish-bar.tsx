@@ -16,7 +16,7 @@ export function FinishBar({ actualUs, deadlineUs }: FinishBarProps) {
         <span className="block h-full rounded-sm" style={{ width: `${Math.max(2, Math.min(1, (actualUs / deadlineUs) * DEADLINE_AT) * 100)}%`, background: late ? 'var(--chart-2)' : 'var(--chart-1)' }} />
         <span className="absolute -inset-y-0.5 w-px bg-ink" style={{ left: `${DEADLINE_AT * 100}%` }} />
       </span>
-      <span className="whitespace-nowrap">{formatMicros(actualUs)}<span className="text-ink-muted"> of {formatMicros(deadlineUs)}</span></span>
+      <span className="whitespace-nowrap">{formatMicros(actualUs)}<span className="text-ink-muted max-sm:block max-sm:text-xs"> of {formatMicros(deadlineUs)}</span></span>
     </span>
   );
 }

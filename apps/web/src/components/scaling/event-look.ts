@@ -11,7 +11,7 @@ const LOOKS: Readonly<Record<string, EventLook>> = {
   downgrade: { tone: 'accent', icon: ArrowDownRight, text: 'downgrade' },
   stop: { tone: 'neutral', icon: Square, text: 'stop' },
   evict: { tone: 'warn', icon: Eraser, text: 'evict' },
-  promote: { tone: 'accent', icon: BadgeCheck, text: 'promote' },
+  promote: { tone: 'accent', icon: BadgeCheck, text: 'now stable' },
   move: { tone: 'info', icon: ArrowRight, text: 'move' },
   'machine-start': { tone: 'good', icon: Server, text: 'machine start' },
   'machine-drain': { tone: 'warn', icon: LogOut, text: 'machine drain' },

@@ -21,7 +21,7 @@ export function StatTile({ label, value, detail, tone }: StatTileProps) {
       {value === undefined ? (
         <Skeleton className="mt-1.5 h-7 w-20" />
       ) : (
-        <p className={cn('mt-0.5 truncate text-2xl font-semibold tracking-tight', tone !== undefined && TONE[tone])}>{value ?? '–'}</p>
+        <p className={cn('mt-0.5 truncate text-2xl font-semibold tracking-tight', (value?.length ?? 0) > 8 && 'max-sm:text-xl', tone !== undefined && TONE[tone])}>{value ?? '–'}</p>
       )}
       <p className="mt-0.5 min-h-4 text-xs text-ink-muted">{typeof detail === 'string' ? keepUnits(detail) : detail}</p>
     </div>

@@ -34,7 +34,7 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, className }: T
         <thead>
           <tr className="border-b text-xs text-ink-muted">
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={cn('px-3 py-2 font-medium first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5', alignment(column), column.className)}>
+              <th key={column.key} scope="col" className={cn('px-2 py-2 font-medium first:pl-4 sm:px-3 last:pr-4 sm:first:pl-5 sm:last:pr-5', alignment(column), column.className)}>
                 {column.header}
               </th>
             ))}
@@ -44,7 +44,7 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, className }: T
           {rows.map((row) => (
             <tr key={rowKey(row)} className="border-b last:border-b-0 hover:bg-sunken/50">
               {columns.map((column) => (
-                <td key={column.key} className={cn('px-3 py-2 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5', alignment(column), column.className)}>
+                <td key={column.key} className={cn('px-2 py-2 first:pl-4 sm:px-3 last:pr-4 sm:first:pl-5 sm:last:pr-5', alignment(column), column.className)}>
                   {column.cell(row)}
                 </td>
               ))}

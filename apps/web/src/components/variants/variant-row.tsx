@@ -20,8 +20,8 @@ export function VariantRow({ row, chosen, open, onToggle, columns }: VariantRowP
           </button>
         </td>
         <td className="max-w-44 px-2 py-2 sm:max-w-56 lg:max-w-72">
-          <span className="block truncate font-medium" title={row.variant}>{row.variant}</span>
-          <span className="block truncate text-xs text-ink-muted" title={formOf(row)}>{formOf(row)}</span>
+          <span className="block font-medium max-sm:wrap-anywhere sm:truncate" title={row.variant}>{row.variant}</span>
+          <span className="block text-xs text-ink-muted sm:truncate" title={formOf(row)}>{formOf(row)}</span>
           {(row.status !== 'ready' || chosen) && <span className="mt-0.5 inline-flex gap-1 sm:hidden">{row.status !== 'ready' && <StatusBadge status={row.status} />}{chosen && <Badge tone="accent">chosen now</Badge>}</span>}
         </td>
         <td className="hidden max-w-38 px-2 py-2 sm:table-cell">

@@ -4,6 +4,7 @@ import { KeyRound, UserRound } from 'lucide-react';
 import { Button } from '../../components/ui/button';
 import { Table } from '../../components/ui/table';
 import type { Column } from '../../components/ui/table';
+import type { TimeView } from '../../components/time/use-time-range';
 import type { EntryRow } from '../../server/audit/list-entries';
 import { actionInWords } from './action-words';
 import { EntryDialog } from './entry-dialog';
@@ -11,17 +12,17 @@ import { ResultBadge } from './result-badge';
 import { fieldText, valueText } from './value-text';
 
 /** Entries of the audit log, one a line; each opens in full. */
-export function EntriesTable({ entries }: { entries: readonly EntryRow[] }) {
+export function EntriesTable({ entries, clock }: { entries: readonly EntryRow[]; clock: TimeView['clock'] }) {
   const [shown, setShown] = useState<EntryRow | null>(null);
   return (
     <>
-      <Table label="Audit log" rows={entries} rowKey={(entry) => entry.id} columns={columnsOf(setShown)} />
+      <Table label="Audit log" rows={entries} rowKey={(entry) => entry.id} columns={columnsOf(setShown, (atMs) => clock(atMs, { date: true, seconds: true }))} />
       {shown !== null && <EntryDialog entry={shown} onClose={() => setShown(null)} />}
     </>
   );
 }
 
-function columnsOf(onShow: (entry: EntryRow) => void): Column<EntryRow>[] {
+function columnsOf(onShow: (entry: EntryRow) => void, instant: (atMs: number) => string): Column<EntryRow>[] {
   return [
     {
       key: 'at', header: 'When', className: 'hidden sm:table-cell',
@@ -30,7 +31,7 @@ function columnsOf(onShow: (entry: EntryRow) => void): Column<EntryRow>[] {
     {
       key: 'what', header: 'Who did what',
       cell: (entry) => (
-        <div className="max-w-46 whitespace-normal sm:max-w-80">
+        <div className="max-w-46 whitespace-normal sm:w-64 sm:max-w-64 xl:w-80 xl:max-w-80">
           <span className="flex items-center gap-1.5 text-xs text-ink-muted">
             {entry.actor.kind === 'key' ? <KeyRound className="size-3.5 shrink-0" aria-label="key" /> : <UserRound className="size-3.5 shrink-0" aria-label="person" />}
             <span className="truncate">{entry.actor.name}</span>
@@ -41,9 +42,9 @@ function columnsOf(onShow: (entry: EntryRow) => void): Column<EntryRow>[] {
         </div>
       ),
     },
-    { key: 'changes', header: 'Change', wide: true, cell: (entry) => <Changes entry={entry} /> },
+    { key: 'changes', header: 'Change', wide: true, className: 'w-full max-w-0', cell: (entry) => <Changes entry={entry} /> },
     { key: 'result', header: 'Result', cell: (entry) => <ResultBadge result={entry.result} /> },
-    { key: 'from', header: 'From', className: 'hidden xl:table-cell', cell: (entry) => entry.address ?? '–' },
+    { key: 'from', header: 'From', className: 'hidden 2xl:table-cell', cell: (entry) => entry.address ?? '–' },
     { key: 'more', header: <span className="sr-only">Details</span>, align: 'right', cell: (entry) => <Button size="sm" look="ghost" aria-label={`Details of “${actionInWords(entry.action)} ${entry.target}”`} onClick={() => onShow(entry)}>Details</Button> },
   ];
 }
@@ -52,15 +53,12 @@ function Changes({ entry }: { entry: EntryRow }) {
   const [first, second, ...rest] = entry.changes;
   if (first === undefined) return <span className="text-ink-muted">–</span>;
   return (
-    <span className="block max-w-72 text-xs">
+    <span className="grid text-xs">
       {[first, second].flatMap((change) => (change === undefined ? [] : [
-        <span key={change.field} className="block truncate">{fieldText(change.field)}: <span className="text-ink-muted">{valueText(change.before)} →</span> {valueText(change.after)}</span>,
+        <span key={change.field} className="line-clamp-2 wrap-anywhere">{fieldText(change.field)}: <span className="text-ink-muted">{valueText(change.before)} →</span> {valueText(change.after)}</span>,
       ]))}
       {rest.length > 0 && <span className="text-ink-muted">and {rest.length} more</span>}
     </span>
   );
 }
 
-function instant(atMs: number): string {
-  return new Date(atMs).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
-}

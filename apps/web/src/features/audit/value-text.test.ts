@@ -3,7 +3,7 @@ import { actionInWords } from './action-words';
 import { fieldText, valueText } from './value-text';
 
 describe('valueText', () => {
-  it.each([[null, '–'], [true, 'yes'], [false, 'no'], ['owner', 'owner'], [12_500, '12,500'], [{ minAccuracy: 0.9 }, '{"minAccuracy":0.9}']])('%j is read as %s', (value, text) => {
+  it.each([[null, '–'], [true, 'yes'], [false, 'no'], ['owner', 'owner'], [12_500, '12,500'], [{ minAccuracy: 0.9 }, 'min accuracy 0.9'], [['infer', 'manage'], 'infer, manage'], [{}, 'nothing']])('%j is read as %s', (value, text) => {
     expect(valueText(value)).toBe(text);
   });
 

@@ -43,7 +43,7 @@ export function BurstPage() {
     <>
       <PageHeader
         title="A burst" description="The same Poisson traffic twice: at one fixed variant, as a server of one model would serve it, then at the task, where INFaaS picks variants and instances."
-        actions={running ? <Button icon={<Square />} busy={stop.isPending} onClick={() => stop.mutate()}>Stop</Button> : startButton}
+        actions={running ? <Button icon={<Square />} busy={stop.isPending} onClick={() => stop.mutate()}>Stop</Button> : (status.data?.plan ?? null) === null ? undefined : startButton}
       />
       {status.data === undefined ? <Skeleton className="h-96 rounded-card" /> : <Body status={status.data} action={allowed ? startButton : undefined} />}
     </>
@@ -80,7 +80,7 @@ function Chart({ status, plan, figure, label }: { status: BurstStatus; plan: Bur
   const accuracyDomain: [number, number] = [Math.floor((plan.degradedMinAccuracy - 0.02) * 20) / 20, 1];
   return (
     <TimeLineChart
-      label={label} points={points} series={SERIES} format={figure === 'reserved' ? formatUsd : share} formatTime={(atMs) => `${Math.round(atMs / 1_000)} s`}
+      label={label} points={points} series={SERIES} format={figure === 'reserved' ? formatUsd : share} withSeconds formatTime={(atMs) => `${Math.round(atMs / 1_000)} s`}
       {...(figure === 'slo' ? { domain: [0, 1] as [number, number] } : figure === 'accuracy' ? { domain: accuracyDomain } : {})}
       {...(figure === 'accuracy' ? { reference: { value: plan.degradedMinAccuracy, name: 'second floor' } } : {})}
     />

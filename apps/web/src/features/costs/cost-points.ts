@@ -10,13 +10,13 @@ const OTHERS = '*';
 const LEAST_POINTS = 10;
 
 /** Returns a cost chart's series, dearest seven and the rest, and its points from the first charge on. */
-export function costSeriesPoints(cost: CostSeries | undefined, colourOf: (index: number) => string): { series: Series[]; points: TimePoint[] } {
+export function costSeriesPoints(cost: CostSeries | undefined, colourOf: (index: number, id?: string) => string): { series: Series[]; points: TimePoint[] } {
   if (cost === undefined) return { series: [], points: [] };
   const total = new Map<string, number>();
   for (const { groups } of cost.points) for (const [id, usd] of Object.entries(groups)) total.set(id, (total.get(id) ?? 0) + usd);
   const dearest = [...total].filter(([id, usd]) => usd > 0 && id !== OTHERS).sort((a, b) => b[1] - a[1]);
   const shown = new Set(dearest.slice(0, MOST_SERIES).map(([id]) => id));
-  const series = cost.groups.filter(({ id }) => shown.has(id)).map(({ id, name }, index) => ({ key: `of ${id}`, name, colour: colourOf(index) }));
+  const series = cost.groups.filter(({ id }) => shown.has(id)).map(({ id, name }, index) => ({ key: `of ${id}`, name, colour: colourOf(index, id) }));
   const others = dearest.length - shown.size;
   const summed = (total.get(OTHERS) ?? 0) > 0;
   const first = cost.points.findIndex((point) => point.usedUsdPerHour + point.idleUsdPerHour > 0);

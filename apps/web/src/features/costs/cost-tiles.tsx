@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, formatUsd } from '../../components/format';
+import { formatPercent, formatUsd } from '../../components/format';
 import { StatTile } from '../../components/ui/stat-tile';
 import type { CostReport } from '../../server/cost/cost-report';
 import type { MonthForecast } from '../../server/cost/forecast-month';
@@ -13,8 +13,8 @@ export function CostTiles({ report, forecast, words }: CostTilesProps) {
   const share = (part: number) => (total === undefined || total.totalUsd === 0 ? '' : `${formatPercent(part / total.totalUsd, 0)} of it`);
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
-      <StatTile label="Cost" value={total === undefined ? undefined : formatUsd(total.totalUsd)} detail={total === undefined ? '' : `${words}${change === null ? '' : `; ${change.text}${change.tone === 'same' ? '' : ' against the time before'}`}`} />
-      <StatTile label="Used by queries" value={total === undefined ? undefined : formatUsd(total.usedUsd)} detail={total === undefined ? '' : `${share(total.usedUsd)}${total.costPer1kUsd === null ? '' : `; all in all ${formatUsd(total.costPer1kUsd)} per 1,000 of ${formatCount(total.queries)}`}`} />
+      <StatTile label="Cost" value={total === undefined ? undefined : formatUsd(total.totalUsd)} detail={total === undefined ? '' : `${words}${total.costPer1kUsd === null ? '' : `, ${formatUsd(total.costPer1kUsd)} per 1,000 queries`}${change === null ? '' : `; ${change.text}${change.tone === 'same' ? '' : ' against the time before'}`}`} />
+      <StatTile label="Used" value={total === undefined ? undefined : formatUsd(total.usedUsd)} detail={total === undefined ? '' : `${share(total.usedUsd)}: by queries, and to measure models`} />
       <StatTile label="Kept ready" value={total === undefined ? undefined : formatUsd(total.idleUsd)} detail={total === undefined ? '' : `${share(total.idleUsd)}: instances between queries`} />
       <StatTile
         label="This month, expected" value={forecast === undefined ? undefined : forecast.expectedUsd === null ? null : formatUsd(forecast.expectedUsd)}

@@ -33,7 +33,7 @@ function Comparison({ fleet }: { fleet: StaticFleet }) {
         columns={[
           { key: 'name', header: 'Class', cell: (row) => row.name },
           { key: 'most', header: 'Most', align: 'right', cell: (row) => formatCount(row.mostMachines) },
-          { key: 'mean', header: 'On average', align: 'right', cell: (row) => row.meanMachines.toFixed(2) },
+          { key: 'mean', header: 'On average', align: 'right', wide: true, cell: (row) => row.meanMachines.toFixed(2) },
           { key: 'actual', header: 'Billed', align: 'right', cell: (row) => formatUsd(row.actualUsd) },
           { key: 'static', header: 'Fixed', align: 'right', cell: (row) => formatUsd(row.staticUsd) },
         ]}

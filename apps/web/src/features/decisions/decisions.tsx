@@ -70,12 +70,17 @@ function DecisionList({ filters, time, change }: { filters: DecisionFilters; tim
         <Nothing filtered={Object.keys(filters).length > 0} words={time.words} onClear={() => change({ result: null, application: null, task: null, variant: null, worker: null })} onLonger={() => time.setRange({ kind: 'last', span: '7d' })} />
       ) : (
         <>
-          <DecisionsTable rows={rows} clock={time.clock} linkTo={linkTo} />
+          <DecisionsTable rows={rows} clock={time.clock} dated={severalDays(rows.map(({ atMs }) => time.clock(atMs, { date: true })))} linkTo={linkTo} />
           {list.hasNextPage && <div className="mt-3 text-center"><Button size="sm" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>Show earlier decisions</Button></div>}
         </>
       )}
     </Card>
   );
+}
+
+/** Whether instants that are written with their dates (`22 Nov 14:05`) lie on several days. */
+function severalDays(written: readonly string[]): boolean {
+  return new Set(written.map((text) => text.replace(/ \S+$/u, ''))).size > 1;
 }
 
 function Nothing({ filtered, words, onClear, onLonger }: { filtered: boolean; words: string; onClear: () => void; onLonger: () => void }) {

@@ -38,7 +38,7 @@ export function ClassesCard() {
           <p className="text-sm">{budgetInWords(found.data)}</p>
           <Table label="Machine classes" columns={columnsFor(found.data.canEdit, setEdited)} rows={all ? classes : own} rowKey={(row) => row.name} />
           {listed > 0 && (
-            <div><Button size="sm" look="ghost" aria-expanded={all} onClick={() => setAll(!all)}>{all ? 'Hide the list prices' : `Show ${listed} list prices of clouds`}</Button></div>
+            <div><Button size="sm" aria-expanded={all} onClick={() => setAll(!all)}>{all ? 'Hide the list prices' : `Show ${listed} list prices of clouds`}</Button></div>
           )}
         </div>
       )}
@@ -58,7 +58,7 @@ function budgetInWords({ classes, budget }: FleetClasses): string {
 function columnsFor(canEdit: boolean, onEdit: (row: FleetClassRow) => void): Column<FleetClassRow>[] {
   return [
     { key: 'name', header: 'Class', cell: (row) => <span className="font-medium">{row.name}</span> },
-    { key: 'cores', header: 'Cores', align: 'right', cell: (row) => row.cores },
+    { key: 'cores', header: 'Cores', align: 'right', wide: true, cell: (row) => row.cores },
     { key: 'memory', header: 'Memory', align: 'right', wide: true, cell: (row) => formatBytes(row.memoryBytes) },
     { key: 'accelerator', header: 'Accelerator', wide: true, cell: (row) => row.accelerator ?? <span className="text-ink-faint">none</span> },
     {

@@ -19,26 +19,27 @@ export function LiveTable({ rows, workers, history, nowMs }: LiveTableProps) {
     {
       key: 'variant', header: 'Instance',
       cell: (row) => (
-        <span className="block max-w-64 lg:max-w-72">
+        <span className="block max-w-44 sm:max-w-64 lg:max-w-80">
           <Link href={`/tasks/${row.task}/${row.architecture}`} className="block font-medium hover:underline [overflow-wrap:anywhere]">{row.variant}</Link>
-          <span className="block truncate text-xs text-ink-muted" title={row.reason}>{row.task} on {row.worker} · {formatAgo(row.startedAtMs, nowMs)}: {row.reason}</span>
+          <span className="block text-xs text-ink-muted">{row.task} on {row.worker}</span>
+          <span className="block text-xs text-ink-muted">{formatAgo(row.startedAtMs, nowMs)}: {row.reason}</span>
         </span>
       ),
     },
     { key: 'state', header: 'State', cell: (row) => <InstanceStateBadge state={row.state} /> },
-    { key: 'offered', header: 'Offered', align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
-    { key: 'waiting', header: <span title="Queries that wait now, and how long the last ones did">Waiting</span>, align: 'right', wide: true, cell: (row) => waitingText(row) },
+    { key: 'offered', header: <span title="Queries that come per second, answered or not">Offered</span>, align: 'right', cell: (row) => formatRate(row.stats?.offeredPerSecond) },
+    { key: 'waiting', header: <span title="Queries that wait now, and how long the last ones did on average">Waiting</span>, align: 'right', wide: true, cell: (row) => waitingText(row) },
     { key: 'slowdown', header: <span title="Run time against its profile">Slowdown</span>, align: 'right', wide: true, cell: (row) => <Slowdown row={row} /> },
     { key: 'busy', header: 'Busy, last minute', wide: true, cell: (row) => <BusyStrip samples={history[row.id]} colour="var(--chart-1)" /> },
     { key: 'cores', header: 'Cores', align: 'right', className: 'hidden 2xl:table-cell', cell: (row) => coresText(row, workers, history) },
-    { key: 'memory', header: 'Memory', align: 'right', cell: (row) => <Memory row={row} worker={workers.find((each) => each.id === row.workerId)} /> },
+    { key: 'memory', header: 'Memory', align: 'right', wide: true, cell: (row) => <Memory row={row} worker={workers.find((each) => each.id === row.workerId)} /> },
   ];
   return <Table label="Instances" columns={columns} rows={rows} rowKey={(row) => row.id} />;
 }
 
 function waitingText({ stats }: InstanceRow): string {
   if (stats === null) return '–';
-  return stats.queued === 0 && stats.queueWaitUs < 1 ? '0' : `${formatCount(stats.queued)} (${formatMicros(stats.queueWaitUs)})`;
+  return stats.queued === 0 && stats.queueWaitUs < 1 ? '0' : `${formatCount(stats.queued)}, ${formatMicros(stats.queueWaitUs)} each`;
 }
 
 function Slowdown({ row: { stats } }: { row: InstanceRow }) {

@@ -28,14 +28,21 @@ export function WorkerHeat({ workers, history, chosen, onChoose }: WorkerHeatPro
             </div>
             <p className="truncate text-xs text-ink-muted">{worker.hardwareClass} · {worker.instances.length} {worker.instances.length === 1 ? 'instance' : 'instances'}{worker.otherInstances > 0 && ` and ${worker.otherInstances} of others`}</p>
             <dl className="mt-2 grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1 text-sm">
-              <dt className="text-xs text-ink-muted">Cores</dt>
+              <dt className="text-xs text-ink-muted">Cores busy</dt>
               <dd className="justify-self-end"><Heat share={worker.cpuBusy} text={formatPercent(worker.cpuBusy, 0)} label={`${(worker.cpuBusy * worker.cores).toFixed(1)} of ${worker.cores} cores busy now, ${own.toFixed(1)} of them by these instances over the last minute`} /></dd>
-              <dt className="text-xs text-ink-muted">Memory</dt>
+              <dt className="text-xs text-ink-muted">Memory held</dt>
               <dd className="justify-self-end"><Heat share={worker.memoryBytes === 0 ? null : worker.memoryUsedBytes / worker.memoryBytes} text={formatBytes(worker.memoryUsedBytes)} label={`${formatBytes(worker.memoryUsedBytes)} held, of ${formatBytes(worker.memoryBytes)}`} /></dd>
             </dl>
+            <p className="mt-1.5 text-xs text-ink-muted">{ownShare(own, worker)}</p>
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** Whose work keeps the machine busy: what is no instance of this workspace is measuring, other programs, or other workspaces. */
+function ownShare(own: number, { cores, cpuBusy }: WorkerRow): string {
+  const busy = cpuBusy * cores;
+  return `${own.toFixed(own < 0.1 ? 2 : 1)} cores by instances, ${Math.max(0, busy - own).toFixed(1)} by everything else`;
 }

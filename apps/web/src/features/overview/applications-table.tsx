@@ -3,7 +3,8 @@ import Link from 'next/link';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../client/trpc';
 import { seriesOf } from '../../components/charts/palette';
-import { formatCount, formatPercent, formatUsd } from '../../components/format';
+import { formatCount, formatPercent } from '../../components/format';
+import { usdColumn } from '../../components/usd-column';
 import { refreshEvery } from '../../components/time/time-range';
 import { useTimeLink } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
@@ -41,7 +42,7 @@ export function ApplicationsTable({ time }: { time: TimeView }) {
     cost: cost.data?.groups.find((group) => group.id === application.id),
   })));
   const more = rows.length - MOST_ROWS;
-  const columns = columnsOf((application, result) => link('/decisions', { application, result, ...(time.stated ? {} : { last: '1h' }) }));
+  const columns = columnsOf(rows, (application, result) => link('/decisions', { application, result, ...(time.stated ? {} : { last: '1h' }) }));
   return (
     <Card title="Applications" description={`${time.words}; error budget: 1 % of the queries of 30 days may miss their objective; burning at 1 ×, it lasts just these 30 days`}>
       {applications.isPending ? <Skeleton className="h-40" /> : <Table label={`Applications, ${time.words}`} columns={columns} rows={rows.slice(0, MOST_ROWS)} rowKey={(row) => row.id} />}
@@ -59,7 +60,9 @@ function needOf(row: Row): Row & Need {
 
 type DecisionsLink = (application: string, result: 'late' | 'unserved') => string;
 
-function columnsOf(decisions: DecisionsLink): Column<Row>[] {
+function columnsOf(rows: readonly Row[], decisions: DecisionsLink): Column<Row>[] {
+  const total = usdColumn(rows.map(({ cost }) => cost?.totalUsd));
+  const per1k = usdColumn(rows.map(({ cost }) => cost?.costPer1kUsd));
   return [
     {
       key: 'name', header: 'Application',
@@ -67,18 +70,18 @@ function columnsOf(decisions: DecisionsLink): Column<Row>[] {
         <span className="inline-flex items-center gap-2">
           <span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: row.colour }} />
           <Link href={`/applications/${row.name}`} className="font-medium hover:underline">{row.name}</Link>
-          {row.builtIn && <Badge>built in</Badge>}
+          {row.builtIn && <Badge title="Queries from this console, such as those of the playground">built in</Badge>}
         </span>
       ),
     },
     { key: 'slo', header: 'SLO met', align: 'right', cell: (row) => <Compliance value={row.counts?.sloCompliance ?? null} /> },
     { key: 'budget', header: 'Budget left', align: 'right', wide: true, cell: (row) => <BudgetLeft budget={row.budget} /> },
     { key: 'burn', header: <span title="How fast the error budget goes, over the last 5 minutes, hour and 6 hours: at 1 × it lasts exactly 30 days">Burn 5 m · 1 h · 6 h</span>, align: 'right', wide: true, cell: (row) => <BurnRates budget={row.budget} /> },
-    { key: 'queries', header: 'Queries', align: 'right', cell: (row) => formatCount(row.counts?.queries ?? 0) },
+    { key: 'queries', header: 'Queries', align: 'right', wide: true, cell: (row) => formatCount(row.counts?.queries ?? 0) },
     { key: 'missed', header: 'Missed', align: 'right', cell: (row) => <Which count={row.counts?.sloMissed ?? 0} href={decisions(row.name, 'late')} label={`Which queries of ${row.name} missed their objective`} /> },
     { key: 'refused', header: 'Not served', align: 'right', cell: (row) => <Which count={(row.counts?.refused ?? 0) + (row.counts?.timedOut ?? 0) + (row.counts?.failed ?? 0)} href={decisions(row.name, (row.counts?.timedOut ?? 0) > 0 && (row.counts?.refused ?? 0) + (row.counts?.failed ?? 0) === 0 ? 'late' : 'unserved')} label={`Which queries of ${row.name} were not served`} /> },
-    { key: 'cost', header: 'Cost', align: 'right', wide: true, cell: (row) => formatUsd(row.cost?.totalUsd) },
-    { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => formatUsd(row.cost?.costPer1kUsd), className: 'hidden 2xl:table-cell' },
+    { key: 'cost', header: 'Cost', align: 'right', wide: true, cell: (row) => total(row.cost?.totalUsd) },
+    { key: 'cost1k', header: 'per 1,000', align: 'right', cell: (row) => per1k(row.cost?.costPer1kUsd), className: 'hidden 2xl:table-cell' },
   ];
 }
 

@@ -21,7 +21,7 @@ const SHOWN = 8;
 
 const VERSION_LOOKS: Readonly<Record<Extract<Change, { kind: 'version' }>['action'], { tone: Tone; icon: LucideIcon; text: string }>> = {
   registered: { tone: 'info', icon: Upload, text: 'registered' },
-  ready: { tone: 'good', icon: BadgeCheck, text: 'version ready' },
+  ready: { tone: 'good', icon: BadgeCheck, text: 'ready' },
   failed: { tone: 'bad', icon: CircleX, text: 'registration failed' },
 };
 
@@ -49,13 +49,13 @@ export function RecentChanges({ time }: { time: TimeView }) {
 function ChangeItem({ change, when }: { change: Change; when: string }) {
   const { tone, icon: Icon, text } = change.kind === 'scaling' ? eventLook(change.event.action) : VERSION_LOOKS[change.action];
   return (
-    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-2 sm:flex-nowrap">
-      <Badge tone={tone} className="shrink-0 sm:mt-0.5 sm:self-start"><Icon aria-hidden />{text}</Badge>
-      <div className="min-w-0 flex-1 basis-full sm:basis-auto">
-        <p className="truncate font-medium"><Subject change={change} /></p>
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1 py-2 sm:grid-cols-[9.5rem_minmax(0,1fr)_auto]">
+      <Badge tone={tone} className="justify-self-start"><Icon aria-hidden />{text}</Badge>
+      <time dateTime={new Date(change.atMs).toISOString()} className="text-right text-xs text-ink-faint sm:order-last">{when}</time>
+      <div className="col-span-2 min-w-0 sm:col-span-1">
+        <p className="font-medium wrap-anywhere"><Subject change={change} /></p>
         <p className="text-xs text-ink-muted">{change.kind === 'scaling' ? change.event.reasons.map((reason) => reason.text).join(' ') : change.text}</p>
       </div>
-      <time dateTime={new Date(change.atMs).toISOString()} className="shrink-0 text-xs text-ink-faint">{when}</time>
     </li>
   );
 }

@@ -57,5 +57,5 @@ function StateOf({ plan }: { plan: PlanSummary }) {
 
 function noAnswer(plan: PlanSummary): string {
   if (plan.state === 'failed') return plan.error ?? 'failed';
-  return isOpen(plan) || plan.answer === null ? '–' : 'nothing keeps what is to be kept';
+  return isOpen(plan) || plan.answer === null ? '–' : 'nothing answers as much as is wanted';
 }

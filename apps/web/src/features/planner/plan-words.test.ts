@@ -13,7 +13,7 @@ describe('plans in words', () => {
   });
 
   it('says how far it is', () => {
-    expect(planLook({ state: 'running', answer: null }).text).toBe('reckoning');
+    expect(planLook({ state: 'running', answer: null }).text).toBe('at work');
     expect(planLook({ state: 'running', answer: 'rough' }).text).toBe('rough answer');
     expect([spanText(0.5), spanText(24), spanText(168), spanText(60)]).toEqual(['30 min', '24 h', '7 days', '2.5 days']);
   });

@@ -3,7 +3,7 @@ import { formatPercent, formatUsd } from '../../components/format';
 import type { Tone } from '../../components/ui/badge';
 
 const LOOK: Readonly<Record<PlanState, { text: string; tone: Tone }>> = {
-  queued: { text: 'waiting', tone: 'neutral' }, running: { text: 'reckoning', tone: 'info' }, done: { text: 'done', tone: 'good' }, failed: { text: 'failed', tone: 'bad' }, cancelled: { text: 'cancelled', tone: 'neutral' },
+  queued: { text: 'waiting', tone: 'neutral' }, running: { text: 'at work', tone: 'info' }, done: { text: 'done', tone: 'good' }, failed: { text: 'failed', tone: 'bad' }, cancelled: { text: 'cancelled', tone: 'neutral' },
 };
 
 /** Returns how a plan's state is shown; with a rough answer at hand, that too. */

@@ -1,5 +1,4 @@
 'use client';
-import { useMemo } from 'react';
 import Link from 'next/link';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Target } from 'lucide-react';
@@ -11,7 +10,6 @@ import { EmptyState } from '../../components/ui/empty-state';
 import { Notice } from '../../components/ui/notice';
 import { PageHeader } from '../../components/ui/page-header';
 import { Skeleton } from '../../components/ui/skeleton';
-import { cheapestCosts } from './list/cheapest-cost';
 import { SharedCard } from './list/shared-card';
 import { TaskCard } from './list/task-card';
 
@@ -24,18 +22,17 @@ const REGISTER = `npm run infaas -- register --task digits --architecture my-cnn
 export function TasksPage() {
   const trpc = useTRPC();
   const tasks = useQuery(trpc.task.list.queryOptions(undefined, { refetchInterval: 5_000 }));
-  const variants = useQuery(trpc.variant.list.queryOptions({}, { refetchInterval: 15_000 }));
+  const cheapest = useQuery(trpc.variant.cheapest.queryOptions(undefined, { refetchInterval: 15_000 }));
   const usage = useQuery(trpc.usage.summary.queryOptions({ minutes: 60, groupBy: 'task', latencyOf: 'total' }, { refetchInterval: 15_000 }));
-  const cheapest = useMemo(() => (variants.data === undefined ? undefined : cheapestCosts(variants.data)), [variants.data]);
   const queriesOf = (id: string) => (usage.data === undefined ? undefined : (usage.data.groups.find((group) => group.id === id)?.counts.queries ?? 0));
   return (
     <>
-      <PageHeader title="Tasks" description="What applications ask for. Behind each task stand models that answer it at different accuracy, speed and cost." actions={<Button asChild look="primary"><Link href="/register"><Plus aria-hidden />Register a model</Link></Button>} />
+      <PageHeader title="Tasks" description="What applications ask for. Behind each task stand models that answer it at different accuracy, speed and cost." />
       {tasks.isError && <TasksProblem error={tasks.error} onRetry={() => void tasks.refetch()} />}
       {tasks.isPending && <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">{[0, 1, 2].map((at) => <Skeleton key={at} className="h-64 rounded-card" />)}</div>}
       {tasks.data !== undefined && tasks.data.length > 0 && (
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 sm:gap-5 xl:grid-cols-3">
-          {tasks.data.map((task) => <TaskCard key={task.id} task={task} cheapestUsd={cheapest === undefined ? undefined : (cheapest.get(task.name) ?? null)} queries={queriesOf(task.id)} />)}
+          {tasks.data.map((task) => <TaskCard key={task.id} task={task} cheapestUsd={cheapest.data === undefined ? undefined : (cheapest.data.find((each) => each.task === task.name)?.costPer1kUsd ?? null)} queries={queriesOf(task.id)} />)}
         </div>
       )}
       <SharedCard />

@@ -49,6 +49,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'grant.revoke': { input: ({ name }) => ({ grantId: `${name}-grant` }), expect: 'unknown_name' },
   'version.get': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
   'version.progress': { input: ({ versionId }) => ({ versionId }), expect: 'unknown_name' },
+  'variant.cheapest': { expect: 'blind' },
   'variant.list': { input: ({ architecture }) => ({ architecture }), expect: 'blind' },
   'model.register': { input: ({ model }) => ({ task: 'mine', architecture: 'mine-net', sha256: model }), expect: 'unknown_name' },
   'validationSet.preview': { input: ({ task }) => ({ task }), expect: 'unknown_name' },

@@ -9,6 +9,7 @@ export const entryFilterSchema = z
     action: z.string().max(100).optional().describe('one procedure (`application.update`), or all of a router (`application`)'),
     actorId: z.string().max(64).optional(),
     result: z.enum(['done', 'refused', 'open']).optional(),
+    minutes: z.number().int().min(1).optional().describe('how far back from now, in the place of sinceMs'),
     sinceMs: z.number().int().optional(),
     untilMs: z.number().int().optional(),
     cursor: z.string().max(100).nullish().describe('for the next page: `next` of the page before'),
@@ -49,14 +50,15 @@ export async function listEntries({ ctx, input }: { ctx: ActorContext; input: En
   return { entries, next: rows.length > input.limit && last !== undefined ? `${last.atMs}.${last.id}` : null };
 }
 
-function conditions({ search, action, actorId, result, sinceMs, untilMs }: EntryFilter): Prisma.AuditEntryWhereInput[] {
+function conditions({ search, action, actorId, result, minutes, sinceMs, untilMs }: EntryFilter): Prisma.AuditEntryWhereInput[] {
+  const since = sinceMs ?? (minutes === undefined ? undefined : Date.now() - minutes * 60_000);
   const has = search === undefined || search.trim() === '' ? null : ({ contains: likeText(search.trim()), mode: 'insensitive' } as const);
   return [
     ...(has === null ? [] : [{ OR: [{ actorName: has }, { action: has }, { target: has }] }]),
     ...(action === undefined ? [] : [{ OR: [{ action }, { action: { startsWith: `${likeText(action)}.` } }] }]),
     ...(actorId === undefined ? [] : [{ actorId }]),
     ...(result === undefined ? [] : [RESULTS[result]]),
-    ...(sinceMs === undefined ? [] : [{ at: { gte: new Date(sinceMs) } }]),
+    ...(since === undefined ? [] : [{ at: { gte: new Date(since) } }]),
     ...(untilMs === undefined ? [] : [{ at: { lt: new Date(untilMs) } }]),
   ];
 }

@@ -1,6 +1,7 @@
 import { Prisma } from '@infaas/db/client';
 import type { ActorContext } from '../context';
 import type { Grouping } from '../usage/names';
+import { sameQuestion } from '../usage/same-question';
 import { OTHERS } from '../usage/others';
 import type { usageWhere } from '../usage/usage-filter';
 import { partsOf } from '../usage/usage-sums';
@@ -23,7 +24,11 @@ export type BillOf = {
 export type BillSum = { step: number; id: string; used: number; idle: number };
 
 /** Returns sums of the workspace's bill, made by the database along indexes that hold all that is summed. */
-export async function sumBill(ctx: ActorContext, where: Where, of: BillOf): Promise<BillSum[]> {
+export function sumBill(ctx: ActorContext, where: Where, of: BillOf): Promise<readonly BillSum[]> {
+  return sameQuestion(['bill', where, of], () => readBill(ctx, where, of));
+}
+
+function readBill(ctx: ActorContext, where: Where, of: BillOf): Promise<BillSum[]> {
   const time = Prisma.raw(of.unit);
   const column = COLUMNS[of.by];
   return ctx.database.$queryRaw<BillSum[]>`

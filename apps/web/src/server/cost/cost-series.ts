@@ -40,7 +40,7 @@ export async function costSeries({ ctx, input }: { ctx: ActorContext; input: z.i
   const from = Math.floor(begin / step) * step;
   const minutes = { from, to: last, step };
   const hours = { from: from / HOUR_MINUTES, to: Math.floor(last / HOUR_MINUTES), step: step / HOUR_MINUTES };
-  const apart = input.mostGroups === undefined ? undefined : await dearestOf(ctx, where, { from: begin, to: last, by: input.groupBy, most: input.mostGroups });
+  const apart = input.mostGroups === undefined ? undefined : await dearestOf(ctx, where, { from: period.fromMinute, to: period.toMinute, by: input.groupBy, most: input.mostGroups });
   const rows = last < begin ? [] : await sumBill(ctx, where, { ...(step % HOUR_MINUTES === 0 ? { unit: 'hour', ...hours } : { unit: 'minute', ...minutes }), by: input.groupBy, apart });
   const points: CostPoint[] = Array.from({ length: Math.max(0, Math.floor((last - from) / step) + 1) }, (_, index) => ({
     atMs: (from + index * step) * 60_000, usedUsdPerHour: 0, idleUsdPerHour: 0, groups: {},

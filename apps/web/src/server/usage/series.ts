@@ -32,7 +32,7 @@ export async function usageSeries({ ctx, input }: { ctx: ActorContext; input: z.
   const byHour = step % HOUR_MINUTES === 0;
   const unit = byHour ? 'hour' : 'minute';
   const span = byHour ? { from: from / HOUR_MINUTES, to: Math.floor(toMinute / HOUR_MINUTES), step: step / HOUR_MINUTES } : { from, to: toMinute, step };
-  const among = input.mostGroups === undefined ? null : busiestOf(await sumPeriod(ctx, where, { from, to: toMinute, by: input.groupBy, latency: false }), input.mostGroups);
+  const among = input.mostGroups === undefined ? null : busiestOf(await sumPeriod(ctx, where, { from: fromMinute, to: toMinute, by: input.groupBy, latency: false }), input.mostGroups);
   const [groups, totals] = await Promise.all([
     sumUsage(ctx, where, { ...span, unit, by: input.groupBy, among: among ?? undefined, latency: input.latencyOf === 'groups' }),
     sumUsage(ctx, where, { ...span, unit: totalUnit(unit, where), latency: true }),

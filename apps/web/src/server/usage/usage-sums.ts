@@ -2,6 +2,7 @@ import { Prisma } from '@infaas/db/client';
 import { HISTOGRAM_BUCKETS } from '@infaas/shared/domain/latency-histogram';
 import type { ActorContext } from '../context';
 import type { UsageRow } from './counts';
+import { sameQuestion } from './same-question';
 import type { Grouping } from './names';
 import type { usageWhere } from './usage-filter';
 
@@ -27,7 +28,11 @@ export type SumsOf = {
 export type UsageSum = UsageRow & { step: number; id: string };
 
 /** Returns sums of usage, made by the database: a workspace of hundreds of applications has more rows than can be carried here. */
-export async function sumUsage(ctx: ActorContext, where: Where, of: SumsOf): Promise<UsageSum[]> {
+export function sumUsage(ctx: ActorContext, where: Where, of: SumsOf): Promise<readonly UsageSum[]> {
+  return sameQuestion(['usage', where, of], () => readSums(ctx, where, of));
+}
+
+async function readSums(ctx: ActorContext, where: Where, of: SumsOf): Promise<UsageSum[]> {
   const { table, time } = TABLES[of.unit];
   const step = of.step === undefined ? Prisma.sql`0` : Prisma.sql`((${time} - ${of.from}::int) / ${of.step}::int)`;
   const id = of.by === undefined ? Prisma.sql`''` : COLUMNS[of.by];

@@ -105,8 +105,7 @@ type VariantRow = {
 };
 
 function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>, instances: number): ModelRow[] {
-  const newest = new Map<string, ProfileRow>();
-  for (const profile of row.profiles) if (!newest.has(profile.hardwareClass)) newest.set(profile.hardwareClass, profile);
+  const newest = newestByClass(row.profiles);
   const accuracy = row.accuracy as Accuracy | null;
   const base = {
     variant: row.name,
@@ -131,8 +130,8 @@ function modelRows(row: VariantRow, hardware: ReadonlyMap<string, HardwareClass>
     instances,
     ...boundsNow(row.bounds),
   };
-  if (newest.size === 0) return [{ ...base, ...UNMEASURED, maxBatch: row.maxBatch }];
-  return [...newest.values()]
+  if (newest.length === 0) return [{ ...base, ...UNMEASURED, maxBatch: row.maxBatch }];
+  return newest
     .sort((a, b) => a.hardwareClass.localeCompare(b.hardwareClass))
     .map((profile) => ({ ...base, ...measured(row, profile, hardware.get(profile.hardwareClass)) }));
 }
@@ -154,9 +153,7 @@ const UNMEASURED = {
 function measured(row: VariantRow, profile: ProfileRow, hardware: HardwareClass | undefined) {
   const facts = profileOf(profile);
   const model = latencyModel(facts);
-  const demand = instanceDemand({ threads: row.threads, provider: row.provider as ProviderName }, facts);
   const byBatch = (pick: (latency: BatchLatency) => number) => Object.fromEntries(facts.latency.map((each) => [String(each.batch), pick(each)]));
-  const cost = hardware === undefined ? null : marginalCostNanoUsd(instanceRateNanoUsdPerUs(dominantShare(demand, hardware), hardware), model, 1) * 1_000;
   const throughput = peakPerSecond(model, facts.maxBatch);
   return {
     hardware: profile.hardwareClass,
@@ -166,12 +163,27 @@ function measured(row: VariantRow, profile: ProfileRow, hardware: HardwareClass 
     latencyP99Us: byBatch((each) => each.p99Us),
     loadUs: profile.loadUs,
     memoryBytes: facts.memoryBytes,
-    costPer1kUsd: cost === null || !Number.isFinite(cost) ? null : usdFromNanoUsd(cost),
+    costPer1kUsd: costPer1kUsd(row, facts, hardware),
     throughputPerSecond: Number.isFinite(throughput) ? throughput : null,
     maxBatch: facts.maxBatch,
     provisional: facts.provisional,
     measuredAtMs: profile.measuredAt.getTime(),
   };
+}
+
+/** Returns the marginal cost of a thousand queries of a variant, one at a time; null where its class has no price or its time is not known. */
+export function costPer1kUsd({ threads, provider }: Pick<VariantRow, 'threads' | 'provider'>, facts: Profile, hardware: HardwareClass | undefined): number | null {
+  if (hardware === undefined) return null;
+  const demand = instanceDemand({ threads, provider: provider as ProviderName }, facts);
+  const cost = marginalCostNanoUsd(instanceRateNanoUsdPerUs(dominantShare(demand, hardware), hardware), latencyModel(facts), 1) * 1_000;
+  return Number.isFinite(cost) ? usdFromNanoUsd(cost) : null;
+}
+
+/** Returns the newest profile of each hardware class, of profiles that come newest first. */
+export function newestByClass<Row extends { hardwareClass: string }>(profiles: readonly Row[]): Row[] {
+  const newest = new Map<string, Row>();
+  for (const profile of profiles) if (!newest.has(profile.hardwareClass)) newest.set(profile.hardwareClass, profile);
+  return [...newest.values()];
 }
 
 /** Returns a profile row in the form that policies read. */

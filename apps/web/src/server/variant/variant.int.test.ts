@@ -40,6 +40,14 @@ describe('the file of a variant', () => {
   });
 });
 
+it('says of each task what its cheapest ready variant costs', async () => {
+  const caller = fixture.as(person(fixture.own.id, 'viewer')).variant;
+  const ready = (await caller.list({})).flatMap(({ task, status, costPer1kUsd }) => (status === 'ready' && costPer1kUsd !== null ? [{ task, costPer1kUsd }] : []));
+  const least = [...new Set(ready.map(({ task }) => task))].sort().map((task) => ({ task, costPer1kUsd: Math.min(...ready.filter((row) => row.task === task).map((row) => row.costPer1kUsd)) }));
+  expect(least).not.toEqual([]);
+  expect(await caller.cheapest()).toEqual(least);
+});
+
 describe('bounds of a variant', () => {
   const variantId = 'own-variant';
   const bound = (input: object) => fixture.as(person(fixture.own.id, 'owner')).variant.bound({ variant: fixture.own.variant, ...input });

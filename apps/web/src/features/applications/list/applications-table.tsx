@@ -1,6 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { formatCount, formatRate, formatUsd } from '../../../components/format';
+import { usdColumn } from '../../../components/usd-column';
 import { Badge } from '../../../components/ui/badge';
 import { Skeleton } from '../../../components/ui/skeleton';
 import { Table } from '../../../components/ui/table';
@@ -14,7 +15,7 @@ import type { ApplicationRow } from './application-row';
 export function ApplicationsTable({ rows }: { rows: readonly ApplicationRow[] }) {
   return (
     <>
-      <Table className="hidden md:block" label="Applications" columns={COLUMNS} rows={rows} rowKey={(row) => row.application.id} />
+      <Table className="hidden md:block" label="Applications" columns={columnsOf(usdColumn(rows.map(({ hourUsd }) => hourUsd)))} rows={rows} rowKey={(row) => row.application.id} />
       <ul className="divide-y md:hidden">
         {rows.map((row) => <ApplicationItem key={row.application.id} row={row} />)}
       </ul>
@@ -26,17 +27,17 @@ function NameLink({ row: { application } }: { row: ApplicationRow }) {
   return (
     <span className="inline-flex items-center gap-2">
       <Link href={`/applications/${application.name}`} className="font-medium hover:underline">{application.name}</Link>
+      {!application.enabled && <EnabledBadge enabled={false} />}
       {application.builtIn && <Badge title="For queries from this console. It cannot be changed.">built in</Badge>}
     </span>
   );
 }
 
-const COLUMNS: readonly Column<ApplicationRow>[] = [
+const columnsOf = (write: (usd: number) => string): Column<ApplicationRow>[] => [
   { key: 'name', header: 'Application', cell: (row) => <NameLink row={row} /> },
-  { key: 'enabled', header: 'State', cell: (row) => <EnabledBadge enabled={row.application.enabled} /> },
   { key: 'slo', header: 'SLO, last hour', cell: (row) => (row.compliance === undefined ? <Wait /> : <ComplianceBadge value={row.compliance} />) },
   { key: 'rate', header: 'Queries/s', align: 'right', cell: (row) => (row.perSecond === undefined ? <Wait /> : formatRate(row.perSecond)) },
-  { key: 'cost', header: 'Cost, last hour', align: 'right', cell: (row) => (row.hourUsd === undefined ? <Wait /> : formatUsd(row.hourUsd)) },
+  { key: 'cost', header: 'Cost, last hour', align: 'right', cell: (row) => (row.hourUsd === undefined ? <Wait /> : write(row.hourUsd)) },
   { key: 'objectives', header: 'Named objectives', align: 'right', cell: (row) => formatCount(row.objectives), className: 'hidden lg:table-cell' },
   { key: 'keys', header: 'Active keys', align: 'right', cell: (row) => formatCount(row.keys), className: 'hidden lg:table-cell' },
   { key: 'budget', header: 'Budget, this month', cell: (row) => <Budget row={row} />, className: 'w-44' },
@@ -53,10 +54,7 @@ function ApplicationItem({ row }: { row: ApplicationRow }) {
     <li className="py-3.5 first:pt-1 last:pb-1">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <NameLink row={row} />
-        <span className="flex gap-1.5">
-          {row.compliance !== undefined && row.compliance !== null && <ComplianceBadge value={row.compliance} />}
-          <EnabledBadge enabled={row.application.enabled} />
-        </span>
+        {row.compliance !== undefined && row.compliance !== null && <ComplianceBadge value={row.compliance} />}
       </div>
       <dl className="mt-2 grid grid-cols-4 gap-2">
         {figures.map(([name, value]) => (

@@ -47,7 +47,7 @@ function Origin({ around: { variant, instance }, clock }: { around: DecisionArou
         <span className="text-ink-muted">the instance is no longer known</span>
       ) : (
         <span className="text-ink-muted">
-          instance of {clock(instance.startedAtMs, { date: true, seconds: true })}, {instance.stoppedAtMs === null ? instance.state : `stopped ${clock(instance.stoppedAtMs, { date: true, seconds: true })}`}: {instance.reason}
+          loaded {clock(instance.startedAtMs, { date: true, seconds: true })} ({withoutStop(instance.reason)}), {instance.stoppedAtMs === null ? `${instance.state} now` : `stopped ${clock(instance.stoppedAtMs, { seconds: true })}`}
         </span>
       )}
     </p>
@@ -56,5 +56,12 @@ function Origin({ around: { variant, instance }, clock }: { around: DecisionArou
 
 function distance(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1_000);
-  return seconds === 0 ? 'at that moment' : `${seconds} s ${ms < 0 ? 'before' : 'after'}`;
+  if (seconds === 0) return 'at that moment';
+  const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${text} ${ms < 0 ? 'before' : 'after'}`;
+}
+
+/** Returns a sentence as a part of another one. */
+function withoutStop(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/u, '')}`;
 }

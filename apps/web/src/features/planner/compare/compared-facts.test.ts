@@ -18,14 +18,14 @@ describe('plans side by side', () => {
   it('are told apart by what differs', () => {
     const plans = [plan('a'), plan('b', { growth: 2, costRatio: 2.5 }), plan('c', { costRatio: 0.6, recommended: null })];
     expect(comparedFacts(plans).filter(({ same }) => same).map(({ name }) => name)).toEqual(['Mostly by', 'Traffic', 'Deadline', 'Classes']);
-    expect(valuesOf(plans, 'Against the first')).toEqual(['the first', '2.50 times', '40 % less']);
+    expect(valuesOf(plans, 'Against the first')).toEqual(['–', '2.50 times', '40 % less']);
     expect(valuesOf(plans, 'Take')).toEqual(['scaled', 'scaled', 'None answers it.']);
-    expect(valuesOf(plans, 'As asked')?.[0]).toBe('100 % (98.00 % to 100 %); to be kept: 99.00 %');
+    expect(valuesOf(plans, 'As asked')?.[0]).toBe('100 % (98.00 % to 100 %); wanted: 99.00 %');
   });
 
   it('say when one costs as much, and when there is no answer', () => {
     const plans = [plan('a'), plan('b', { costRatio: 1.001 }), plan('c', { costRatio: null, recommended: null, reasons: [], meanPerSecond: null })];
-    expect(valuesOf(plans, 'Against the first')).toEqual(['the first', 'as much', '–']);
+    expect(valuesOf(plans, 'Against the first')).toEqual(['–', 'as much', '–']);
     expect(valuesOf(plans, 'Take')?.[2]).toBe('no answer yet');
     expect(valuesOf(plans, 'Traffic')?.[2]).toBe('–');
   });

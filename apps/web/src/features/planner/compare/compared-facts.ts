@@ -9,15 +9,15 @@ export type ComparedFact = { name: string; values: string[]; same: boolean };
 
 const FACTS: readonly (readonly [string, (plan: Plan, at: number) => string])[] = [
   ['Cost', ({ recommended }) => (recommended === null ? '–' : perHour(recommended.costPerHourUsd.mean))],
-  ['Against the first', ({ costRatio }, at) => (at === 0 ? 'the first' : costRatio === null ? '–' : timesText(costRatio))],
+  ['Against the first', ({ costRatio }, at) => (at === 0 ? '–' : costRatio === null ? '–' : timesText(costRatio))],
   ['Take', ({ recommended, reasons }) => recommended?.name ?? reasons[0] ?? 'no answer yet'],
   ['Machines', ({ recommended }) => (recommended === null ? '–' : machinesText(recommended.machines))],
-  ['As asked', ({ recommended, keep }) => (recommended === null ? '–' : `${metText(recommended.met.mean)}${rangeOf(recommended)}; to be kept: ${metText(keep)}`)],
+  ['As asked', ({ recommended, keep }) => (recommended === null ? '–' : `${metText(recommended.met.mean)}${rangeOf(recommended)}; wanted: ${metText(keep)}`)],
   ['p99', ({ recommended }) => (recommended === null || recommended.p99Ms === null ? '–' : `${recommended.p99Ms.toFixed(1)} ms`)],
   ['Mostly by', ({ recommended }) => recommended?.variants[0]?.name ?? '–'],
   ['What binds', ({ recommended }) => recommended?.binding.text ?? '–'],
   ['Traffic', ({ meanPerSecond, peakPerSecond }) => (meanPerSecond === null ? '–' : `${formatRate(meanPerSecond)}, at most ${formatRate(peakPerSecond)}`)],
-  ['Growth', ({ growth }) => `${growth} times`],
+  ['Growth', ({ growth }) => (growth === 1 ? 'as it is' : `${growth} × the queries`)],
   ['Deadline', ({ maxLatencyMs }) => (maxLatencyMs === undefined ? 'as applications ask' : maxLatencyMs === null ? 'none' : `${maxLatencyMs} ms`)],
   ['Classes', ({ classes }) => classes.join(', ')],
 ];

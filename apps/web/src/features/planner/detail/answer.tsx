@@ -20,7 +20,7 @@ export function Answer({ plan, result }: { plan: PlanDetail; result: PlanResult 
   const met = best === null ? null : figureText(best.met, metText);
   return (
     <div className="grid min-w-0 gap-4 sm:gap-5">
-      <Card title={best === null ? 'Nothing keeps what is to be kept' : 'Recommended'} description={best === null ? undefined : best.name}>
+      <Card title={best === null ? 'Nothing answers as much as is wanted' : 'Recommended'} description={best === null ? undefined : best.name}>
         {best !== null && <p className="text-lg font-semibold tracking-tight wrap-anywhere" data-testid="recommended">{machinesText(best.machines)}</p>}
         <ul className="mt-1.5 grid gap-1 text-sm text-ink-muted" aria-label="Why">
           {reasons.map((reason) => <li key={reason} className="wrap-anywhere">{reason}</li>)}
@@ -28,7 +28,7 @@ export function Answer({ plan, result }: { plan: PlanDetail; result: PlanResult 
       </Card>
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <StatTile label="Cost" value={cost?.text ?? null} detail={cost === null ? 'no recommendation' : cost.range ?? `${formatUsd(best?.per1kUsd)} per 1,000 as asked`} />
-        <StatTile label="Answered as asked" value={met?.text ?? null} detail={met?.range ?? `to be kept: ${metText(plan.keep)}`} tone={best === null ? undefined : best.met.low >= plan.keep ? 'good' : 'warn'} />
+        <StatTile label="Answered as asked" value={met?.text ?? null} detail={met?.range ?? `wanted: ${metText(plan.keep)}`} tone={best === null ? undefined : best.met.low >= plan.keep ? 'good' : 'warn'} />
         <StatTile label="p99 latency" value={best?.p99Ms === null || best === null ? null : `${best.p99Ms.toFixed(1)} ms`} detail={best === null ? '' : 'queueing and batches included'} />
         <StatTile label="Traffic" value={formatRate(traffic.meanPerSecond)} detail={`at most ${formatRate(traffic.peakPerSecond)}; ${formatCount(traffic.queries)} queries in ${spanText(traffic.hours)}`} />
       </div>

@@ -12,7 +12,7 @@ const FrontierChart = dynamic(() => import('./recharts-frontier-chart').then((ch
 /** Cost against the part answered as asked: what lies above and to the left of all others is worth choosing. */
 export function FrontierCard(props: FrontierProps) {
   return (
-    <Card title="Cost and what it keeps" description="Further left is cheaper, further up keeps more. The line is what is to be kept.">
+    <Card title="Cost against promise" description="Across: dollars per hour, cheaper to the left. Up: the part answered as asked. The dashed line is what is wanted.">
       <FrontierChart {...props} />
     </Card>
   );

@@ -1,9 +1,10 @@
 'use client';
+import { useState } from 'react';
 import Link from 'next/link';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { explainError, useTRPC } from '../../../client/trpc';
-import { formatAgo, formatCount, formatPercent } from '../../../components/format';
+import { formatAgo, formatCount } from '../../../components/format';
 import { Badge } from '../../../components/ui/badge';
 import { Button } from '../../../components/ui/button';
 import { Notice } from '../../../components/ui/notice';
@@ -53,11 +54,13 @@ function Body({ plan, nowMs }: { plan: PlanDetail; nowMs: number }) {
   );
 }
 
-/** The height is kept when it is done, so that nothing jumps. */
+/** The height is kept when it is done while somebody looks, so that nothing jumps; a plan that was done before has none. */
 function Progress({ plan }: { plan: PlanDetail }) {
   const open = isOpen(plan);
+  const [seenOpen, setSeenOpen] = useState(open);
+  if (open && !seenOpen) setSeenOpen(true);
   return (
-    <div className="mb-4 h-7" aria-live="polite">
+    <div className={seenOpen ? 'mb-4 h-7' : undefined} aria-live="polite">
       {open && (
         <>
           <div role="progressbar" aria-label="Progress of the plan" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(100 * plan.progress)} className="h-1.5 overflow-hidden rounded-full bg-sunken">
@@ -72,7 +75,7 @@ function Progress({ plan }: { plan: PlanDetail }) {
 
 function rested({ result }: PlanDetail): string {
   if (result === null) return '';
-  return `; ${formatPercent(result.coverage, 2)} of the time played, ${formatCount(result.simulatedQueries)} queries simulated, ${result.seeds} ${result.seeds === 1 ? 'seed' : 'seeds'}, ${(result.tookMs / 1_000).toFixed(1)} s`;
+  return `; worked out in ${(result.tookMs / 1_000).toFixed(1)} s from ${formatCount(result.simulatedQueries)} simulated queries`;
 }
 
 function upper(text: string): string {

@@ -9,7 +9,7 @@ import { frontierLine, frontierPoints, metScale } from './frontier-points';
 import type { FrontierPoint } from './frontier-points';
 
 const LEGEND = [
-  { key: 'recommended', name: 'recommended', colour: MEANING.good }, { key: 'kept', name: 'keeps what is to be kept', colour: MEANING.used }, { key: 'not', name: 'does not', colour: MEANING.bad },
+  { key: 'recommended', name: 'recommended', colour: MEANING.good }, { key: 'kept', name: 'as much as wanted, or more', colour: MEANING.used }, { key: 'not', name: 'less', colour: MEANING.bad },
 ];
 
 /** Alternatives by cost and by what they keep, with their ranges; a line joins those that nothing beats. */
@@ -27,7 +27,7 @@ export function RechartsFrontierChart({ alternatives, recommended, keep }: Front
         <CartesianGrid {...GRID} />
         <XAxis {...AXIS} dataKey="x" type="number" domain={[0, most * 1.08]} tickFormatter={perHour} tickCount={5} />
         <YAxis {...AXIS} dataKey="y" type="number" width={64} domain={[scale.least, scale.most]} ticks={scale.ticks} tickFormatter={(part: number) => formatPercent(part)} interval={0} />
-        <ReferenceLine y={keep} stroke="var(--ink-faint)" strokeDasharray="4 4" label={{ value: `to be kept: ${formatPercent(keep)}`, position: 'insideBottomRight', fill: 'var(--ink-faint)', fontSize: 11 }} />
+        <ReferenceLine y={keep} stroke="var(--ink-faint)" strokeDasharray="4 4" label={{ value: `wanted: ${formatPercent(keep)}`, position: 'insideBottomRight', fill: 'var(--ink-faint)', fontSize: 11 }} />
         <Tooltip isAnimationActive={false} cursor={false} content={({ active, payload }) => <PointTooltip point={active ? (payload?.[0]?.payload as FrontierPoint | undefined) : undefined} />} />
         <Line data={frontierLine(points)} dataKey="y" stroke="var(--line-strong)" strokeWidth={1.5} dot={false} activeDot={false} isAnimationActive={false} type="linear" legendType="none" />
         {groups.map((group) => (

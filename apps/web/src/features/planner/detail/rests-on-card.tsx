@@ -32,12 +32,13 @@ export function RestsOnCard({ plan, result }: { plan: PlanDetail; result: PlanRe
   );
 }
 
-function factsOf({ spec }: PlanDetail, { traffic: { hours } }: PlanResult): (readonly [string, string])[] {
+function factsOf({ spec }: PlanDetail, { traffic: { hours }, coverage, seeds }: PlanResult): (readonly [string, string])[] {
   const { traffic, growth, objective } = spec;
   const whose = traffic.kind === 'recorded' ? [traffic.task, traffic.application].filter((name) => name !== null).join(', ') || 'all tasks and applications' : traffic.target;
   const how = traffic.kind === 'recorded' ? 'recorded here' : traffic.kind === 'synthetic' ? `${traffic.perSecond}/s, ${traffic.shape}` : `${traffic.fileName}, ${formatCount(traffic.steps)} steps of ${traffic.stepSeconds} s`;
   return [
-    ['Traffic', `${whose}; ${how}, ${spanText(hours)}`], ['Growth', `${growth} times`],
+    ['Traffic', `${whose}; ${how}, ${spanText(hours)}`], ['Growth', growth === 1 ? 'as it is' : `${growth} × the queries`],
+    ['Played', `${formatPercent(coverage, 2)} of the time, in stretches that stand for the rest; ${seeds === 1 ? '1 seed' : `${seeds} seeds`} of chance`],
     ['Deadline', objective.maxLatencyMs === undefined ? 'as applications ask' : objective.maxLatencyMs === null ? 'none' : `${objective.maxLatencyMs} ms`],
     ['Accuracy floor', objective.minAccuracy === undefined ? 'as applications ask' : objective.minAccuracy === null ? 'none' : formatPercent(objective.minAccuracy)],
     ['Machines', spec.classes.map(({ name, least, most, usdPerHour, priceNote }) => `${least} to ${most} ${name} at $${usdPerHour}/h (${priceNote})`).join('; ')],

@@ -42,7 +42,7 @@ export function PlanForm({ defaults, first }: { defaults: PlanDefaults; first: P
       <ClassesCard {...part} />
       {start.error !== null && field === undefined && <Notice tone="bad" title={explainError(start.error).title}>{explainError(start.error).text}</Notice>}
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="primary" type="submit" busy={start.isPending}>Reckon it</Button>
+        <Button look="primary" type="submit" busy={start.isPending}>Work it out</Button>
         <p className="text-sm text-ink-muted" aria-live="polite">{strict && 'problems' in read ? 'Some fields need your attention.' : 'A first answer takes about 5 seconds, the exact one a minute. It runs at the lowest priority.'}</p>
       </div>
     </form>

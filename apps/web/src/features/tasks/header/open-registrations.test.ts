@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchitectureSummary } from '../../../server/architecture/list-architectures';
-import { openRegistrations, stepShare } from './open-registrations';
+import { openRegistrations, registrationShare } from './open-registrations';
 
 const version = (id: string, state: ArchitectureSummary['versions'][number]['state'], finishedAtMs: number | null = null) => ({
   id, number: 1, fileName: 'm.onnx', bytes: 1, model: '', inputRecord: { kind: 'tensor' as const }, outputRecord: { kind: 'tensor' as const }, declaredAccuracy: null,
@@ -18,8 +18,11 @@ describe('openRegistrations', () => {
   });
 });
 
-describe('stepShare', () => {
-  it('goes from nothing to all', () => {
-    expect(['waiting', 'inspecting', 'measuring', 'complete'].map((state) => stepShare(state as 'waiting'))).toEqual([0, 0, 0.5, 1]);
+describe('registrationShare', () => {
+  it.each([
+    ['waiting', 'waiting for a worker', 0], ['measuring', 'Measured 0 of 9 variants.', 0.4], ['measuring', 'measuring', 0.4], ['ready', 'Measured 5 of 10 variants.', 0.65],
+    ['ready', 'All 9 variants are judged; the last measurements are made.', 0.9], ['complete', 'done', 1],
+  ] as const)('of %s, “%s”', (state, progress, share) => {
+    expect(registrationShare({ state, progress })).toBeCloseTo(share);
   });
 });

@@ -14,9 +14,14 @@ export function openRegistrations(architectures: readonly ArchitectureSummary[],
     .sort((a, b) => b.createdAtMs - a.createdAtMs);
 }
 
-const STEPS: readonly VersionSummary['state'][] = ['inspecting', 'generating', 'measuring', 'ready', 'complete'];
+const SHARES: Readonly<Record<VersionSummary['state'], number>> = { waiting: 0, inspecting: 0.05, generating: 0.2, measuring: 0.4, ready: 0.4, complete: 1, failed: 0 };
+/** From the first measurement on, variants are what is counted; what is left then are the last repetitions. */
+const MEASURED_SHARE = 0.9;
 
-/** Returns how far a registration is, 0..1 of its steps. */
-export function stepShare(state: VersionSummary['state']): number {
-  return Math.max(0, STEPS.indexOf(state)) / (STEPS.length - 1);
+/** Returns how far a registration is, 0..1: by its step, and while variants are measured by how many of them are (`Measured 5 of 9 variants.`). */
+export function registrationShare({ state, progress }: Pick<OpenRegistration, 'state' | 'progress'>): number {
+  if (state !== 'measuring' && state !== 'ready') return SHARES[state];
+  const counted = /(\d+) of (\d+)/u.exec(progress);
+  const part = counted === null ? (state === 'ready' ? 1 : 0) : Math.min(1, Number(counted[1]) / Math.max(1, Number(counted[2])));
+  return SHARES[state] + part * (MEASURED_SHARE - SHARES[state]);
 }

@@ -1,6 +1,6 @@
 import { LoaderCircle, TriangleAlert } from 'lucide-react';
 import { Badge } from '../../../components/ui/badge';
-import { stepShare } from './open-registrations';
+import { registrationShare } from './open-registrations';
 import type { OpenRegistration } from './open-registrations';
 
 /** What is being done with new models right now, and what failed. */
@@ -19,7 +19,7 @@ export function RegistrationProgress({ open }: { open: readonly OpenRegistration
                 <Badge tone={failed ? 'bad' : each.state === 'ready' ? 'good' : 'info'}>{each.state}</Badge>
               </div>
               {failed && each.hint !== null && <p className="mt-1 text-sm text-ink-muted">{each.hint}</p>}
-              {!failed && <div className="mt-2 h-1 overflow-hidden rounded-full bg-sunken" aria-hidden><div className="h-full rounded-full bg-info transition-[width]" style={{ width: `${Math.max(4, stepShare(each.state) * 100)}%` }} /></div>}
+              {!failed && <div className="mt-2 h-1 overflow-hidden rounded-full bg-sunken" aria-hidden><div className="h-full rounded-full bg-info transition-[width]" style={{ width: `${Math.max(4, registrationShare(each) * 100)}%` }} /></div>}
             </li>
           );
         })}

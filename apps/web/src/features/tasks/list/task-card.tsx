@@ -3,6 +3,7 @@ import { formatCount, formatPercent, formatUsd } from '../../../components/forma
 import { Badge } from '../../../components/ui/badge';
 import { Skeleton } from '../../../components/ui/skeleton';
 import type { TaskSummary } from '../../../server/task/list-tasks';
+import { inputInWords } from '../header/input-in-words';
 import { TASK_STATE } from './task-state-look';
 
 type TaskCardProps = {
@@ -21,7 +22,7 @@ export function TaskCard({ task, cheapestUsd, queries }: TaskCardProps) {
         <h2 className="min-w-0 text-base font-semibold wrap-anywhere"><Link href={`/tasks/${encodeURIComponent(task.name)}`} className="after:absolute after:inset-0 after:rounded-card">{task.name}</Link></h2>
         <Badge tone={state.tone}>{state.text}</Badge>
       </div>
-      <p className="mt-0.5 line-clamp-2 min-h-10 text-sm text-ink-muted">{task.progress ?? task.description}</p>
+      <p className="mt-0.5 line-clamp-2 min-h-10 text-sm text-ink-muted">{task.progress ?? (task.description === '' ? formInWords(task) : task.description)}</p>
       <ul className="mt-3 flex flex-wrap gap-1.5" aria-label="Architectures">
         {task.architectures.slice(0, 6).map((name) => <li key={name} className="max-w-full truncate rounded-md bg-sunken px-2 py-0.5 text-xs" title={name}>{name}</li>)}
         {task.architectures.length > 6 && <li className="px-1 py-0.5 text-xs text-ink-muted">and {task.architectures.length - 6} more</li>}
@@ -35,6 +36,12 @@ export function TaskCard({ task, cheapestUsd, queries }: TaskCardProps) {
       </dl>
     </article>
   );
+}
+
+/** What a task without a description takes and answers. */
+function formInWords({ input, labels }: TaskSummary): string {
+  const taken = input === null ? 'Its form comes with its first model' : inputInWords(input).text;
+  return labels.length === 0 ? `${taken}.` : `${taken}, one of ${formatCount(labels.length)} labels.`;
 }
 
 function Figure({ name, value, title }: { name: string; value: string | undefined; title?: string }) {
