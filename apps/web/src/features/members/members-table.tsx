@@ -60,7 +60,7 @@ function columnsOf(actions: Actions | null): Column<Member>[] {
     {
       key: 'name', header: 'Person',
       cell: (member) => (
-        <div className="max-w-44 sm:max-w-none">
+        <div className="max-w-28 sm:max-w-none">
           <span className="flex items-center gap-2"><span className="truncate font-medium">{member.name}</span>{member.you && <Badge tone="accent">you</Badge>}</span>
           <span className="block truncate text-xs text-ink-muted">{member.email}</span>
         </div>
@@ -70,7 +70,7 @@ function columnsOf(actions: Actions | null): Column<Member>[] {
       key: 'role', header: 'Role',
       cell: (member) => (actions === null
         ? <span title={roleMay(member.role)}>{ROLES.find((role) => role.value === member.role)?.label}</span>
-        : <Select label={`Role of ${member.name}`} value={member.role} options={ROLES} onValueChange={(role) => role !== member.role && !actions.busy && actions.setRole(member, role)} className="h-8 w-32" />),
+        : <Select label={`Role of ${member.name}`} value={member.role} options={ROLES} onValueChange={(role) => role !== member.role && !actions.busy && actions.setRole(member, role)} className="h-8 w-27 sm:w-32" />),
     },
     { key: 'joined', header: 'Joined', wide: true, cell: (member) => new Date(member.joinedAtMs).toLocaleDateString('en-GB', { dateStyle: 'medium' }) },
     ...(actions === null ? [] : [{

@@ -45,7 +45,7 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
             <Search className="size-4.5 shrink-0 text-ink-faint" aria-hidden />
             <input
               autoFocus role="combobox" aria-expanded aria-controls={`${id}-list`} aria-activedescendant={entries.length === 0 ? undefined : `${id}-${at}`} aria-autocomplete="list"
-              aria-label="Page, task, model, application, or the id of a decision" placeholder="Page, task, model, application, or the id of a decision"
+              aria-label="Page, task, model, application, job, plan, or the id of a decision" placeholder="Page, task, model, application, job, plan, or the id of a decision"
               value={text} onChange={(event) => { setText(event.target.value); setChosen(0); }} onKeyDown={onKey}
               className="h-12 w-full bg-transparent text-sm outline-none placeholder:text-ink-faint focus-visible:outline-none"
             />

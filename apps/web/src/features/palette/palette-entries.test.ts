@@ -31,7 +31,9 @@ describe('entryOf', () => {
     [{ kind: 'variant', name: 'net.v1.fp32.cpu.t1', task: 'digits' }, '/tasks/digits/net'],
     [{ kind: 'application', name: 'kiosk', task: null }, '/applications/kiosk'],
     [{ kind: 'decision', name: 'a-b', task: 'digits' }, '/decisions/a-b'],
+    [{ kind: 'job', name: 'postcodes', task: 'digits', id: 'j-1' }, '/offline/j-1'],
+    [{ kind: 'plan', name: 'twice', task: null, id: 'p-1' }, '/planner/p-1'],
   ] as const)('leads to the page of %j', (hit, href) => {
-    expect(entryOf(hit).href).toBe(href);
+    expect(entryOf({ id: null, ...hit }).href).toBe(href);
   });
 });

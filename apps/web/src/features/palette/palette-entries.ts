@@ -27,7 +27,7 @@ const PLACES: readonly { name: string; href: string; words: string; action?: boo
   { name: 'Burst demo', href: '/burst', words: 'load traffic show', action: true },
 ];
 
-const KIND: Readonly<Record<SearchHit['kind'], string>> = { task: 'Task', architecture: 'Model', variant: 'Variant', application: 'Application', decision: 'Decision' };
+const KIND: Readonly<Record<SearchHit['kind'], string>> = { task: 'Task', architecture: 'Model', variant: 'Variant', application: 'Application', decision: 'Decision', job: 'Offline job', plan: 'Plan' };
 
 /** Returns the pages and actions that a text means, best first; all of them for no text. */
 export function placesFor(text: string): Entry[] {
@@ -47,11 +47,12 @@ function rankOf(wanted: string, { name, words }: (typeof PLACES)[number]): numbe
 }
 
 /** Returns what was found in the workspace as places to go to. */
-export function entryOf({ kind, name, task }: SearchHit): Entry {
-  return { key: `${kind} ${name}`, kind: KIND[kind], name, detail: kind === 'decision' ? `asked for ${task ?? ''}` : task, href: hrefOf({ kind, name, task }) };
+export function entryOf(hit: SearchHit): Entry {
+  const { kind, name, task, id } = hit;
+  return { key: `${kind} ${id ?? name}`, kind: KIND[kind], name, detail: kind === 'decision' || kind === 'job' ? `asked for ${task ?? ''}` : task, href: hrefOf(hit) };
 }
 
-function hrefOf({ kind, name, task }: SearchHit): string {
+function hrefOf({ kind, name, task, id }: SearchHit): string {
   switch (kind) {
     case 'task':
       return `/tasks/${name}`;
@@ -63,5 +64,9 @@ function hrefOf({ kind, name, task }: SearchHit): string {
       return `/applications/${name}`;
     case 'decision':
       return `/decisions/${encodeURIComponent(name)}`;
+    case 'job':
+      return `/offline/${encodeURIComponent(id ?? '')}`;
+    case 'plan':
+      return `/planner/${encodeURIComponent(id ?? '')}`;
   }
 }

@@ -30,7 +30,7 @@ export const WORKSPACE_PAGES = [
 export type Page = { href: string; name: string; icon: typeof Gauge };
 
 /** Pages that show a time range: it goes along from one to the next. */
-const TIMED: ReadonlySet<string> = new Set(['/', '/decisions', '/scaling', '/costs']);
+const TIMED: ReadonlySet<string> = new Set(['/', '/decisions', '/scaling', '/costs', '/fleet', '/audit']);
 
 /** Returns whether an address belongs to a page: is it, or lies below it. */
 export function isHere(path: string, href: string): boolean {

@@ -13,8 +13,8 @@ export function SensitivityCard({ result: { sensitivity, recommended }, open }: 
         label="Sensitivity" rows={sensitivity} rowKey={(row) => row.text}
         empty={<p className="text-sm text-ink-muted">{open ? 'It is tried last, when the exact answer is there.' : 'There was no time left to try: ask with fewer classes or less traffic.'}</p>}
         columns={[
-          { key: 'text', header: 'If there were', cell: (row) => <span className="block w-28 whitespace-normal sm:w-36">{row.text}</span> },
-          { key: 'then', header: 'Then take', cell: (row) => <span className={`block w-32 whitespace-normal ${row.recommended === recommended ? 'text-ink-muted' : 'font-medium'}`}>{then(row)}</span> },
+          { key: 'text', header: 'If there were', cell: (row) => <span className="block w-22 whitespace-normal sm:w-36">{row.text}</span> },
+          { key: 'then', header: 'Then take', cell: (row) => <span className={`block w-20 whitespace-normal wrap-anywhere sm:w-32 ${row.recommended === recommended ? 'text-ink-muted' : 'font-medium'}`}>{then(row)}</span> },
           { key: 'cost', header: 'Cost', align: 'right', cell: (row) => <span className="tabular-nums">{changeText(row)}</span> },
           { key: 'met', header: 'As asked', align: 'right', cell: (row) => <span className="tabular-nums">{metText(row.met)}</span> },
         ]}
