@@ -13,7 +13,7 @@ import type { DrawnTime } from './use-drag-zoom';
 export function TimeLineChart(props: TimeChartProps) {
   const { drawn, handlers } = useDragZoom(props.onZoom);
   return (
-    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
+    <ChartFrame label={props.label} series={props.series} {...frameOf(props)}>
       <LineChart data={[...props.points]} margin={MARGIN} {...handlers}>
         {frame(props, drawn)}
         {props.series.map((each) => (
@@ -28,7 +28,7 @@ export function TimeLineChart(props: TimeChartProps) {
 export function TimeAreaChart(props: TimeChartProps) {
   const { drawn, handlers } = useDragZoom(props.onZoom);
   return (
-    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
+    <ChartFrame label={props.label} series={props.series} {...frameOf(props)}>
       <AreaChart data={[...props.points]} margin={MARGIN} {...handlers}>
         {frame(props, drawn)}
         {props.series.map((each) => (
@@ -46,7 +46,7 @@ export function TimeAreaChart(props: TimeChartProps) {
 export function TimeBarChart(props: TimeChartProps) {
   const { drawn, handlers } = useDragZoom(props.onZoom);
   return (
-    <ChartFrame label={props.label} series={props.series} {...heightOf(props)}>
+    <ChartFrame label={props.label} series={props.series} {...frameOf(props)}>
       <AreaChart data={[...props.points]} margin={MARGIN} {...handlers}>
         {frame(props, drawn)}
         {props.series.map((each) => (
@@ -64,8 +64,8 @@ export function TimeBarChart(props: TimeChartProps) {
 const MINUTE_MS = 60_000;
 const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
 
-function heightOf({ height }: TimeChartProps) {
-  return height === undefined ? {} : { height };
+function frameOf({ height, named = false }: TimeChartProps) {
+  return { named, ...(height === undefined ? {} : { height }) };
 }
 
 function logarithmicAxis({ points, series }: TimeChartProps) {

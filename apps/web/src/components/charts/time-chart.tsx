@@ -18,6 +18,8 @@ export type TimeChartProps = {
   formatTime?: (atMs: number) => string;
   /** Fixed range of the values; otherwise from zero to what there is. */
   domain?: [number, number];
+  /** Names the series also where there is only one: which one it is differs. */
+  named?: boolean;
   /** The axis is marked at whole numbers only: for things that are counted. */
   whole?: boolean;
   /** Powers of ten at equal distances: for latencies, where one slow second would flatten all others. Values are above zero. */

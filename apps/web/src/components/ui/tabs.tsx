@@ -27,7 +27,7 @@ export function Tabs({ label, tabs, defaultValue, value, onValueChange }: TabsPr
         ))}
       </Radix.List>
       {tabs.map((tab) => (
-        <Radix.Content key={tab.value} value={tab.value} className="pt-4 outline-none">{tab.content}</Radix.Content>
+        <Radix.Content key={tab.value} value={tab.value} className="rounded pt-4">{tab.content}</Radix.Content>
       ))}
     </Radix.Root>
   );

@@ -9,7 +9,7 @@ import { fittedRange, refreshEvery } from '../../components/time/time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
-import { busiestIds, latencyPoints, MOST_SERIES, OTHERS, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
+import { busiestIds, fromTheBeginning, latencyPoints, MOST_SERIES, OTHERS, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
 import type { UsageStep } from './usage-points';
 
 const OUTCOMES = [
@@ -57,16 +57,17 @@ export function UsageCharts({ steps, live, applications, loading, time }: UsageC
       <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading} empty={quiet}>
         <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} logarithmic />
       </ChartCard>
-      <CostChart time={time} colours={all} />
+      <CostChart steps={steps} time={time} colours={all} />
     </div>
   );
 }
 
-function CostChart({ time, colours }: { time: TimeView; colours: ReturnType<typeof seriesOf> }) {
+function CostChart({ steps, time, colours }: Pick<UsageChartsProps, 'steps' | 'time'> & { colours: ReturnType<typeof seriesOf> }) {
   const trpc = useTRPC();
   const cost = useQuery(trpc.cost.series.queryOptions({ ...time.period, groupBy: 'application', mostGroups: MOST_SERIES }, { refetchInterval: refreshEvery(time.range, 30_000), placeholderData: keepPreviousData }));
   const charged = [...colours.filter(({ key }) => key !== OTHERS), MODELS, THE_OTHERS].filter((each) => cost.data?.groups.some((group) => group.id === each.key) === true);
-  const points = sinceFirstCost(cost.data?.points ?? []).map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
+  const billed = time.stated ? fromTheBeginning(cost.data?.points ?? [], steps[0]?.atMs ?? Infinity) : sinceFirstCost(cost.data?.points ?? []);
+  const points = billed.map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (
     <ChartCard title="Cost per hour" description={`by application, kept instances included, ${time.words}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
       <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countsOf, emptyTally } from '../../server/usage/counts';
-import { busiestIds, compliancePoints, OTHERS, outcomePoints, ratePoints, recentRate } from './usage-points';
+import { busiestIds, compliancePoints, fromTheBeginning, OTHERS, outcomePoints, ratePoints, recentRate } from './usage-points';
 import type { UsageStep } from './usage-points';
 
 function step(atMs: number, seconds: number, given: Partial<ReturnType<typeof emptyTally>>): UsageStep {
@@ -33,5 +33,18 @@ describe('chart points', () => {
     const seconds = [step(0, 1, { answered: 10 }), step(1_000, 1, { answered: 20 }), step(2_000, 1, { answered: 1 })];
     expect(recentRate(seconds, 2)).toBe(10.5);
     expect(recentRate([], 2)).toBe(0);
+  });
+});
+
+describe('fromTheBeginning', () => {
+  const paid = { atMs: 600, usedUsdPerHour: 1, idleUsdPerHour: 0, groups: { a: 1 } };
+
+  it('adds the time before the first charge, at no cost', () => {
+    expect(fromTheBeginning([paid], 0).map(({ atMs, usedUsdPerHour }) => [atMs, usedUsdPerHour])).toEqual([[0, 0], [599, 0], [600, 1]]);
+  });
+
+  it('adds nothing where there is none', () => {
+    expect(fromTheBeginning([paid], 600)).toEqual([paid]);
+    expect(fromTheBeginning([], 0)).toEqual([]);
   });
 });

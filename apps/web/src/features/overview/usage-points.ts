@@ -69,6 +69,14 @@ export function sinceFirstCost(points: readonly CostPoint[]): readonly CostPoint
   return first < 0 ? points : points.slice(Math.min(first, Math.max(0, points.length - LEAST_POINTS)));
 }
 
+/** Returns the points of a cost chart from the beginning of the range that is shown, so that its axis is that of the charts beside it: before the first charge nothing was paid. */
+export function fromTheBeginning(points: readonly CostPoint[], fromMs: number): readonly CostPoint[] {
+  const [first] = points;
+  if (first === undefined || first.atMs <= fromMs) return points;
+  const nothing = (atMs: number): CostPoint => ({ atMs, usedUsdPerHour: 0, idleUsdPerHour: 0, groups: {} });
+  return [nothing(fromMs), nothing(first.atMs - 1), ...points];
+}
+
 /** Returns queries per second over the last `seconds` steps of one second. */
 export function recentRate(steps: readonly UsageStep[], seconds: number): number {
   const recent = steps.slice(-seconds);

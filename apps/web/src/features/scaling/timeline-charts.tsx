@@ -44,7 +44,7 @@ export function TimelineCharts({ timeline, nowMs, by, time, onZoom }: TimelineCh
         />
       </ChartCard>
       <ChartCard title="Instances" description={`by ${by}, on average in each step; dashed lines are changes`} loading={timeline === undefined} empty={instances.series.length === 0 ? 'Nothing was loaded in this time.' : null}>
-        <TimeAreaChart label={`Instances by ${by}`} points={instances.points} series={instances.series} format={(value) => `${Number(value.toFixed(2))}`} marks={marks} whole {...shared} />
+        <TimeAreaChart label={`Instances by ${by}`} points={instances.points} series={instances.series} format={(value) => `${Number(value.toFixed(2))}`} marks={marks} whole named {...shared} />
       </ChartCard>
     </div>
   );

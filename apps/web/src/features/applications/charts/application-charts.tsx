@@ -79,7 +79,7 @@ function CostChart({ application, time, variants }: Pick<ApplicationChartsProps,
       {series.length === 0 ? (
         <p className="my-auto text-center text-sm text-ink-muted">Nothing was billed in this time. The bill is written once a minute.</p>
       ) : (
-        <TimeAreaChart label={`Cost per hour by ${groupBy}`} points={costPoints(cost.data)} series={series} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })} />
+        <TimeAreaChart named label={`Cost per hour by ${groupBy}`} points={costPoints(cost.data)} series={series} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })} />
       )}
     </ChartCard>
   );

@@ -2,6 +2,7 @@
 import Link from 'next/link';
 import { explainError } from '../../../client/trpc';
 import { formatMicros } from '../../../components/format';
+import { CancelRegistration } from '../../../components/registration/cancel-registration';
 import { Button } from '../../../components/ui/button';
 import { Card } from '../../../components/ui/card';
 import { Notice } from '../../../components/ui/notice';
@@ -60,6 +61,7 @@ function Actions({ version, ready, onAnother }: { version: VersionDetail; ready:
   const page = `/tasks/${encodeURIComponent(version.task)}`;
   return (
     <>
+      <CancelRegistration version={version} />
       <Button look="ghost" onClick={onAnother}>Register another</Button>
       <Button asChild><Link href={`${page}/${encodeURIComponent(version.architecture)}?version=${version.number}`}>Details</Link></Button>
       {ready && <Button asChild><Link href={page}>The task</Link></Button>}

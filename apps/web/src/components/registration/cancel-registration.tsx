@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleStop } from 'lucide-react';
-import { explainError, useTRPC } from '../../../client/trpc';
-import { Button } from '../../../components/ui/button';
-import { Dialog } from '../../../components/ui/dialog';
-import { Notice } from '../../../components/ui/notice';
+import { explainError, useTRPC } from '../../client/trpc';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Notice } from '../ui/notice';
 
 type CancelRegistrationProps = { version: { id: string; number: number; state: string } };
 
