@@ -31,7 +31,7 @@ function columnsOf(onShow: (entry: EntryRow) => void, instant: (atMs: number) =>
     {
       key: 'what', header: 'Who did what',
       cell: (entry) => (
-        <div className="max-w-46 whitespace-normal sm:w-64 sm:max-w-64 xl:w-80 xl:max-w-80">
+        <div className="max-w-46 whitespace-normal sm:max-w-80">
           <span className="flex items-center gap-1.5 text-xs text-ink-muted">
             {entry.actor.kind === 'key' ? <KeyRound className="size-3.5 shrink-0" aria-label="key" /> : <UserRound className="size-3.5 shrink-0" aria-label="person" />}
             <span className="truncate">{entry.actor.name}</span>
@@ -42,7 +42,7 @@ function columnsOf(onShow: (entry: EntryRow) => void, instant: (atMs: number) =>
         </div>
       ),
     },
-    { key: 'changes', header: 'Change', wide: true, className: 'w-full max-w-0', cell: (entry) => <Changes entry={entry} /> },
+    { key: 'changes', header: 'Change', wide: true, cell: (entry) => <Changes entry={entry} /> },
     { key: 'result', header: 'Result', cell: (entry) => <ResultBadge result={entry.result} /> },
     { key: 'from', header: 'From', className: 'hidden 2xl:table-cell', cell: (entry) => entry.address ?? '–' },
     { key: 'more', header: <span className="sr-only">Details</span>, align: 'right', cell: (entry) => <Button size="sm" look="ghost" aria-label={`Details of “${actionInWords(entry.action)} ${entry.target}”`} onClick={() => onShow(entry)}>Details</Button> },
@@ -53,7 +53,7 @@ function Changes({ entry }: { entry: EntryRow }) {
   const [first, second, ...rest] = entry.changes;
   if (first === undefined) return <span className="text-ink-muted">–</span>;
   return (
-    <span className="grid text-xs">
+    <span className="block max-w-64 text-xs 2xl:max-w-96">
       {[first, second].flatMap((change) => (change === undefined ? [] : [
         <span key={change.field} className="line-clamp-2 wrap-anywhere">{fieldText(change.field)}: <span className="text-ink-muted">{valueText(change.before)} →</span> {valueText(change.after)}</span>,
       ]))}

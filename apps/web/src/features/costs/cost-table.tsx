@@ -16,7 +16,7 @@ const NAME = { application: 'Application', task: 'Task', variant: 'Variant', har
 export function CostTable({ report, groupBy, words }: { report: CostReport | undefined; groupBy: CostGrouping; words: string }) {
   if (report === undefined) return <Card title="Bill"><Skeleton className="h-56" /></Card>;
   const dearest = Math.max(...report.groups.map((line) => line.totalUsd), 0);
-  const write = usdColumn([report.total.totalUsd]);
+  const write = usdColumn(report.groups.map((line) => line.totalUsd));
   const per1k = usdColumn(report.groups.map((line) => line.costPer1kUsd));
   const columns: Column<Line>[] = [
     { key: 'name', header: NAME[groupBy], cell: (line) => <span className="block max-w-60 font-medium wrap-anywhere">{line.name}</span> },

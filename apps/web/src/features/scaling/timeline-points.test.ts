@@ -12,6 +12,11 @@ describe('the timeline’s points', () => {
     expect(wholePoints({ points, stepMs: 10 }, 20)).toHaveLength(2);
   });
 
+  it('show the step that is not over where it is the first with anything in it', () => {
+    const nothing = { ...point(0, {}), load: 0, unserved: 0, late: 0, capacity: 0 };
+    expect(wholePoints({ points: [nothing, point(10, {})], stepMs: 10 }, 15)).toHaveLength(2);
+  });
+
   it('put what was late and what was not served together', () => {
     expect(loadPoints([point(0, {})])).toEqual([{ atMs: 0, load: 10, missed: 3, capacity: 40 }]);
   });

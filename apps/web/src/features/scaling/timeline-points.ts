@@ -9,9 +9,10 @@ const REST = 'rest';
 
 export type InstanceSeries = { series: Series[]; points: TimePoint[] };
 
-/** Returns the points that are whole: the newest step of a time that goes on is not. */
+/** Returns the points that are whole: the newest step of a time that goes on is not, and is left out unless nothing else has anything in it. */
 export function wholePoints({ points, stepMs }: Pick<ScalingTimeline, 'points' | 'stepMs'>, nowMs: number): ScalingTimeline['points'] {
-  return points.filter((point, at) => at < points.length - 1 || point.atMs + stepMs <= nowMs);
+  const whole = points.filter((point, at) => at < points.length - 1 || point.atMs + stepMs <= nowMs);
+  return whole.some(({ load, capacity }) => load > 0 || capacity > 0) ? whole : points;
 }
 
 /** Returns load, what was late or not served, and capacity, per second. */

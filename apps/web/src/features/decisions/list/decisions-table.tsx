@@ -25,11 +25,11 @@ export function DecisionsTable({ rows, clock, dated, linkTo }: DecisionsTablePro
     { key: 'result', header: 'Result', cell: ({ row, more }) => <span className="inline-flex items-center gap-1.5"><DecisionBadge outcome={row.outcome} missed={row.missed} />{more > 0 && <span className="whitespace-nowrap text-xs text-ink-muted" title={`${more + 1} of this second came out the same way; this is the newest`}>× {more + 1}</span>}</span> },
     { key: 'finish', header: 'Finish', cell: ({ row }) => <FinishBar actualUs={row.actualUs} deadlineUs={row.objective.maxLatencyUs} /> },
     { key: 'application', header: 'Application', wide: true, cell: ({ row }) => <span className="block max-w-40 truncate" title={row.application}>{row.application}</span> },
-    { key: 'target', header: 'Asked for', wide: true, cell: ({ row }) => <span className="block max-w-32 truncate 2xl:max-w-52" title={row.target}>{row.target}</span> },
+    { key: 'target', header: <span className="whitespace-nowrap">Asked for</span>, wide: true, cell: ({ row }) => <span className="block max-w-32 truncate 2xl:max-w-52" title={row.target}>{row.target}</span> },
     {
-      key: 'variant', header: 'Variant, and why', wide: true, className: 'w-full max-w-0',
+      key: 'variant', header: 'Variant, and why', wide: true,
       cell: ({ row }) => (
-        <span className="grid">
+        <span className="block max-w-60 2xl:max-w-96">
           {row.variant === null ? <span className="block text-ink-faint">none</span> : <span className="block truncate" title={row.variant}>{row.variant}</span>}
           {row.reason !== null && <span className="block truncate text-xs text-ink-muted" title={row.reason}>{row.reason}</span>}
         </span>
