@@ -75,6 +75,8 @@ describe('scaling out', () => {
     ['only one, however it rises', 1.9, 9, {}, ['start cpu.8 rising']],
     ['none, while what it will be has room', 1.5, 1.9, {}, []],
     ['none beside one that boots', 1.9, 9, { machines: [machineOf('m', { state: 'booting', workerId: null, className: 'cpu.1', sinceUs: 1_000 * S })] }, []],
+    ['none soon after one came', 1.9, 9, { machines: [machineOf('m', { sinceUs: 980 * S })] }, []],
+    ['one more when that is longer ago than a boot', 1.9, 9, { machines: [machineOf('m', { sinceUs: 970 * S })] }, ['start cpu.8 rising']],
     ['what has no room now comes first', 2.8, 9, {}, ['start cpu.1 unmet']],
     ['one of a class that will be utilised', 1, 1, { workers: [workerOf('static', { utilisation: 0.6 })], growth: (): number => 1.4 }, ['start cpu.2 rising']],
     ['none of one that will not', 1, 1, { workers: [workerOf('static', { utilisation: 0.6 })], growth: (): number => 1.3 }, []],

@@ -91,12 +91,14 @@ function startForUnmet(out: Out): void {
   for (let at = 0; at < best.count && room.refuses(best.of) === null; at += 1) start({ room, found }, best.of, { cause: 'unmet', text });
 }
 
-/** What rises may as well stop rising: one machine at a time. */
+/** What rises may as well stop rising: one machine at a time, and the next when that one has shown what it changes. */
 function risingRule(out: Out): void {
   const { situation, room, found } = out;
   const [soonest] = situation.classes.filter((of) => room.refuses(of) === null).sort((a, b) => a.bootUs - b.bootUs);
   if (soonest === undefined) return;
   const aheadUs = soonest.bootUs + ORDER_US;
+  // A trend looks as far back as ahead: it still holds the rise that was answered already, and load that came at once looks like one.
+  if (situation.machines.some((machine) => machine.state === 'active' && situation.now - machine.sinceUs < aheadUs)) return;
   const unmet = unmetIn(situation, aheadUs);
   const growth = situation.growth(aheadUs);
   const crowded = classesThere(situation).find((name) => utilisationOf(situation, name) * growth > HIGH);
