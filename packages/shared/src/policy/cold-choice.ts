@@ -82,5 +82,5 @@ function noteCold(query: WarmQuery, pair: number, predictedFinishUs: Micros): vo
 
 function coldReason(query: WarmQuery, pair: number, finishUs: Micros): Reason {
   const load = ((query.pairs.loadUs[pair] ?? 0) / 1000).toFixed(0);
-  return { code: 'cold', text: `Not loaded: loading takes ${load} ms, an answer ${(finishUs / 1000).toFixed(0)} ms; ${(query.remainingUs / 1000).toFixed(0)} ms are left.` };
+  return { code: 'cold', text: `Not loaded: loading takes ${load} ms, an answer ${(finishUs / 1000).toFixed(0)} ms; ${(Math.max(0, query.remainingUs) / 1000).toFixed(0)} ms are left.` };
 }

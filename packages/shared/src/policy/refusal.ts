@@ -105,7 +105,7 @@ function busy(input: RefusalInput, able: readonly number[]): Refusal {
   const lateUs = Number.isFinite(soonest) ? soonest - input.query.remainingUs : DEFAULT_RETRY_MS * MICROS_PER_MS;
   return refusal({
     code: 'capacity',
-    message: `Running instances cannot answer within ${ms(input.query.remainingUs)}; the soonest could in ${ms(soonest)}.`,
+    message: `${input.query.remainingUs > 0 ? `Running instances cannot answer within ${ms(input.query.remainingUs)}` : 'The deadline passed before an instance could be asked'}; the soonest could in ${ms(soonest)}.`,
     hint: 'Ask again after the time in Retry-After: this load has been reported and may start another instance.',
     retryAfterMs: retryMs(lateUs),
   });
@@ -121,7 +121,7 @@ function notRunning({ query, bounds }: RefusalInput): Refusal {
   });
   return refusal({
     code: 'cold',
-    message: `${variant.name} is not loaded, and loading it takes ${ms(pairs.loadUs[cold.pair] ?? 0)}: too long for the ${ms(query.remainingUs)} that are left.`,
+    message: `${variant.name} is not loaded, and loading it takes ${ms(pairs.loadUs[cold.pair] ?? 0)}: too long for the ${ms(Math.max(0, query.remainingUs))} that are left.`,
     hint: 'Loading has been asked for; ask again after the time in Retry-After.',
     retryAfterMs: retryMs(cold.predictedFinishUs),
     wanted: [variant],

@@ -108,7 +108,8 @@ describe('select', () => {
     const view = viewOf({ variants: [large], instances: [instanceOf('a', 'large'), instanceOf('b', 'large')] });
     const request: SelectRequest = { workspaceId: 'ws', target: 'digits', objective: objectiveOf({ maxLatencyUs: 20_000 }), rows: 1, now: 0 };
     expect(select(sceneOf(view), failOver(request, { instanceId: 'a', now: 5_000 }))).toMatchObject({ kind: 'warm', instance: { id: 'b' } });
-    expect(select(sceneOf(view), failOver(request, { instanceId: 'a', now: 15_000 }))).toMatchObject({ kind: 'refuse', code: 'capacity' });
+    expect(select(sceneOf(view), failOver(request, { instanceId: 'a', now: 15_000 }))).toMatchObject({ kind: 'refuse', code: 'capacity', message: expect.stringMatching(/^Running instances cannot answer within 5(\.0*)? ms/) });
+    expect(select(sceneOf(view), failOver(request, { instanceId: 'a', now: 25_000 }))).toMatchObject({ kind: 'refuse', message: expect.stringMatching(/^The deadline passed before an instance could be asked; the soonest could in [1-9]/) });
   });
 
   it('refuses more rows than any variant takes, and skips variants that take fewer', () => {

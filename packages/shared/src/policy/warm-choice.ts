@@ -189,5 +189,5 @@ function note(query: WarmQuery, found: { pair: number; soonest: number; slot: nu
 const NOT_SERVING: Reason = { code: 'not_serving', text: 'Its instances are loading, draining or unreachable.' };
 
 function late(finishUs: Micros, remainingUs: Micros): Reason {
-  return { code: 'late', text: `Would finish in ${(finishUs / 1000).toFixed(1)} ms with what waits there now; ${(remainingUs / 1000).toFixed(1)} ms are left.` };
+  return { code: 'late', text: `Would finish in ${(finishUs / 1000).toFixed(1)} ms with what waits there now; ${(Math.max(0, remainingUs) / 1000).toFixed(1)} ms are left.` };
 }
