@@ -22,6 +22,8 @@ describe('whatToChange', () => {
     ['a longer deadline where nothing could be so quick', { outcome: 'refused', variant: null, predictedFinishUs: null, actualUs: null, candidates: [candidate({ predictedFinishUs: 30_000 })] }, ['deadline']],
     ['a lower floor where a quicker model was just not accurate enough', { outcome: 'refused', variant: null, predictedFinishUs: null, actualUs: null, candidates: [candidate({ accuracy: 0.85 }), candidate({ predictedFinishUs: 30_000 })] }, ['floor']],
     ['an instance that is kept where none was loaded', { outcome: 'refused', variant: null, predictedFinishUs: null, actualUs: null, candidates: [candidate({ warm: false, predictedFinishUs: null })] }, ['keep']],
+    ['an instance that is kept where one of the second floor answered because none was loaded', { variant: 'small', candidates: [candidate({ variant: 'small', accuracy: 0.85 }), candidate({ warm: false, verdict: 'chosen' })] }, ['keep', 'machines']],
+    ['machines where one of the second floor answered because the others were busy', { variant: 'small', candidates: [candidate({ variant: 'small', accuracy: 0.85 }), candidate({})] }, ['machines']],
     ['what would be met, first', {
       outcome: 'refused', variant: null, predictedFinishUs: null, actualUs: null, candidates: [candidate({ predictedFinishUs: 30_000 })],
       offers: [{ variant: 'net.v1.fp32.cpu.t1', minAccuracy: 0.9, maxLatencyMs: 30, maxCostPer1kUsd: 0.01, why: 'the quickest' }],

@@ -6,11 +6,12 @@ export type Suggestion = { key: string; title: string; text: string; link: { lab
 
 const MOST_OFFERS = 2;
 
-/** Returns what could be changed so that queries like this one are answered in time; nothing for one that was. */
+/** Returns what could be changed so that queries like this one are answered in time and above their floor; nothing for one that was. */
 export function whatToChange(decision: QueryDecision, task: string | null): Suggestion[] {
   const { outcome, actualUs, objective } = decision;
   const late = outcome === 'timed_out' || (actualUs !== null && objective.maxLatencyUs !== null && actualUs > objective.maxLatencyUs);
-  if ((outcome === 'answered' && !late) || outcome === 'cancelled') return [];
+  if (outcome === 'answered' && !late) return belowFloor(decision, task);
+  if (outcome === 'cancelled') return [];
   return [...offersOf(decision), ...loweredFloor(decision), ...coldModel(decision, task), ...slowerThanPredicted(decision, task), ...tooTight(decision)];
 }
 
@@ -38,6 +39,20 @@ function loweredFloor({ candidates, objective, application }: QueryDecision): Su
   }];
 }
 
+// In time, but by a model of the second floor: what keeps the floor was not there yet, or busy.
+function belowFloor({ candidates, variant, objective: { minAccuracy } }: QueryDecision, task: string | null): Suggestion[] {
+  const answered = candidates.find((each) => each.variant === variant);
+  if (minAccuracy === null || answered === undefined || answered.accuracy >= minAccuracy) return [];
+  const wanted = candidates.filter((each) => each.accuracy >= minAccuracy);
+  const cold = wanted.find((each) => !each.warm && each.verdict === 'chosen') ?? wanted.find((each) => !each.warm);
+  if (cold === undefined || task === null || wanted.some((each) => each.warm)) return [moreMachines()];
+  return [keepLoaded(cold, task), moreMachines()];
+}
+
+function moreMachines(): Suggestion {
+  return { key: 'machines', title: 'Allow more machines', text: 'What the fleet may start by itself when load finds no room is set by class, with a budget for all.', link: { label: 'Machine classes', href: '/fleet' } };
+}
+
 function coldModel({ candidates, variant, outcome }: QueryDecision, task: string | null): Suggestion[] {
   const cold = candidates.filter((each) => !each.warm);
   if (outcome === 'answered' || task === null || cold.length === 0 || candidates.some((each) => each.warm && each.verdict !== 'rejected')) return [];
@@ -48,7 +63,7 @@ function coldModel({ candidates, variant, outcome }: QueryDecision, task: string
 function keepLoaded({ variant }: Pick<CandidateRecord, 'variant'>, task: string): Suggestion {
   return {
     key: 'keep', title: 'Keep an instance loaded',
-    text: `No instance that fits was loaded, and loading takes longer than the deadline. An instance of ${variant} that is kept answers at once, and costs whether it is asked or not.`,
+    text: `No instance that fits was loaded, and loading takes longer than the deadline leaves. An instance of ${variant} that is kept answers at once, and costs whether it is asked or not.`,
     link: { label: 'Instances of this model', href: `/tasks/${task}/${variant.split('.')[0] ?? variant}` },
   };
 }
@@ -61,9 +76,7 @@ function slowerThanPredicted({ variant, predictedFinishUs, actualUs, objective }
     key: 'slower', title: 'Give this model more room',
     text: `It was predicted to finish in ${formatMicros(predictedFinishUs)} and ${took}: more came at once than was seen, or something else used the machine. A second instance that is kept, or one more machine, takes the peak.`,
     link: task === null ? { label: 'Machines', href: '/fleet' } : { label: 'Instances of this model', href: `/tasks/${task}/${variant.split('.')[0] ?? variant}` },
-  }, {
-    key: 'machines', title: 'Allow more machines', text: 'What the fleet may start by itself when load finds no room is set by class, with a budget for all.', link: { label: 'Machine classes', href: '/fleet' },
-  }];
+  }, moreMachines()];
 }
 
 function tooTight({ candidates, objective, offers, application, predictedFinishUs }: QueryDecision): Suggestion[] {
