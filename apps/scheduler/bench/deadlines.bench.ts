@@ -90,7 +90,7 @@ async function underDeadline({ generator, options, say }: Bench, ours: System, o
   const rounds: Round[] = [];
   for (let repeat = 0; repeat < options.repeats; repeat += 1) {
     const round = await measureLoad(generator, ours, { request, connections: CONNECTIONS, warmUpMs: WARM_UP_MS, durationMs: options.seconds * 1_000, ratePerSecond }, of.deadlineUs);
-    say(`${Math.round(of.load * 100)} %: ${round.inTime} of ${round.answered + round.errors - round.refused} accepted inside the deadline, ${round.refused} refused (p95 ${(round.refusedP95Us / 1_000).toFixed(1)} ms)`);
+    say(`${Math.round(of.load * 100)} %: ${round.inTime} of ${round.answered + round.errors - round.refused} accepted inside the deadline, ${round.refused} refused (p95 ${(round.refusedP95Us / 1_000).toFixed(1)} ms), p99 ${(round.p99Us / 1_000).toFixed(1)} ms, the generator's lag p99 ${(round.lagP99Us / 1_000).toFixed(1)} ms`);
     rounds.push(round);
   }
   const median = (value: (round: Round) => number): number => middle(rounds.map(value));

@@ -131,7 +131,7 @@ function variantOf(random: Random, of: { id: string; task: string }): VariantVie
 
 function liveOf(random: Random): LiveInstance {
   const state = random() < 0.1 ? 'overloaded' : 'active';
-  return { state, connected: true, stats: statsOf(random), extraQueued: Math.floor(random() * 3) };
+  return { state, connected: true, stats: statsOf(random), extraQueued: Math.floor(random() * 3), marginUs: 0 };
 }
 
 function statsOf(random: Random): InstanceStats {

@@ -16,6 +16,7 @@ test('a model and its labelled data become a measured task: looked at, its prepr
   await expect(preview.getByRole('list', { name: 'Classes' }).getByRole('listitem')).toHaveCount(10);
   await expect(preview.getByRole('list', { name: 'Examples' }).getByRole('img')).toHaveCount(12);
   await expect(preview.getByRole('list', { name: 'Problems' })).toHaveCount(0);
+  await stopsSearching(page);
   await page.getByRole('button', { name: 'Find the preprocessing for me' }).click();
   await expect(page.getByText(/gets 9\d\.\d % of 200 samples right/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Use it' }).click();
@@ -46,6 +47,17 @@ test('data of no known kind are refused with what to send instead', async ({ qui
   await choose(page, 'Validation set', { name: 'odd.zip', bytes: Buffer.from([1, 2, 0, 3, 0xff, 0xfe]) });
   await expect(page.getByRole('alert').filter({ hasText: 'cannot be used' })).toContainText('Give a zip of pictures', { timeout: 30_000 });
 });
+
+/** A search that is held up can be stopped; afterwards it can be begun again. */
+async function stopsSearching(page: Page): Promise<void> {
+  const find = page.getByRole('button', { name: 'Find the preprocessing for me' });
+  await page.route('**/validationSet.propose*', () => undefined);
+  await find.click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0);
+  await expect(find).toBeEnabled();
+  await page.unroute('**/validationSet.propose*');
+}
 
 async function choose(page: Page, label: string, { name, bytes }: { name: string; bytes: Buffer }): Promise<void> {
   await expect(page.getByRole('button', { name: 'Register', exact: true })).toBeVisible();

@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
  */
 export type LoadOrder = { port: number; request: string; connections: number; warmUpMs: number; durationMs: number; ratePerSecond: number | null };
 /** `errors` are all answers but 200; the latencies of those that refuse (422, 429, 503) are listed, too. */
-export type LoadResult = { latenciesUs: number[]; refusedUs: number[]; elapsedUs: number; answered: number; errors: number; firstError: string | null; cpuUs: number };
+export type LoadResult = { latenciesUs: number[]; refusedUs: number[]; /** How late each query was sent, after its scheduled instant. */ lagsUs: number[]; elapsedUs: number; answered: number; errors: number; firstError: string | null; cpuUs: number };
 
 type Client = { socket: Socket; sentUs: number; busy: boolean; head: Buffer | null; wanted: number };
 
@@ -18,6 +18,7 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
   const clients = await Promise.all(Array.from({ length: order.connections }, () => openClient(order.port)));
   const latencies: number[] = [];
   const refused: number[] = [];
+  const lags: number[] = [];
   let errors = 0;
   let firstError: string | null = null;
   let measuring = false;
@@ -28,6 +29,7 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
   const send = (client: Client, scheduledUs: number): void => {
     client.busy = true;
     client.sentUs = scheduledUs;
+    if (measuring) lags.push(nowUs() - scheduledUs);
     client.socket.write(request);
   };
   const done = (client: Client, status: string): void => {
@@ -65,7 +67,7 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
   stopped = true;
   stopArrivals?.();
   for (const client of clients) client.socket.destroy();
-  return { latenciesUs: latencies, refusedUs: refused, elapsedUs, answered: latencies.length, errors, firstError, cpuUs: used.user + used.system };
+  return { latenciesUs: latencies, refusedUs: refused, lagsUs: lags, elapsedUs, answered: latencies.length, errors, firstError, cpuUs: used.user + used.system };
 }
 
 /** Calls back with the scheduled instant of each arrival; late ones keep theirs, so that a stall counts. */

@@ -7,6 +7,8 @@ export type Round = {
   p50Us: number; p99Us: number; perSecond: number; answered: number; errors: number; firstError: string | null;
   /** Answered within the round's deadline (all of them where there is none), refused, and how long the refusals took. */
   inTime: number; refused: number; refusedP95Us: number;
+  /** The generator's own lag behind its schedule; part of every latency of an open loop. */
+  lagP99Us: number;
   cpuPerQueryUs: number; cpuByProcess: Record<string, number>; generatorCpuPerQueryUs: number; generatorShare: number;
 };
 
@@ -27,6 +29,7 @@ export async function measureLoad(generator: ChildProgram<unknown>, system: Syst
   return {
     p50Us: quantile(0.5), p99Us: quantile(0.99), perSecond: (result.answered * 1e6) / result.elapsedUs, answered: result.answered, errors: result.errors, firstError: result.firstError,
     inTime: result.latenciesUs.filter((us) => us <= deadlineUs).length, refused: result.refusedUs.length, refusedP95Us: quantile(0.95, Float64Array.from(result.refusedUs).sort()),
+    lagP99Us: quantile(0.99, Float64Array.from(result.lagsUs).sort()),
     cpuPerQueryUs: per(used.reduce((sum, us) => sum + us, 0)),
     cpuByProcess: Object.fromEntries(system.processes.map((process, at) => [process.name, per(used[at] ?? 0)])),
     generatorCpuPerQueryUs: per(result.cpuUs), generatorShare: result.cpuUs / result.elapsedUs,
@@ -41,7 +44,7 @@ export function medianRound(rounds: readonly Round[]): Round & { spread: number 
   const rates = rounds.map((round) => round.perSecond);
   return {
     p50Us: of((round) => round.p50Us), p99Us: of((round) => round.p99Us), perSecond: of((round) => round.perSecond), answered: of((round) => round.answered),
-    inTime: of((round) => round.inTime), refused: of((round) => round.refused), refusedP95Us: of((round) => round.refusedP95Us),
+    inTime: of((round) => round.inTime), refused: of((round) => round.refused), refusedP95Us: of((round) => round.refusedP95Us), lagP99Us: of((round) => round.lagP99Us),
     errors: rounds.reduce((sum, round) => sum + round.errors, 0), firstError: rounds.find((round) => round.firstError !== null)?.firstError ?? null,
     cpuPerQueryUs: of((round) => round.cpuPerQueryUs),
     cpuByProcess: Object.fromEntries(Object.keys(first.cpuByProcess).map((name) => [name, of((round) => round.cpuByProcess[name] ?? 0)])),

@@ -144,6 +144,27 @@ describe('the serving path', () => {
     expect([status, json.parameters.architecture]).toEqual([200, 'cnn']);
   });
 
+  test('an overloaded instance whose queries end late gets none that would wait there to the edge of its deadline, until it is in time again', async () => {
+    g.show(testView({ epoch: 2, instances: [testInstance(LINEAR, linear.address)] }));
+    linear.stats = { ...linear.stats, residualUs: 400_000, offeredPerSecond: 1e9 };
+    const edge = { max_latency_ms: 450 };
+    const answers = () => ({ do: 'answer', header: { residualUs: 400_000 } }) as const;
+    linear.act = answers;
+    await g.until(() => g.gateway.pool().get(`i-${LINEAR}`)?.live.state === 'overloaded');
+    await infer(digitsBody([4], { max_latency_ms: 5_000 }));
+    linear.act = () => ({ do: 'refuse', code: REFUSAL.lateDropped });
+    const before = linear.queries.length;
+    const tries = 14;
+    for (let at = 0; at < tries; at += 1) expect((await infer(digitsBody([4], edge))).status).toBe(503);
+    expect(linear.queries.length - before).toBeGreaterThan(0);
+    expect(linear.queries.length - before).toBeLessThan(tries);
+
+    linear.act = answers;
+    expect((await infer(digitsBody([4], edge))).status).toBe(503);
+    for (let at = 0; at < 150; at += 1) await infer(digitsBody([4], { max_latency_ms: 5_000 }));
+    expect((await infer(digitsBody([4], edge))).status).toBe(200);
+  });
+
   test('two hosts that refuse make 503 with Retry-After', async () => {
     linear.act = () => ({ do: 'refuse', code: REFUSAL.overflow });
     cnn.act = () => ({ do: 'refuse', code: REFUSAL.overflow });

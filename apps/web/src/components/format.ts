@@ -1,4 +1,5 @@
 import { MICROS_PER_MS, MICROS_PER_SECOND, usdFromNanoUsd } from '@infaas/shared/domain/units';
+import { usdText } from '@infaas/shared/domain/usd-text';
 
 /** Returns a duration in the unit that reads best: `830 µs`, `2.41 ms`, `1.2 s`, `4 min`. */
 export function formatMicros(us: number | null | undefined): string {
@@ -9,19 +10,9 @@ export function formatMicros(us: number | null | undefined): string {
   return `${Math.round(us / MICROS_PER_SECOND / 60)} min`;
 }
 
-/** Amounts below a thousandth of a dollar are counted in millionths: more zeros are not read, but counted. */
-const SMALLEST_IN_USD = 0.001;
-const MICRO_USD_PER_USD = 1_000_000;
-
 /** Returns money with as many digits as it takes to see three of them: `$1.24`, `$0.0089`, `318 µ$` (millionths of a dollar). */
 export function formatUsd(usd: number | null | undefined): string {
-  if (usd === null || usd === undefined) return '–';
-  if (usd === 0) return '$0';
-  const size = Math.abs(usd);
-  const sign = usd < 0 ? '−' : '';
-  if (size < SMALLEST_IN_USD) return `${sign}${(size * MICRO_USD_PER_USD).toLocaleString('en-US', { maximumSignificantDigits: 3 })} µ$`;
-  const digits = size >= 1 ? 2 : 2 - Math.floor(Math.log10(size));
-  return `${sign}$${size.toLocaleString('en-US', { minimumFractionDigits: size >= 1 ? 2 : 0, maximumFractionDigits: digits })}`;
+  return usd === null || usd === undefined ? '–' : usdText(usd);
 }
 
 /** Returns nano-dollars as money. */

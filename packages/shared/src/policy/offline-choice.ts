@@ -3,7 +3,8 @@ import type { HardwareClass } from '../domain/hardware';
 import { DEFAULT_ACCURACY_SLACK } from '../domain/objective';
 import type { VariantView } from '../domain/serving-view';
 import type { Micros, NanoUsd } from '../domain/units';
-import { MICROS_PER_SECOND, usdFromNanoUsd } from '../domain/units';
+import { MICROS_PER_SECOND } from '../domain/units';
+import { nanoUsdText } from '../domain/usd-text';
 import { accuracyGroup, comparableAccuracy } from './comparable-accuracy';
 import { dominantShare, instanceDemand, instanceRateNanoUsdPerUs } from './cost';
 import { latencyModel, meanUs, peakBatch } from './latency-model';
@@ -47,7 +48,7 @@ export function chooseOffline(variants: readonly VariantView[], classes: readonl
   const [best] = able.sort((a, b) => a.costNanoUsd - b.costNanoUsd || a.finishUs - b.finishUs || (a.variant < b.variant ? -1 : 1));
   const refused = judged.flatMap(({ option, because }) => (because === null ? [] : [{ candidate: nameOf(option), because }]));
   if (best === undefined) return { choice: null, reasons: [nothing(options, wish)], rejected: refused.slice(0, MOST_REJECTED), hint: adviceOf(options, wish, floor) };
-  const dearer = able.slice(1).map((option) => ({ candidate: nameOf(option), because: { code: 'dearer', text: `It would cost ${usd(option.costNanoUsd)}.` } }));
+  const dearer = able.slice(1).map((option) => ({ candidate: nameOf(option), because: { code: 'dearer', text: `It would cost ${nanoUsdText(option.costNanoUsd)}.` } }));
   return { choice: best, reasons: reasonsOf(best, wish, floor), rejected: [...dearer, ...refused].slice(0, MOST_REJECTED), hint: null };
 }
 
@@ -82,12 +83,12 @@ function reject(option: OfflineOption, wish: OfflineWish, floor: number): Reason
     return { code: 'accuracy', text: option.accuracy === null ? 'Its accuracy is not known.' : `Its accuracy ${option.accuracy.toFixed(4)} is below ${floor.toFixed(4)}.` };
   }
   if (wish.finishInUs !== null && option.finishUs > wish.finishInUs) return { code: 'late', text: `It would take ${seconds(option.finishUs)}, and there are ${seconds(wish.finishInUs)}.` };
-  if (wish.maxCostNanoUsd !== null && option.costNanoUsd > wish.maxCostNanoUsd) return { code: 'cost', text: `It would cost ${usd(option.costNanoUsd)}, more than ${usd(wish.maxCostNanoUsd)}.` };
+  if (wish.maxCostNanoUsd !== null && option.costNanoUsd > wish.maxCostNanoUsd) return { code: 'cost', text: `It would cost ${nanoUsdText(option.costNanoUsd)}, more than ${nanoUsdText(wish.maxCostNanoUsd)}.` };
   return null;
 }
 
 function reasonsOf(best: OfflineOption, wish: OfflineWish, floor: number): Reason[] {
-  const about = `${usd(best.costNanoUsd)} and ${seconds(best.finishUs)} for ${wish.items} items, ${Math.round(best.itemUs)} µs each in batches of ${best.batch}`;
+  const about = `${nanoUsdText(best.costNanoUsd)} and ${seconds(best.finishUs)} for ${wish.items} items, ${Math.round(best.itemUs)} µs each in batches of ${best.batch}`;
   return [
     { code: 'cheapest', text: `The cheapest that keeps to what was asked: about ${about}.` },
     ...(floor > 0 ? [{ code: 'accuracy', text: `Its accuracy ${(best.accuracy ?? 0).toFixed(4)} is at least ${floor.toFixed(4)}${wish.minAccuracy === null ? ', which is within 0.01 of the best' : ''}.` }] : []),
@@ -110,7 +111,7 @@ function adviceOf(options: readonly OfflineOption[], wish: OfflineWish, floor: n
   const among = (pick: (option: OfflineOption) => number): OfflineOption => accurate.reduce((best, option) => (pick(option) < pick(best) ? option : best), anyone);
   const parts = [
     ...(wish.finishInUs === null ? [] : [`give it ${seconds(among((option) => option.finishUs).finishUs)}`]),
-    ...(wish.maxCostNanoUsd === null ? [] : [`allow ${usd(among((option) => option.costNanoUsd).costNanoUsd)}`]),
+    ...(wish.maxCostNanoUsd === null ? [] : [`allow ${nanoUsdText(among((option) => option.costNanoUsd).costNanoUsd)}`]),
   ];
   return `Submit it again and ${parts.join(', or ')}.`;
 }
@@ -122,9 +123,4 @@ function nameOf({ variant, hardwareClass }: OfflineOption): string {
 function seconds(us: Micros): string {
   const whole = Math.ceil(us / MICROS_PER_SECOND);
   return whole < 120 ? `${whole} s` : whole < 7_200 ? `${Math.ceil(whole / 60)} min` : `${(whole / 3_600).toFixed(1)} h`;
-}
-
-function usd(nano: NanoUsd): string {
-  const dollars = usdFromNanoUsd(nano);
-  return `$${dollars === 0 ? '0' : dollars >= 0.01 ? dollars.toFixed(2) : dollars.toPrecision(2)}`;
 }

@@ -5,7 +5,7 @@ import type { LiveInstance } from './selection';
 
 /** What an instance would do with one more query; callers keep one and have it filled. */
 export type Prediction = {
-  /** gateway p95 + residual run + queued batches * r + p95(b) * r. */
+  /** gateway p95 + residual run + queued batches * r + p95(b) * r, + the margin of an overloaded instance where the query has to wait. */
   finishUs: Micros;
   /** Of that, until the query's own batch starts. */
   waitUs: Micros;
@@ -29,7 +29,9 @@ export function predictFinish(input: PredictInput, into: Prediction): Prediction
   const own = Math.max(rows, total - ahead * cap);
   const queuedUs = ahead > 0 ? ahead * meanUs(model, cap) * slowdown : 0;
   into.waitUs = Math.round(stats.residualUs + queuedUs);
-  into.finishUs = Math.round(input.gatewayP95Us + into.waitUs + p95Us(model, own) * slowdown);
+  // Elsewhere a margin would refuse more than it saves: little is late, and most of it would have been in time.
+  const marginUs = into.waitUs > 0 && live.state === 'overloaded' ? live.marginUs : 0;
+  into.finishUs = Math.round(input.gatewayP95Us + into.waitUs + p95Us(model, own) * slowdown + marginUs);
   into.batch = Math.min(cap, total);
   return into;
 }

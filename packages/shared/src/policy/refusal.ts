@@ -1,7 +1,8 @@
 import type { Reason } from '../domain/decision';
 import { ServingError } from '../domain/serving-error';
 import type { Micros } from '../domain/units';
-import { MICROS_PER_MS, usdFromNanoUsd } from '../domain/units';
+import { MICROS_PER_MS } from '../domain/units';
+import { nanoUsdText } from '../domain/usd-text';
 import { coveredBy, suggestName } from './candidate-index';
 import type { CandidateIndex, Target } from './candidate-index';
 import { idleP95Us, isPermitted, judgePair, listCandidates } from './candidate-list';
@@ -80,7 +81,7 @@ export function describeVerdict(of: { pairs: Pairs; pair: number; bounds: Bounds
     case 'not_comparable':
       return { code: 'not_comparable', text: 'Its accuracy has another basis or validation set than the others have, so the floor cannot be checked.' };
     case 'cost':
-      return { code: 'cost', text: `Costs ${dollars(pairs.c1Per1k[pair] ?? 0)} per 1,000; the ceiling is ${dollars(bounds.maxCostPer1kNanoUsd ?? 0)}.` };
+      return { code: 'cost', text: `Costs ${nanoUsdText(pairs.c1Per1k[pair] ?? 0)} per 1,000; the ceiling is ${nanoUsdText(bounds.maxCostPer1kNanoUsd ?? 0)}.` };
     case 'latency':
       return { code: 'latency', text: `Needs ${ms(idleP95Us(pairs, pair, bounds.rows))} even when idle; the deadline is ${ms(bounds.deadlineUs)}.` };
   }
@@ -167,7 +168,7 @@ function leastSlowdown(query: RefusalInput['query'], pair: number): number | nul
 
 function describeBounds(bounds: Bounds): string {
   const floor = bounds.minAccuracy === null ? [] : [`an accuracy of ${percent(bounds.minAccuracy)}`];
-  const ceiling = bounds.maxCostPer1kNanoUsd === null ? [] : [`${dollars(bounds.maxCostPer1kNanoUsd)} per 1,000`];
+  const ceiling = bounds.maxCostPer1kNanoUsd === null ? [] : [`${nanoUsdText(bounds.maxCostPer1kNanoUsd)} per 1,000`];
   const hardware = bounds.hardware === null ? '' : ` on ${bounds.hardware.join(' or ')}`;
   return `${[...floor, `${ms(bounds.deadlineUs)}`, ...ceiling].join(', ')}${hardware}`;
 }
@@ -182,9 +183,4 @@ function ms(us: Micros): string {
 
 function percent(value: number): string {
   return `${(value * 100).toFixed(2)} %`;
-}
-
-function dollars(nano: number): string {
-  // Below 0.0001 dollars in millionths of a dollar, as the console shows them.
-  return nano < 100_000 ? `${(nano / 1_000).toPrecision(3)} µ$` : `$${usdFromNanoUsd(nano).toPrecision(3)}`;
 }

@@ -2,6 +2,7 @@ import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView } from '../domain/serving-view';
 import type { Micros } from '../domain/units';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
+import { usdText } from '../domain/usd-text';
 import { assignLoad, unmetWith } from './assign-load';
 import { buildProblem, coresFor, pairKey } from './build-problem';
 import type { OtherBusyCores, PairNow } from './build-problem';
@@ -139,7 +140,7 @@ function reasonFor(solved: Solved, at: number): { cause: ScalingCause; text: str
 function savingText({ problem, plan, before }: Solved): string {
   const settings = { ...DEFAULT_SOLVER_SETTINGS, loadWeightPerSecond: 0 };
   const perHour = ((planCost(problem, before, settings) - planCost(problem, plan.counts, settings)) * SECONDS_PER_HOUR) / NANO_PER_USD;
-  return `It serves the same load for $${perHour.toPrecision(2)} an hour less.`;
+  return `It serves the same load for ${usdText(perHour)} an hour less.`;
 }
 
 /** Only instances that serve count: what still loads may fail. */

@@ -48,7 +48,7 @@ const arb = fc.tuple(worldArb, requestArb).map(([world, asked]): { world: World;
   }));
   const instances = world.instances.map(([variant, worker], at) => instanceOf(`i${at}`, `v${variant % variants.length}`, { workerId: `w${worker}` }));
   const live = Object.fromEntries(world.instances.map(([, , of], at) => [`i${at}`, liveOf({
-    state: of.state, connected: of.connected, extraQueued: of.extra,
+    state: of.state, connected: of.connected, extraQueued: of.extra, marginUs: 0,
     stats: statsOf({ queued: of.queued, residualUs: of.residual, slowdown: of.slowdown, tightestDeadlineUs: of.tightest }),
   })]));
   const view = viewOf({

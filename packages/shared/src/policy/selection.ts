@@ -15,6 +15,8 @@ export type LiveInstance = {
   stats: InstanceStats;
   /** Rows that this gateway has sent or holds for the instance and that `stats` does not count yet. */
   extraQueued: number;
+  /** What predictions for queries there lacked of late (`nextMargin`). */
+  marginUs: Micros;
 };
 
 /** Live instances in the order of the index (`liveTable` makes one); null where the gateway knows nothing. */

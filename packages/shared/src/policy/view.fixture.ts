@@ -60,7 +60,7 @@ export function statsOf(over: Partial<InstanceStats> = {}): InstanceStats {
 }
 
 export function liveOf(over: Partial<LiveInstance> = {}): LiveInstance {
-  return { state: 'active', connected: true, stats: IDLE_INSTANCE_STATS, extraQueued: 0, ...over };
+  return { state: 'active', connected: true, stats: IDLE_INSTANCE_STATS, extraQueued: 0, marginUs: 0, ...over };
 }
 
 /** Every instance idle and connected, in its state of the view, unless `live` says otherwise. */

@@ -22,7 +22,7 @@ export function createDeferredChooser(): DeferredChooser {
   return (view, query) => {
     if (compiled?.epoch !== view.epoch) {
       const index = compileIndex(allWarm(view));
-      const idle = { state: 'active' as const, connected: true, stats: IDLE_INSTANCE_STATS, extraQueued: 0 };
+      const idle = { state: 'active' as const, connected: true, stats: IDLE_INSTANCE_STATS, extraQueued: 0, marginUs: 0 };
       compiled = { epoch: view.epoch, index, live: { byOrdinal: index.view.instances.map(() => idle), gatewayP95Us: 0 } };
     }
     const named = findNamed(compiled.index, query, { name: query.target, version: query.version });

@@ -1,10 +1,11 @@
 import { ServingError } from '@infaas/shared/domain/serving-error';
 import type { Micros } from '@infaas/shared/domain/units';
 import { isServing } from '@infaas/shared/policy/instance-state';
+import { nextMargin } from '@infaas/shared/policy/prediction-margin';
 import { failOver, route } from '@infaas/shared/policy/route';
 import { refusalError } from '@infaas/shared/policy/refusal';
 import { select } from '@infaas/shared/policy/select';
-import type { Choice, ColdChoice, Refusal, SelectRequest, WarmChoice } from '@infaas/shared/policy/selection';
+import type { Choice, ColdChoice, Refusal, WarmChoice } from '@infaas/shared/policy/selection';
 import { decodeAnswer, REFUSAL } from '@infaas/shared/protocol/frames';
 import type { Clock, GatewayLimits } from '../ports';
 import type { WorldHolder } from '../world';
@@ -14,6 +15,7 @@ import type { InstancePool } from './instance-pool';
 import { hasCredit, type InstanceSlot } from './instance-slot';
 import { createLanes } from './lanes';
 import { emptyPart, freshPart, type Part, type PartRequest, type PartResult } from './part';
+import { selectRequest, warmFromHeld } from './part-choice';
 import { serverMates } from './server-mates';
 
 /** A part whose instance died this often is not tried again: it may be what kills them. */
@@ -41,11 +43,15 @@ export type Dispatcher = {
   close(): void;
 };
 
-type Options = { world: WorldHolder; pool: () => InstancePool; demand: DemandLedger; clock: Clock; limits: GatewayLimits };
+type Options = {
+  world: WorldHolder; pool: () => InstancePool; demand: DemandLedger; clock: Clock; limits: GatewayLimits;
+  /** What a part spends between this gateway and an instance, both ways: each is noted, and that much of the time left is kept for it. */
+  transit: { note: (transitUs: Micros) => void; keptUs: () => Micros };
+};
 
 /** The serving path between choice and answer: credits, late binding, deadlines, fail-over, waiting for cold models. */
 export function createDispatcher(options: Options): Dispatcher {
-  const { world, clock, limits, demand } = options;
+  const { world, clock, limits, demand, transit } = options;
   const lanes = createLanes();
   const cold = new Set<Part>();
   const timer = createDeadlineTimer<Part>({ clock, isDead: (part) => part.state === 'done', onDue });
@@ -114,6 +120,7 @@ export function createDispatcher(options: Options): Dispatcher {
 
   function bind(part: Part, choice: WarmChoice | ColdChoice): void {
     part.choice = choice;
+    part.chosenUs = clock.nowUs();
     part.dueUs = choice.dueUs;
     if (part.timedUs === choice.dueUs) return;
     part.timedUs = choice.dueUs;
@@ -127,12 +134,13 @@ export function createDispatcher(options: Options): Dispatcher {
     nextQueryId = nextQueryId >= 0xffff_fffe ? 1 : nextQueryId + 1;
     const lateAnyway = part.choice?.unmet.includes('latency') ?? false;
     const header = {
-      remainingUs: Math.max(1, part.dueUs - now), deadlineUs: lateAnyway ? 0 : (request.objective.maxLatencyUs ?? 0),
+      remainingUs: Math.max(1, part.dueUs - now - transit.keptUs()), deadlineUs: lateAnyway ? 0 : (request.objective.maxLatencyUs ?? 0),
       rows: request.rows, priority: request.priority, applicationSlot: request.applicationSlot,
     };
     const sent = slot.stream?.infer(queryId, header, request) ?? false;
     if (!sent) return lost(part, slot);
     part.state = 'sent';
+    part.sentUs = now;
     part.slot = slot;
     part.streamQueryId = queryId;
     slot.inFlight.set(queryId, part);
@@ -190,6 +198,7 @@ export function createDispatcher(options: Options): Dispatcher {
   function onDue(part: Part, atUs: Micros): void {
     if (atUs !== part.timedUs) return;
     const wasCold = part.state === 'cold';
+    if (part.slot !== null) noteEnd(part, part.slot, Infinity);
     withdraw(part);
     if (wasCold) {
       fail(part, new ServingError('cold', `${part.choice?.variant.name ?? 'the model'} was still loading when the deadline passed`, 'Ask again after the time in Retry-After.', { retryAfterMs: 1_000 }));
@@ -300,6 +309,7 @@ export function createDispatcher(options: Options): Dispatcher {
     },
     onRefuse(slot, refusal) {
       const part = take(slot, refusal.queryId);
+      if (part !== null && refusal.code === REFUSAL.lateDropped) noteEnd(part, slot, Infinity);
       if (part !== null && refusal.code !== REFUSAL.cancelled) refusedByHost(part, slot, refusal);
       pump(slot.variant.id);
     },
@@ -317,27 +327,18 @@ export function createDispatcher(options: Options): Dispatcher {
     }
   }
 
+  /** A query has ended at an instance, or has been given up there: what is predicted for the next ones learns from it. */
+  function noteEnd({ choice, chosenUs, request }: Part, slot: InstanceSlot, now: Micros): void {
+    if (choice !== null) slot.live.marginUs = nextMargin(slot.live.marginUs, { choice, objective: request.objective, elapsedUs: now - chosenUs });
+  }
+
   function finishAnswered(part: Part, slot: InstanceSlot, answer: ReturnType<typeof decodeAnswer>): void {
     const { choice } = part;
     if (choice === null) return;
+    const now = clock.nowUs();
+    noteEnd(part, slot, now);
+    transit.note(Math.max(0, now - part.sentUs - answer.queueUs - answer.computeUs));
     // Late binding may have sent it to a sibling of the instance that was chosen.
-    const bound = { ...(choice as WarmChoice), kind: 'warm' as const, instance: slot.view };
-    finish(part, { ok: true, answer: { header: answer, tensors: answer.tensors, choice: bound, held: part.held } });
+    finish(part, { ok: true, answer: { header: answer, tensors: answer.tensors, choice: { ...(choice as WarmChoice), kind: 'warm', instance: slot.view }, held: part.held } });
   }
-}
-
-/** Returns what selection is asked for a part. */
-export function selectRequest(part: Pick<Part, 'request' | 'exclude'>, now: Micros): SelectRequest {
-  const { request } = part;
-  return {
-    workspaceId: request.workspaceId, target: request.target, version: request.version, objective: request.objective,
-    rows: request.rows, now, arrivedUs: request.arrivedUs, ...(part.exclude === null ? {} : { exclude: part.exclude }),
-  };
-}
-
-function warmFromHeld(held: WarmChoice | ColdChoice, found: NonNullable<ReturnType<typeof route>>): WarmChoice {
-  return {
-    kind: 'warm', variant: held.variant, hardwareClass: held.hardwareClass, predictedFinishUs: found.predictedFinishUs, costPer1kNanoUsd: held.costPer1kNanoUsd,
-    dueUs: held.dueUs, unmet: held.unmet, instance: found.instance, batch: found.batch,
-  };
 }

@@ -1,5 +1,6 @@
 import type { InstanceView, ServingView, VariantView } from '@infaas/shared/domain/serving-view';
 import { instanceToken } from '@infaas/shared/platform/instance-token';
+import { fadedMargin } from '@infaas/shared/policy/prediction-margin';
 import { instanceState, isServing } from '@infaas/shared/policy/instance-state';
 import { latencyModel } from '@infaas/shared/policy/latency-model';
 import type { Clock, GatewayPorts } from '../ports';
@@ -34,6 +35,7 @@ export function createInstancePool(options: Pick<GatewayPorts, 'openStream' | 'o
   const { clock, events } = options;
   const slots = new Map<string, InstanceSlot>();
   const byVariant = new Map<string, InstanceSlot[]>();
+  let lastTickUs = clock.nowUs();
 
   function add(view: InstanceView, variant: VariantView, hardwareClass: string | undefined): void {
     const slot = instanceSlot({ view, variant, model: modelOf(variant, hardwareClass) });
@@ -119,8 +121,11 @@ export function createInstancePool(options: Pick<GatewayPorts, 'openStream' | 'o
     },
     tick() {
       const now = clock.nowUs();
+      const passedUs = now - lastTickUs;
+      lastTickUs = now;
       for (const slot of [...slots.values()]) {
         judge(slot, now);
+        slot.live.marginUs = fadedMargin(slot.live.marginUs, passedUs);
         if (slot.goneSinceUs !== null && (slot.inFlight.size === 0 || now - slot.goneSinceUs > GONE_GRACE_US)) remove(slot);
       }
     },

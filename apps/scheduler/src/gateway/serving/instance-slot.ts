@@ -40,7 +40,7 @@ export function instanceSlot(of: { view: InstanceView; variant: VariantView; mod
     variant: of.variant,
     model: of.model,
     view: of.view,
-    live: { state: of.view.state, connected: false, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0 },
+    live: { state: of.view.state, connected: false, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0, marginUs: 0 },
     stream: null,
     inFlight: new Map(),
     inFlightRows: 0,

@@ -42,10 +42,14 @@ export type Part = {
   readonly request: PartRequest;
   state: 'fresh' | 'waiting' | 'cold' | 'sent' | 'done';
   choice: WarmChoice | ColdChoice | null;
+  /** When it was made. */
+  chosenUs: Micros;
   dueUs: Micros;
   /** Bound in the deadline timer to this instant; a later choice may move `dueUs`. */
   timedUs: Micros;
   slot: InstanceSlot | null;
+  /** When it was last sent to an instance. */
+  sentUs: Micros;
   streamQueryId: number;
   /** Instances that failed or refused this part. */
   exclude: Set<string> | null;
@@ -58,7 +62,7 @@ export type Part = {
 /** Returns a part that nothing has been decided about. */
 export function freshPart(request: PartRequest, settle: (result: PartResult) => void): Part {
   return {
-    request, state: 'fresh', choice: null, dueUs: 0, timedUs: 0, slot: null, streamQueryId: 0, exclude: null, refusals: 0, losses: 0, held: false, settle,
+    request, state: 'fresh', choice: null, chosenUs: 0, dueUs: 0, timedUs: 0, slot: null, sentUs: 0, streamQueryId: 0, exclude: null, refusals: 0, losses: 0, held: false, settle,
   };
 }
 

@@ -2,6 +2,7 @@ import type { DemandReport } from '@infaas/shared/domain/usage';
 import type { InstanceView } from '@infaas/shared/domain/serving-view';
 import type { Micros } from '@infaas/shared/domain/units';
 import { instanceState, STATE_TICK_US } from '@infaas/shared/policy/instance-state';
+import { fadedMargin } from '@infaas/shared/policy/prediction-margin';
 import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE } from '@infaas/shared/policy/scaling';
 import type { ScalerInput, ScalerState, ScalingAction } from '@infaas/shared/policy/scaling';
 import { WORKSPACE } from '../scenario';
@@ -52,6 +53,7 @@ export function createControl(world: SimWorld, parts: ControlParts): Control {
       const judged = instanceState({ stats: instance.live.stats, model: instance.model, memory: instance.gatewayMemory, now });
       instance.gatewayMemory = judged.memory;
       instance.live.state = judged.state;
+      instance.live.marginUs = fadedMargin(instance.live.marginUs, STATE_TICK_US);
     }
     events.schedule(now + STATE_TICK_US, judge, undefined);
   }

@@ -2,6 +2,7 @@ import type { InstanceStats } from '@infaas/shared/domain/instance';
 import type { DemandReport } from '@infaas/shared/domain/usage';
 import type { Micros } from '@infaas/shared/domain/units';
 import { isServing } from '@infaas/shared/policy/instance-state';
+import { nextMargin } from '@infaas/shared/policy/prediction-margin';
 import { failOver, route } from '@infaas/shared/policy/route';
 import type { Choice, ColdChoice, Refusal, SelectRequest, WarmChoice } from '@infaas/shared/policy/selection';
 import { creditRows } from '../../gateway/serving/instance-slot';
@@ -92,6 +93,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
 
   function bind(query: SimQuery, choice: WarmChoice | ColdChoice): void {
     query.choice = choice;
+    query.chosenUs = events.now();
     query.dueUs = choice.dueUs;
     query.deadlineUs = choice.dueUs - physics.networkUs - physics.gatewayUs;
   }
@@ -207,6 +209,11 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
     send(query, instance);
   }
 
+  /** A query has ended at an instance, or has been given up there: what is predicted for the next ones learns from it. */
+  function noteEnd({ choice, chosenUs, objective }: SimQuery, { live }: SimInstance, now: Micros): void {
+    if (choice !== null) live.marginUs = nextMargin(live.marginUs, { choice, objective, elapsedUs: now - chosenUs });
+  }
+
   /** Queries that wait for a variant which no instance serves any more choose again. */
   function placeStranded(variantId: string): void {
     if (slotsOf(variantId).some((slot) => slot.live.connected && isServing(slot.live.state))) return;
@@ -240,6 +247,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
         // It was lost meanwhile, and is somebody else's now.
         if (query.instance !== instance || takeBack(query) === null) continue;
         query.load.answered += 1;
+        noteEnd(query, instance, events.now());
         end(query, events.now() > query.dueUs ? 'timed_out' : 'answered', run.rows);
       }
       if (lanes.rows(instance.variant.id) === 0) instance.live.extraQueued = 0;
@@ -253,6 +261,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
     onRefused({ query, instance }) {
       if (query.instance !== instance || takeBack(query) === null) return;
       query.refusals += 1;
+      noteEnd(query, instance, Infinity);
       if (events.now() >= query.dueUs) end(query, 'timed_out');
       else if (query.refusals <= MAX_REFUSALS) reroute(query, instance.view.id);
       else end(query, 'refused');

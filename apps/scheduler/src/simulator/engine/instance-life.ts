@@ -51,7 +51,7 @@ export function createInstances(world: SimWorld, parts: InstanceParts): Instance
       view: { id: `i${String(counter).padStart(6, '0')}`, workspaceId: WORKSPACE, variantId, workerId: machine.id, state, address: null },
       variant, machine, profile, model: latencyModel(profile), state, budgetBytes: memoryBudgetBytes(profile), share: dominantShare(instanceDemand(variant, profile), machine.hardware),
       sinceUs: now, host: new HostStatistics(), queue: [], runs: [], busyUntilUs: 0, lastEndUs: 0, wakeUs: -1, statsSentUs: 0,
-      live: { state, connected: false, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0 }, inFlight: [], inFlightRows: 0, sentRows: 0, gatewayMemory: INITIAL_STATE_MEMORY,
+      live: { state, connected: false, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0, marginUs: 0 }, inFlight: [], inFlightRows: 0, sentRows: 0, gatewayMemory: INITIAL_STATE_MEMORY,
       reported: { ...IDLE_INSTANCE_STATS }, controlState: state, controlMemory: INITIAL_STATE_MEMORY, used: new Map(), billedUs: now,
     };
     parts.ledger.charge(machine, now);

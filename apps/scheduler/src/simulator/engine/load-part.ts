@@ -27,6 +27,6 @@ export function startLoads(world: SimWorld, gateway: Gateway): void {
 function queryOf(load: SimLoad, id: number, now: Micros): SimQuery {
   return {
     id: String(id), rows: load.rows, arrivedUs: now, deadlineUs: null, priority: load.priority, applicationId: load.applicationId,
-    load, objective: load.objective, dueUs: Infinity, place: 'new', end: null, ends: 0, choice: null, instance: null, openAt: -1, flightAt: -1, sentTurn: 0, losses: 0, refusals: 0, exclude: null,
+    load, objective: load.objective, dueUs: Infinity, place: 'new', end: null, ends: 0, choice: null, chosenUs: 0, instance: null, openAt: -1, flightAt: -1, sentTurn: 0, losses: 0, refusals: 0, exclude: null,
   };
 }

@@ -28,6 +28,7 @@ export type SimQuery = QueuedQuery & {
   /** How often it was ended: anything but 1 at the end is a fault of the simulator's. */
   ends: number;
   choice: WarmChoice | ColdChoice | null;
+  chosenUs: Micros;
   instance: SimInstance | null;
   /** Its places in the lists of open queries and of its instance's; -1 = in none. `sentTurn` tells which of two was sent first. */
   openAt: number;

@@ -59,5 +59,5 @@ function sceneOf(copies: number): Scene {
     instances: variants.filter((_, at) => at % 8 === 0).map(({ id, profiles }) => ({ id: `i ${id}`, workspaceId: WORKSPACE, variantId: id, workerId: profiles[0]?.hardwareClass ?? CPU_CLASS, state: 'active', address: null })),
   };
   const index = compileIndex(view);
-  return { index, live: liveTable(index, 400, () => ({ state: 'active', connected: true, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0 })), cache: candidateCache() };
+  return { index, live: liveTable(index, 400, () => ({ state: 'active', connected: true, stats: { ...IDLE_INSTANCE_STATS }, extraQueued: 0, marginUs: 0 })), cache: candidateCache() };
 }

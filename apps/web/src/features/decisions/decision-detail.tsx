@@ -36,7 +36,7 @@ export function DecisionDetail({ id }: { id: string }) {
     <>
       <BackLink href={back} />
       <PageHeader
-        title={<span className="flex flex-wrap items-center gap-2.5">Decision<DecisionBadge outcome={found.outcome} missed={missed} /></span>}
+        title={<span className="flex flex-wrap items-center gap-2.5">Decision<DecisionBadge {...found} missed={missed} /></span>}
         description={<>{found.application} asked for {found.target}, {clock(found.atMs, { date: true, seconds: true })} {zoneName(zone)}</>}
         actions={<span className="inline-flex items-center gap-1.5 text-xs text-ink-muted">id <code className="wrap-anywhere">{found.id}</code><CopyButton text={found.id} label="Copy the decision's id" /></span>}
       />

@@ -4,7 +4,7 @@ export type DecisionResult = 'in_time' | 'late' | 'unserved';
 
 export const RESULTS: readonly { value: DecisionResult; label: string }[] = [
   { value: 'in_time', label: 'In time' },
-  { value: 'late', label: 'Missed the deadline' },
+  { value: 'late', label: 'Missed their objective' },
   { value: 'unserved', label: 'Refused or failed' },
 ];
 

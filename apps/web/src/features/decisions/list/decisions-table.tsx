@@ -22,7 +22,7 @@ export function DecisionsTable({ rows, clock, dated, linkTo }: DecisionsTablePro
         </>
       ),
     },
-    { key: 'result', header: 'Result', cell: ({ row, more }) => <span className="inline-flex items-center gap-1.5"><DecisionBadge outcome={row.outcome} missed={row.missed} />{more > 0 && <span className="whitespace-nowrap text-xs text-ink-muted" title={`${more + 1} of this second came out the same way; this is the newest`}>× {more + 1}</span>}</span> },
+    { key: 'result', header: 'Result', cell: ({ row, more }) => <span className="inline-flex items-center gap-1.5"><DecisionBadge {...row} />{more > 0 && <span className="whitespace-nowrap text-xs text-ink-muted" title={`${more + 1} of this second came out the same way; this is the newest`}>× {more + 1}</span>}</span> },
     { key: 'finish', header: 'Finish', cell: ({ row }) => <FinishBar actualUs={row.actualUs} deadlineUs={row.objective.maxLatencyUs} /> },
     { key: 'application', header: 'Application', wide: true, cell: ({ row }) => <span className="block max-w-40 truncate" title={row.application}>{row.application}</span> },
     { key: 'target', header: <span className="whitespace-nowrap">Asked for</span>, wide: true, cell: ({ row }) => <span className="block max-w-32 truncate 2xl:max-w-52" title={row.target}>{row.target}</span> },

@@ -19,7 +19,7 @@ export function DistributionCards({ distribution, onResult, onVariant }: Distrib
   const loading = distribution === undefined;
   const results = [
     { value: 'in_time', name: 'in time', count: distribution?.inTime ?? 0, colour: MEANING.good },
-    { value: 'late', name: 'missed the deadline', count: distribution?.late ?? 0, colour: MEANING.warn },
+    { value: 'late', name: 'missed their objective', count: distribution?.late ?? 0, colour: MEANING.warn },
     { value: 'unserved', name: 'refused or failed', count: distribution?.unserved ?? 0, colour: MEANING.bad },
   ] as const;
   const variants = distribution?.variants.slice(0, SHOWN_VARIANTS) ?? [];
@@ -36,7 +36,7 @@ export function DistributionCards({ distribution, onResult, onVariant }: Distrib
         {loading ? <Skeleton className="h-36" /> : variants.length === 0 ? <p className="grid min-h-36 place-items-center text-sm text-ink-muted">No variant was chosen.</p> : (
           <ul className="min-h-36 space-y-1">
             {variants.map(({ variant, count, late }) => (
-              <Bar key={variant} name={variant} count={count} total={distribution.total} colour={MEANING.used} note={late > 0 ? `${formatCount(late)} late` : undefined} onClick={() => onVariant(variant)} />
+              <Bar key={variant} name={variant} count={count} total={distribution.total} colour={MEANING.used} note={late > 0 ? `${formatCount(late)} missed` : undefined} onClick={() => onVariant(variant)} />
             ))}
           </ul>
         )}

@@ -16,13 +16,17 @@ type ProposalPanelProps = { search: ProposalSearch; current: { input: InputDraft
 /** Finds out how the model takes pictures by trying common ways on the labelled samples, and puts the best into the fields. */
 export function ProposalPanel({ search, current, onUse }: ProposalPanelProps) {
   const { answer, started } = search;
+  const searching = started && answer.isFetching;
   return (
     <div className="grid gap-3 rounded-card border bg-sunken/40 px-3.5 py-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="min-w-0 flex-1 basis-64 text-sm text-ink-muted">
           {search.possible ? 'Not sure? The labelled samples show it: common value ranges, means, colour orders and class offsets are tried on up to 200 of them.' : 'With labelled data and an uploaded model this can be found out: common preprocessing is tried on the samples.'}
         </p>
-        <Button icon={<WandSparkles />} busy={started && answer.isFetching} disabled={!search.possible || (started && answer.data !== undefined && answer.data.proposal !== null)} onClick={search.start}>Find the preprocessing for me</Button>
+        <span className="flex gap-2">
+          <Button icon={<WandSparkles />} busy={searching} disabled={!search.possible || (started && answer.data !== undefined && answer.data.proposal !== null)} onClick={search.start}>Find the preprocessing for me</Button>
+          {searching && <Button onClick={search.stop}>Stop</Button>}
+        </span>
       </div>
       {started && !answer.isFetching && <Outcome answer={answer} current={current} onUse={onUse} />}
     </div>

@@ -18,7 +18,7 @@ export type ProposalSubject = {
   labels: string[] | null;
 };
 
-/** Returns the search for the records of a model: whether it can begin, its start, and what it found. A change of files or task forgets it. */
+/** Returns the search for the records of a model: whether it can begin, its start and stop, and what it found. A change of files or task forgets it. */
 export function useProposal(subject: ProposalSubject) {
   const asked = callOf(subject);
   const key = asked === null ? null : JSON.stringify(asked);
@@ -28,7 +28,7 @@ export function useProposal(subject: ProposalSubject) {
     if (wanted === null) throw new Error('nothing was asked');
     return api.validationSet.propose.mutate(wanted);
   });
-  return { possible: asked !== null, started: wanted !== null, start: () => (wanted === null ? setStarted(key) : void answer.refetch()), answer };
+  return { possible: asked !== null, started: wanted !== null, start: () => (wanted === null ? setStarted(key) : void answer.refetch()), stop: () => setStarted(null), answer };
 }
 
 /** Null while the model or labelled data are not on the server. */
