@@ -71,12 +71,10 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   const decisions = createDecisionLog();
   const demand = createDemandLedger({ nowUs: clock.nowUs, sendNow: (report) => link.send({ kind: 'demand', demand: report }) });
   const overhead = createOverheadMeter();
-  const transit = createOverheadMeter();
-  let keptForTransitUs = 0;
   const load = createLoadLedger();
   const keys = createKeyUses();
   const quota = createQuotaGate(clock.nowUs);
-  const dispatcher = createDispatcher({ world, pool: () => pool, demand, clock, limits, transit: { note: transit.note, keptUs: () => keptForTransitUs } });
+  const dispatcher = createDispatcher({ world, pool: () => pool, demand, clock, limits });
   const pool = createInstancePool({
     openStream: ports.openStream, openSharedFile: ports.openSharedFile, clock, linkToken: config.linkToken,
     events: {
@@ -140,7 +138,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }, TICK_MS);
   const report = setInterval(() => {
     world.now.live.gatewayP95Us = overhead.p95Us();
-    keptForTransitUs = transit.p95Us();
+    for (const slot of pool.all()) slot.transitP95Us = slot.transit.p95Us();
     dispatcher.noteCold();
     reporter.report();
   }, REPORT_MS);

@@ -11,17 +11,19 @@ export type ColdCandidate = { pair: number; predictedFinishUs: Micros };
 
 /**
  * Returns the inactive pair of the list with the least load + inference time, whether or not that fits the deadline; null if all run. Where
- * instances of the list run and are only busy, a pair counts only if cores are left for it: loaded beside them it would take what they lack.
+ * instances of the list run and are only busy, a pair counts only if cores are left for it, and if its rows cost no more than theirs: loaded
+ * beside them it would take the cores that one more of theirs makes more of, which is the autoscaler's to start.
  */
 export function chooseCold(query: WarmQuery): ColdCandidate | null {
   let first: ColdCandidate | null = null;
   const { pairs, list } = query;
-  const someRun = list.warm.some((pair) => isRunning(query, pair));
+  const cheapest = leastRunningCost(query);
   for (let at = 0; at < pairs.size; at += 1) {
     const pair = pairs.byLoad[at] ?? 0;
     if (list.fits[pair] !== 1 || pairs.live[pair] !== 1 || isRunning(query, pair)) continue;
-    if (someRun && !hasCores(query, pair)) {
-      query.recorder?.rejected(pair, NO_CORES, { predictedFinishUs: null, costPer1kNanoUsd: pairs.c1Per1k[pair] ?? null, warm: false });
+    const unwanted = cheapest === null ? null : besideRunning(query, pair, cheapest);
+    if (unwanted !== null) {
+      query.recorder?.rejected(pair, unwanted, { predictedFinishUs: null, costPer1kNanoUsd: pairs.c1Per1k[pair] ?? null, warm: false });
       continue;
     }
     const predictedFinishUs = coldFinishUs(query, pair);
@@ -33,6 +35,22 @@ export function chooseCold(query: WarmQuery): ColdCandidate | null {
 }
 
 const NO_CORES: Reason = { code: 'cores', text: 'Not loaded, and what is loaded has all the cores.' };
+const DEARER: Reason = { code: 'dearer', text: 'Not loaded, and dearer than what is loaded: one more of that does more on the same cores.' };
+
+/** What a thousand rows cost on the cheapest pair of the list that runs; null when none does. */
+function leastRunningCost(query: WarmQuery): number | null {
+  let least: number | null = null;
+  for (const pair of query.list.warm) {
+    if (isRunning(query, pair)) least = Math.min(least ?? Infinity, query.pairs.c1Per1k[pair] ?? Infinity);
+  }
+  return least;
+}
+
+/** Why a pair is not to be loaded beside what runs and is busy; null when it may be. */
+function besideRunning(query: WarmQuery, pair: number, cheapest: number): Reason | null {
+  if (!hasCores(query, pair)) return NO_CORES;
+  return (query.pairs.c1Per1k[pair] ?? Infinity) > cheapest ? DEARER : null;
+}
 
 /** Whether a worker of the pair's class has as many cores beyond the threads of its instances as the variant has threads. */
 function hasCores({ index, pairs }: WarmQuery, pair: number): boolean {

@@ -149,14 +149,14 @@ function running({ view, live }: World, pair: Pair): boolean {
 }
 
 function coldStart(world: World, bounds: Bounds, rows: number): { finish: number } | null {
-  const busy = pairsIn(world.view).some((pair) => fits(pair, bounds, rows) && running(world, pair));
-  const inactive = pairsIn(world.view).filter((pair) => fits(pair, bounds, rows) && !running(world, pair) && (!busy || hasCores(world, pair))
+  const busy = pairsIn(world.view).filter((pair) => fits(pair, bounds, rows) && running(world, pair));
+  const inactive = pairsIn(world.view).filter((pair) => fits(pair, bounds, rows) && !running(world, pair) && (busy.length === 0 || (hasCores(world, pair) && pair.c1 <= Math.min(...busy.map(({ c1 }) => c1))))
     && world.view.workers.some((worker) => worker.state === 'active' && worker.hardwareClass === pair.profile.hardwareClass));
   const soonest = inactive.sort((a, b) => a.profile.loadUs + time(a.profile, 1, 'meanUs') - b.profile.loadUs - time(b.profile, 1, 'meanUs'))[0];
   return soonest === undefined ? null : { finish: world.gateway + soonest.profile.loadUs + time(soonest.profile, rows, 'meanUs') };
 }
 
-/** Beside instances that are busy a model is loaded only onto cores that no instance has. */
+/** Beside instances that are busy a model is loaded only onto cores that no instance has, and only one that is no dearer than they are. */
 function hasCores({ view }: World, pair: Pair): boolean {
   const threadsOn = (workerId: string): number => view.instances.filter((instance) => instance.workerId === workerId && ['loading', 'active', 'overloaded', 'interfered'].includes(instance.state))
     .reduce((sum, instance) => sum + (view.variants.find((variant) => variant.id === instance.variantId)?.threads ?? 1), 0);

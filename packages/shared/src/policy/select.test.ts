@@ -65,14 +65,15 @@ describe('select', () => {
     expect(ask(scene, { objective: objectiveOf({ maxLatencyUs: 201_299 }) })).toMatchObject({ code: 'cold', retryAfterMs: 202, wanted: [{ id: 'small' }] });
   });
 
-  it('loads no other variant for a query that busy instances could serve, unless cores are left for it', () => {
-    const other = variantOf('other', { accuracy: accurate(0.99), profiles: [profileOf([[1, 10_000, 12_000]], { maxBatch: 1, loadUs: 20_000 })] });
+  it('loads no other variant for a query that busy instances could serve, unless cores are left for it and it is no dearer', () => {
+    const otherOf = (meanUs: number) => variantOf('other', { accuracy: accurate(0.99), profiles: [profileOf([[1, meanUs, 12_000]], { maxBatch: 1, loadUs: 20_000 })] });
     const asked = { minAccuracy: 0.95, maxLatencyUs: 50_000 };
-    const scene = (cores: number): Scene => sceneOf(
+    const scene = (cores: number, other = otherOf(10_000)): Scene => sceneOf(
       viewOf({ variants: [small, large, other], instances: [instanceOf('i-small', 'small'), instanceOf('i-large', 'large')], workers: [workerOf('w1', { cores })] }),
       { 'i-small': liveOf(), 'i-large': liveOf({ stats: statsOf({ queued: 30 }) }) },
     );
     expect(said(ask(scene(3), { objective: objectiveOf(asked) }))).toBe('cold:other');
+    expect(said(ask(scene(3, otherOf(10_001)), { objective: objectiveOf(asked) }))).toBe('capacity');
     expect(said(ask(scene(2), { objective: objectiveOf(asked) }))).toBe('capacity');
     // Under overload the second floor comes before a load that only takes cores from those that are busy.
     expect(said(ask(scene(2), { objective: objectiveOf({ ...asked, onUnmet: 'degrade', degradedMinAccuracy: 0.9 }) }))).toBe('warm:small!accuracy');

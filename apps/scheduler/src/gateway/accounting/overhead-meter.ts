@@ -7,8 +7,10 @@ const MIN_COUNT = 20;
 /** One stalled second must not make every objective look impossible. */
 const MAX_US: Micros = 20_000;
 
-/** Measures what a query spends outside the instance: parsing, choosing, the two streams, writing. */
-export function createOverheadMeter(): { note: (overheadUs: Micros) => void; p95Us: () => Micros } {
+export type OverheadMeter = { note: (overheadUs: Micros) => void; p95Us: () => Micros };
+
+/** Measures what a query spends outside the instance: parsing, choosing, the two streams, writing; or a part of it. */
+export function createOverheadMeter(): OverheadMeter {
   let histogram = emptyHistogram();
   let count = 0;
   let last = START_US;

@@ -43,15 +43,11 @@ export type Dispatcher = {
   close(): void;
 };
 
-type Options = {
-  world: WorldHolder; pool: () => InstancePool; demand: DemandLedger; clock: Clock; limits: GatewayLimits;
-  /** What a part spends between this gateway and an instance, both ways: each is noted, and that much of the time left is kept for it. */
-  transit: { note: (transitUs: Micros) => void; keptUs: () => Micros };
-};
+type Options = { world: WorldHolder; pool: () => InstancePool; demand: DemandLedger; clock: Clock; limits: GatewayLimits };
 
 /** The serving path between choice and answer: credits, late binding, deadlines, fail-over, waiting for cold models. */
 export function createDispatcher(options: Options): Dispatcher {
-  const { world, clock, limits, demand, transit } = options;
+  const { world, clock, limits, demand } = options;
   const lanes = createLanes();
   const cold = new Set<Part>();
   const timer = createDeadlineTimer<Part>({ clock, isDead: (part) => part.state === 'done', onDue });
@@ -133,8 +129,10 @@ export function createDispatcher(options: Options): Dispatcher {
     const queryId = nextQueryId;
     nextQueryId = nextQueryId >= 0xffff_fffe ? 1 : nextQueryId + 1;
     const lateAnyway = part.choice?.unmet.includes('latency') ?? false;
+    const leftUs = part.dueUs - now;
     const header = {
-      remainingUs: Math.max(1, part.dueUs - now - transit.keptUs()), deadlineUs: lateAnyway ? 0 : (request.objective.maxLatencyUs ?? 0),
+      // Never so much for the way that nothing is left for the run: an instance that drops everything would not be measured again.
+      remainingUs: Math.max(1, leftUs - Math.min(slot.transitP95Us, Math.trunc(leftUs / 2))), deadlineUs: lateAnyway ? 0 : (request.objective.maxLatencyUs ?? 0),
       rows: request.rows, priority: request.priority, applicationSlot: request.applicationSlot,
     };
     const sent = slot.stream?.infer(queryId, header, request) ?? false;
@@ -337,7 +335,7 @@ export function createDispatcher(options: Options): Dispatcher {
     if (choice === null) return;
     const now = clock.nowUs();
     noteEnd(part, slot, now);
-    transit.note(Math.max(0, now - part.sentUs - answer.queueUs - answer.computeUs));
+    slot.transit.note(Math.max(0, now - part.sentUs - answer.queueUs - answer.computeUs));
     // Late binding may have sent it to a sibling of the instance that was chosen.
     finish(part, { ok: true, answer: { header: answer, tensors: answer.tensors, choice: { ...(choice as WarmChoice), kind: 'warm', instance: slot.view }, held: part.held } });
   }

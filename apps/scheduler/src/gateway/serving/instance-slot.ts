@@ -5,6 +5,8 @@ import { INITIAL_STATE_MEMORY, isServing, type StateMemory } from '@infaas/share
 import { meanUs, type LatencyModel } from '@infaas/shared/policy/latency-model';
 import { instanceCap } from '@infaas/shared/policy/predict-finish';
 import type { LiveInstance } from '@infaas/shared/policy/selection';
+import type { Micros } from '@infaas/shared/domain/units';
+import { createOverheadMeter, type OverheadMeter } from '../accounting/overhead-meter';
 import type { InstanceStream } from './instance-stream';
 import type { Part } from './part';
 
@@ -28,6 +30,9 @@ export type InstanceSlot = {
   /** Rows sent since the instance last told how many it holds. */
   sentRows: number;
   memory: StateMemory;
+  /** What queries spend between this gateway and the instance, both ways, and its 95th percentile of late; so much of their time is kept for it. */
+  readonly transit: OverheadMeter;
+  transitP95Us: Micros;
   /** Since when the view no longer lists it; its last answers are still taken. */
   goneSinceUs: number | null;
 };
@@ -46,6 +51,8 @@ export function instanceSlot(of: { view: InstanceView; variant: VariantView; mod
     inFlightRows: 0,
     sentRows: 0,
     memory: INITIAL_STATE_MEMORY,
+    transit: createOverheadMeter(),
+    transitP95Us: 0,
     goneSinceUs: null,
   };
 }

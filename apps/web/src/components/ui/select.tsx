@@ -14,8 +14,13 @@ type SelectProps<Value extends string> = {
 
 /** A choice of one among several; `label` is what screen readers say. */
 export function Select<Value extends string>({ label, value, onValueChange, options, className, id }: SelectProps<Value>) {
+  // In a form a Radix select tells its value again, or none, when its options are read anew: nobody chose that.
+  const choose = (next: string) => {
+    const chosen = options.find((option) => option.value === next);
+    if (chosen !== undefined && chosen.value !== value) onValueChange(chosen.value);
+  };
   return (
-    <Radix.Root value={value} onValueChange={(next) => onValueChange(next as Value)}>
+    <Radix.Root value={value} onValueChange={choose}>
       <Radix.Trigger
         id={id}
         aria-label={label}

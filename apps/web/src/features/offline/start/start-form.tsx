@@ -32,8 +32,6 @@ export function StartForm() {
   const refusedField = fieldOfRefusal(refusalIn(submit.error)?.field);
   const problems = { ...('problems' in read ? shown(read.problems, whole, strict) : {}), ...refused(submit.error) };
   const change = (changes: Partial<StartDraft>) => {
-    // Selects tell their value again when their options are read anew: that takes no refusal off the page.
-    if (Object.entries(changes).every(([field, value]) => whole[field as keyof StartDraft] === value)) return;
     setDraft({ ...draft, ...changes });
     submit.reset();
   };
