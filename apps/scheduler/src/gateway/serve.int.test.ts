@@ -165,6 +165,15 @@ describe('the serving path', () => {
     expect((await infer(digitsBody([4], edge))).status).toBe(200);
   });
 
+  test.each([['overflow', REFUSAL.overflow], ['late', REFUSAL.lateDropped]])('a host that has no room (%s), the only one that runs, has no other model loaded', async (_, code) => {
+    g.show(testView({ epoch: 2, instances: [testInstance(LINEAR, linear.address)] }));
+    linear.act = () => ({ do: 'refuse', code });
+    const told = g.told.length;
+    const { status, json } = await infer(digitsBody([4], { max_latency_ms: 5_000 }));
+    expect([status, json.code]).toEqual([503, 'capacity']);
+    expect(g.told.slice(told).filter(({ message }) => message.kind === 'demand')).toEqual([]);
+  });
+
   test('two hosts that refuse make 503 with Retry-After', async () => {
     linear.act = () => ({ do: 'refuse', code: REFUSAL.overflow });
     cnn.act = () => ({ do: 'refuse', code: REFUSAL.overflow });

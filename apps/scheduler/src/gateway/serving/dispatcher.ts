@@ -80,11 +80,6 @@ export function createDispatcher(options: Options): Dispatcher {
     pump(choice.variant.id);
   }
 
-  function leaveLane(variantId: string, part: Part): void {
-    lanes.noteGone(variantId, part);
-    reckonQueue(variantId);
-  }
-
   /** What selection must count beyond an instance's own figures: what was sent since, and its part of what waits here. */
   function reckonQueue(variantId: string): void {
     const slots = options.pool().slotsOf(variantId);
@@ -135,8 +130,7 @@ export function createDispatcher(options: Options): Dispatcher {
       remainingUs: Math.max(1, leftUs - Math.min(slot.transitP95Us, Math.trunc(leftUs / 2))), deadlineUs: lateAnyway ? 0 : (request.objective.maxLatencyUs ?? 0),
       rows: request.rows, priority: request.priority, applicationSlot: request.applicationSlot,
     };
-    const sent = slot.stream?.infer(queryId, header, request) ?? false;
-    if (!sent) return lost(part, slot);
+    if (slot.stream?.infer(queryId, header, request) !== true) return lost(part, slot);
     part.state = 'sent';
     part.sentUs = now;
     part.slot = slot;
@@ -173,7 +167,10 @@ export function createDispatcher(options: Options): Dispatcher {
     if (part.state === 'done') return;
     const waited = part.state === 'waiting' ? part.choice : null;
     part.state = 'done';
-    if (waited !== null) leaveLane(waited.variant.id, part);
+    if (waited !== null) {
+      lanes.noteGone(waited.variant.id, part);
+      reckonQueue(waited.variant.id);
+    }
     cold.delete(part);
     open -= 1;
     if (part.timedUs > 0) timer.noteDead();
@@ -217,12 +214,18 @@ export function createDispatcher(options: Options): Dispatcher {
     reroute(part, slot);
   }
 
-  function reroute(part: Part, slot: InstanceSlot): void {
+  /** `busy`: the instance goes on, and so does its variant: no other one is to be loaded beside it for this query. */
+  function reroute(part: Part, slot: InstanceSlot, busy = false): void {
     part.held = true;
-    part.exclude ??= new Set();
-    part.exclude.add(slot.id);
+    (part.exclude ??= new Set()).add(slot.id);
     const again = failOver(selectRequest(part, clock.nowUs()), { instanceId: slot.id, now: clock.nowUs() });
-    place(part, select(world.now.scene, again));
+    const choice = select(world.now.scene, again);
+    if (busy && choice.kind !== 'warm') noRoom(part);
+    else place(part, choice);
+  }
+
+  function noRoom(part: Part): void {
+    fail(part, new ServingError('capacity', 'no instance has room for this query in time', 'Ask again after the time in Retry-After.', { retryAfterMs: 200 }));
   }
 
   function refusedByHost(part: Part, slot: InstanceSlot, refusal: { code: number; message: string }): void {
@@ -231,11 +234,11 @@ export function createDispatcher(options: Options): Dispatcher {
     }
     part.state = 'fresh';
     part.refusals += 1;
-    if (part.refusals <= MAX_REFUSALS) return reroute(part, slot);
+    if (part.refusals <= MAX_REFUSALS) return reroute(part, slot, refusal.code === REFUSAL.lateDropped || refusal.code === REFUSAL.overflow);
     if (refusal.code === REFUSAL.runFailed) {
       return fail(part, new ServingError('unavailable', `the model failed on this query: ${refusal.message.slice(0, 300)}`, 'Check the input values; the model page shows the error.', { retryAfterMs: 1_000 }), { failed: true });
     }
-    fail(part, new ServingError('capacity', 'no instance has room for this query in time', 'Ask again after the time in Retry-After.', { retryAfterMs: 200 }));
+    noRoom(part);
   }
 
   function retryCold(): void {

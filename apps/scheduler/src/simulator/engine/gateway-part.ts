@@ -51,7 +51,10 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
   const slotsOf = (variantId: string): readonly SimInstance[] => world.slots.get(variantId) ?? [];
 
   function place(query: SimQuery, request: SelectRequest): void {
-    const choice: Choice = policy.select(world.scene, request);
+    follow(query, policy.select(world.scene, request));
+  }
+
+  function follow(query: SimQuery, choice: Choice): void {
     switch (choice.kind) {
       case 'warm':
         return placeWarm(query, choice);
@@ -176,12 +179,15 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
     return instance;
   }
 
-  function reroute(query: SimQuery, instanceId: string): void {
+  /** `busy`: the instance goes on, and so does its variant: no other one is to be loaded beside it for this query. */
+  function reroute(query: SimQuery, instanceId: string, busy = false): void {
     query.place = 'new';
     query.instance = null;
     query.exclude ??= new Set();
     query.exclude.add(instanceId);
-    place(query, failOver(requestOf(query, events.now()), { instanceId, now: events.now() }));
+    const choice = policy.select(world.scene, failOver(requestOf(query, events.now()), { instanceId, now: events.now() }));
+    if (busy && choice.kind !== 'warm') end(query, 'refused');
+    else follow(query, choice);
   }
 
   function retryCold(): void {
@@ -263,7 +269,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
       query.refusals += 1;
       noteEnd(query, instance, Infinity);
       if (events.now() >= query.dueUs) end(query, 'timed_out');
-      else if (query.refusals <= MAX_REFUSALS) reroute(query, instance.view.id);
+      else if (query.refusals <= MAX_REFUSALS) reroute(query, instance.view.id, true);
       else end(query, 'refused');
       pump(instance.variant.id);
     },
