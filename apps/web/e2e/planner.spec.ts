@@ -38,7 +38,30 @@ async function expectNoBarrier(page: Page): Promise<void> {
 }
 
 test('asks the planner: twice the traffic, without a class, within a tighter deadline; the recommendation changes sensibly', async ({ quietPage: page, product }) => {
-  const rate = Math.floor(0.6 * (await perCore(product)));
+  let [rate, twice] = [0, ''];
+  // While the model's other forms are still measured a machine may come to do more between the two questions: then both are asked again.
+  await expect(async () => {
+    const core = await perCore(product);
+    rate = Math.floor(0.75 * core);
+    expect(await askOnce(page, rate)).toMatch(/^1 cpu\.1/);
+    await expect(page.getByRole('table', { name: 'Alternatives' })).toContainText('scaled, only aws.c7i.xlarge');
+    await expect(page.getByText(/aws\.c7i\.xlarge: estimated, off by \d+ % on average/)).toBeVisible();
+    await expectNoBarrier(page);
+    twice = await again(page, rate, () => page.getByLabel('Growth, times').fill('2'));
+    expect(await perCore(product)).toBe(core);
+  }).toPass({ timeout: 120_000 });
+  expect(twice).toMatch(/cpu\.1/);
+  expect(machines(twice)).toBeGreaterThan(1);
+  const classes = page.getByRole('list', { name: 'Classes of machines' });
+  expect(await again(page, rate, () => classes.getByRole('checkbox', { name: /^cpu\.1/ }).click())).toMatch(/^\d+ aws\.c7i\.xlarge/);
+  expect(await again(page, rate, () => page.getByLabel('Deadline, ms').fill('0.02'))).toBe('');
+  await expect(page.getByRole('list', { name: 'Why' })).toContainText(/No variant answers .* within 0\.02 ms/);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoBarrier(page);
+});
+
+async function askOnce(page: Page, rate: number): Promise<string> {
   await page.goto('/planner');
   await page.getByRole('link', { name: 'New plan' }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('New plan');
@@ -59,28 +82,15 @@ test('asks the planner: twice the traffic, without a class, within a tighter dea
   }
   await expectNoBarrier(page);
   await page.getByRole('button', { name: 'Work it out' }).click();
-  const once = await firstAnswer(page);
-  expect(once).toMatch(/^1 cpu\.1/);
-  await expect(page.getByRole('table', { name: 'Alternatives' })).toContainText('scaled, only aws.c7i.xlarge');
-  await expect(page.getByText(/aws\.c7i\.xlarge: estimated, off by \d+ % on average/)).toBeVisible();
-  await expectNoBarrier(page);
+  return firstAnswer(page);
+}
 
-  // The question again, with one thing changed each time.
-  const again = async (change: () => Promise<void>): Promise<string> => {
-    await page.getByRole('link', { name: 'Change the question' }).click();
-    await expect(page.getByLabel('Queries per second')).toHaveValue(String(rate));
-    await change();
-    await page.getByRole('button', { name: 'Work it out' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('New plan');
-    return firstAnswer(page);
-  };
-  const twice = await again(() => page.getByLabel('Growth, times').fill('2'));
-  expect(twice).toMatch(/cpu\.1/);
-  expect(machines(twice)).toBeGreaterThan(1);
-  expect(await again(() => classes.getByRole('checkbox', { name: /^cpu\.1/ }).click())).toMatch(/^\d+ aws\.c7i\.xlarge/);
-  expect(await again(() => page.getByLabel('Deadline, ms').fill('0.02'))).toBe('');
-  await expect(page.getByRole('list', { name: 'Why' })).toContainText(/No variant answers .* within 0\.02 ms/);
-
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectNoBarrier(page);
-});
+/** Asks the same question with one thing changed. */
+async function again(page: Page, rate: number, change: () => Promise<void>): Promise<string> {
+  await page.getByRole('link', { name: 'Change the question' }).click();
+  await expect(page.getByLabel('Queries per second')).toHaveValue(String(rate));
+  await change();
+  await page.getByRole('button', { name: 'Work it out' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('New plan');
+  return firstAnswer(page);
+}
