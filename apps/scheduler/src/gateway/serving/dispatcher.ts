@@ -258,7 +258,8 @@ export function createDispatcher(options: Options): Dispatcher {
       const slot = found === null ? undefined : options.pool().get(found.instance.id);
       if (slot === undefined || found === null || held === null || !hasCredit(slot, request.rows)) continue;
       cold.delete(part);
-      part.choice = warmFromHeld(held, found);
+      // Its prediction is from now: what it waited for the load says nothing of the instance.
+      Object.assign(part, { choice: warmFromHeld(held, found), chosenUs: now });
       send(part, slot);
     }
   }
