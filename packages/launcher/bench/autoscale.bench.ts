@@ -12,7 +12,8 @@ import { setMachines, setUpWorkloads, untilInstances, untilWorkers } from './aut
 /**
  * One trace of load (10 % → 80 % → 10 % of what two machines of one core answer), demo digits and a net of the size of a MobileNet, under
  * STATIC (the cheapest fixed variant and count that keeps 99 % at the top, found with hindsight), INDIVIDUAL (each variant scaled alone) and
- * INFaaS, in turn, several times.
+ * INFaaS, in turn, several times. Under INFaaS the digits have a second floor, as an application has that prefers an answer of a lesser model
+ * to none; what it answered is told beside what was missed, and shows in the accuracy.
  */
 const USAGE = 'npm run bench -- autoscale [--repeats 5] [--low 40] [--ramp 15] [--high 20] [--modes static,individual,infaas] [--capacity <digits/s>,<pictures/s> as an earlier run measured them] [--home <directory to keep the measured installation in>] [--json]';
 /** The trace is a day in two minutes: machines come within seconds, and what is not needed goes as much sooner than by default. */

@@ -56,7 +56,7 @@ export function startLoops(assembly: Assembly, link: LinkServer, plans: PlanDesk
     beat('usage', 1_000, assembly.usage.flush),
     beat('expiry', 1_000, () => store.deferred.expire(clock.nowMs())),
     beat('bill', 5_000, () => billWorkers(store.ledger, clock.nowMs())),
-    beat('fleet', 2_000, assembly.fleet.tick),
+    beat('fleet', 1_000, assembly.fleet.tick),
     beat('stable', 1_000, async () => { if (await keepStable()) signals.refresh(); }),
     beat('files', 30_000, createFileSweeper({ files: store.files, contentStore: assembly.parts.contentStore, clock, logger })),
     ...webhookLoops(assembly, beat),

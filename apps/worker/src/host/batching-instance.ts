@@ -110,7 +110,7 @@ export class BatchingInstance {
     const { model } = this.#options;
     const tightest = this.statistics.tightestDeadlineUs(now);
     const maxBatch = tightest > 0 ? batchCap(model, tightest) : model.maxBatch;
-    return { maxBatch, inFlight: this.#inFlight, maxInFlight, residualUs: this.#residualUs(), slowdown: this.statistics.slowdown(now), handoverUs: HANDOVER_US };
+    return { maxBatch, inFlight: this.#inFlight, maxInFlight, residualUs: this.#residualUs(), slowdown: this.statistics.slowdown(now), offeredPerSecond: this.statistics.offeredPerSecond(now), handoverUs: HANDOVER_US };
   }
 
   #residualUs(): Micros {

@@ -11,9 +11,9 @@ export function autoscaleReport({ cores, load, capacity, fixed, runs }: Autoscal
     const of = figuresOf(runs.filter((run) => run.mode === mode));
     if (of === null) return [];
     const ratio = base === null ? '-' : `${(of.machine / base.machine).toFixed(2)} x`;
-    return [[mode, `${of.missed.toFixed(2)} % (${of.least.toFixed(2)}–${of.most.toFixed(2)})`, `${of.perSecond.toFixed(1)}/s`, `${of.accuracy.toFixed(4)}`, of.machine.toFixed(0), ratio, of.instance.toFixed(0), `$${of.usd.toFixed(5)}`]];
+    return [[mode, `${of.missed.toFixed(2)} % (${of.least.toFixed(2)}–${of.most.toFixed(2)})`, `${of.degraded.toFixed(2)} %`, `${of.perSecond.toFixed(1)}/s`, `${of.accuracy.toFixed(4)}`, of.machine.toFixed(0), ratio, of.instance.toFixed(0), `$${of.usd.toFixed(5)}`]];
   });
-  const head = ['mode', 'missed (spread)', 'answered', 'accuracy', 'machine core-s', 'of STATIC', 'instance core-s', 'machines cost'];
+  const head = ['mode', 'missed (spread)', 'second floor', 'answered', 'accuracy', 'machine core-s', 'of STATIC', 'instance core-s', 'machines cost'];
   return [
     `${cores} cores, load ${load.map((each) => each.toFixed(1)).join(' ')}; capacity ${[...capacity].map(([task, rate]) => `${task} ${rate.toFixed(0)}/s`).join(', ')}`,
     `STATIC is ${[...fixed.values()].map(({ variant, count }) => `${count} x ${variant}`).join(', ')}`,
@@ -28,13 +28,15 @@ export function overTime({ sent, seconds, machinesAt, changes }: Run): string {
   return `missed in steps of ${STEP_SECONDS} s (machines): ${steps.map((missed, at) => `${missed} (${machinesAt[at] ?? '-'})`).join(' ')}${['', ...reasons, ...changes].join('\n  ')}`;
 }
 
-type Figures = { missed: number; least: number; most: number; perSecond: number; accuracy: number; machine: number; instance: number; usd: number };
+/** `missed`: not answered within the deadline, percent of what was sent; `degraded`: within it by the second floor. */
+type Figures = { missed: number; least: number; most: number; degraded: number; perSecond: number; accuracy: number; machine: number; instance: number; usd: number };
 
 function figuresOf(runs: readonly Run[]): Figures | null {
   if (runs.length === 0) return null;
   const missed = runs.map(({ sent }) => 100 * (1 - sent.inTime / Math.max(1, sent.sent)));
   return {
     missed: median(missed), least: Math.min(...missed), most: Math.max(...missed),
+    degraded: median(runs.map(({ sent }) => (100 * sent.degraded) / Math.max(1, sent.sent))),
     perSecond: median(runs.map(({ sent, seconds }) => sent.answered / seconds)), accuracy: median(runs.map(({ sent }) => sent.accuracySum / Math.max(1, sent.answered))),
     machine: median(runs.map((run) => run.machineCoreSeconds)), instance: median(runs.map((run) => run.instanceCoreSeconds)), usd: median(runs.map((run) => run.machineUsd)),
   };

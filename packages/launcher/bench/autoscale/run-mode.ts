@@ -25,7 +25,9 @@ export function cheapest({ variants }: Pick<Scene, 'variants'>, workload: Worklo
 }
 
 export function askingOf(scene: Scene, mode: Mode, of: { workload: Workload; fixed: ReadonlyMap<string, Fixed> }): Asking {
-  if (mode === 'infaas') return { target: of.workload.task, parameters: { min_accuracy: of.workload.minAccuracy, on_unmet: 'reject' } };
+  const { task, minAccuracy, secondFloor } = of.workload;
+  // What names a variant has no other to fall back on.
+  if (mode === 'infaas') return { target: task, parameters: { min_accuracy: minAccuracy, ...(secondFloor === null ? { on_unmet: 'reject' } : { on_unmet: 'degrade', degraded_min_accuracy: secondFloor }) } };
   return { target: of.fixed.get(of.workload.task)?.variant ?? cheapest(scene, of.workload).variant, parameters: { on_unmet: 'reject' } };
 }
 

@@ -4,15 +4,15 @@ import { seededRandom } from '@infaas/shared/domain/random';
 import type { Answer, Product } from '../../e2e/start-product';
 
 /** One task of the bench, how it is asked, and how long an answer may take. */
-export type Workload = { task: string; input: { name: string; shape: number[] }; deadlineMs: number; minAccuracy: number };
+export type Workload = { task: string; input: { name: string; shape: number[] }; deadlineMs: number; minAccuracy: number; secondFloor: number | null };
 /** Whom a workload asks, and with which floors. */
 export type Asking = { target: string; parameters: Record<string, number | string> };
-/** What became of a workload's queries; `missed` has those that missed their deadline: when they were due, seconds into the run, and why. */
-export type Sent = { sent: number; answered: number; inTime: number; accuracySum: number; costUsd: number; missed: { second: number; why: string }[] };
+/** What became of a workload's queries; `degraded` were answered in time by a model that keeps only the second floor, `missed` has those that missed their deadline: when they were due, seconds into the run, and why. */
+export type Sent = { sent: number; answered: number; inTime: number; degraded: number; accuracySum: number; costUsd: number; missed: { second: number; why: string }[] };
 
 const MOST_UNANSWERED = 128;
 
-export const nothingSent = (): Sent => ({ sent: 0, answered: 0, inTime: 0, accuracySum: 0, costUsd: 0, missed: [] });
+export const nothingSent = (): Sent => ({ sent: 0, answered: 0, inTime: 0, degraded: 0, accuracySum: 0, costUsd: 0, missed: [] });
 
 /** Sends queries of a workload as a Poisson process whose rate may change at any time, for so many seconds. */
 export async function sendPoisson(product: Product, workload: Workload, of: { asking: Asking; seconds: number; rateAt: (second: number) => number; seed: number }): Promise<Sent> {
@@ -57,7 +57,7 @@ export async function saturate(product: Product, workload: Workload, of: { askin
 }
 
 /** Latency counts from when a query was due, not from when it could be sent; `send` tells why no answer came in time, or null. */
-function sender(product: Product, { input, deadlineMs, task }: Workload, { target, parameters }: Asking): { agent: Agent; send: (dueMs: number, sent: Sent) => Promise<string | null> } {
+function sender(product: Product, { input, deadlineMs, task, minAccuracy }: Workload, { target, parameters }: Asking): { agent: Agent; send: (dueMs: number, sent: Sent) => Promise<string | null> } {
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_UNANSWERED });
   const values = Float32Array.from({ length: input.shape.reduce((product_, size) => product_ * size, 1) }, (_, at) => ((at * 2_654_435_761) % 256) / 256);
   const head = Buffer.from(JSON.stringify({
@@ -80,7 +80,9 @@ function sender(product: Product, { input, deadlineMs, task }: Workload, { targe
         const inTime = performance.now() - dueMs <= deadlineMs;
         sent.answered += 1;
         sent.inTime += inTime ? 1 : 0;
-        sent.accuracySum += Number(said['accuracy'] ?? 0);
+        const accuracy = Number(said['accuracy'] ?? 0);
+        sent.accuracySum += accuracy;
+        sent.degraded += inTime && accuracy < minAccuracy ? 1 : 0;
         sent.costUsd += Number(said['cost_usd'] ?? 0);
         resolve(inTime ? null : 'late');
       });

@@ -28,9 +28,24 @@ export function unmetWith(problem: ScalingProblem, counts: ArrayLike<number>, he
   return unmetNow(table);
 }
 
+/** Returns the instances' worth of work that the load would make of each pair if no cores bounded it; overwritten by the next question. */
+export function workWith(problem: ScalingProblem, counts: ArrayLike<number>, headroom: number): Float64Array {
+  const table = loadTable(problem);
+  beginTable(table, counts);
+  table.state.cores.fill(ANY_CORES, 0, table.pools);
+  giveAll(table, headroom);
+  return table.state.used;
+}
+
+const ANY_CORES = 1e9;
+
 /** Works the assignment out into the state of the table. */
 export function fillTable(table: LoadTable, counts: ArrayLike<number>, headroom: number): void {
   beginTable(table, counts);
+  giveAll(table, headroom);
+}
+
+function giveAll(table: LoadTable, headroom: number): void {
   for (let place = 0; place < table.demands; place += 1) giveFull(table, intAt(table.order, place), headroom);
   if (table.hasSecond) giveSecond(table, headroom);
 }

@@ -1,5 +1,5 @@
 import { NO_DEADLINE_US } from '../domain/objective';
-import type { WorkerView } from '../domain/serving-view';
+import type { VariantView, WorkerView } from '../domain/serving-view';
 import type { Bytes, Micros } from '../domain/units';
 import { MICROS_PER_SECOND } from '../domain/units';
 import { findTarget, pairsOf } from './candidate-index';
@@ -14,8 +14,8 @@ import type { Pairs } from './pairs';
 import { sustainableRate } from './sustainable-rate';
 import type { ScalingDemand, ScalingPair, ScalingPool, ScalingProblem, ServingOption } from './scaling-problem';
 
-/** A class that was asked lately keeps one way to be served, however seldom it asks. */
-const LEAST_PER_SECOND = 0.01;
+/** A class that was asked lately keeps one way to be served that runs, however seldom it asks; many such together start nothing. */
+const LEAST_PER_SECOND = 0.001;
 /** What gateway and wire take before and after a run; deadlines of microseconds are nobody's. */
 const OVERHEAD_US: Micros = 500;
 /** Cores that others keep busy count in steps of so much, so that a plan does not change with every breath. */
@@ -36,7 +36,7 @@ export type PairNow = {
   seenFullAt: number | null;
 };
 
-export type ProblemInput = { index: CandidateIndex; classes: readonly DemandClass[]; pairNow: (key: string) => PairNow; otherBusyCores?: OtherBusyCores };
+export type ProblemInput = { index: CandidateIndex; classes: readonly DemandClass[]; pairNow: (variant: VariantView, hardwareClass: string) => PairNow; otherBusyCores?: OtherBusyCores };
 
 /** Cores that other programs keep busy, by worker; missing = 0. */
 export type OtherBusyCores = Readonly<Record<string, number>>;
@@ -61,7 +61,7 @@ export function buildProblem(input: ProblemInput): ScalingProblem {
     const key = pairKey(variant.id, hardware.name);
     const known = places.get(key);
     if (known !== undefined) return known;
-    const { running, least, most } = input.pairNow(key);
+    const { running, least, most } = input.pairNow(variant, hardware.name);
     const demand = instanceDemand(variant, profile);
     places.set(key, pairs.size);
     pairs.set(key, {
@@ -97,7 +97,8 @@ function demandOf({ index, pairNow }: ProblemInput, of: DemandClass, place: (pai
 
 /** Interference must not make runs longer than the deadline allows: then another variant, or another place, is looked for. */
 function runsInTime(pairs: Pairs, at: number, { bounds, pairNow }: Pick<OptionContext, 'bounds' | 'pairNow'>): boolean {
-  const { interference } = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
+  const [variant, hardware] = [pairs.variants[at], pairs.classes[at]];
+  const { interference } = variant === undefined || hardware === undefined ? { interference: 1 } : pairNow(variant, hardware.name);
   return OVERHEAD_US + idleP95Us(pairs, at, bounds.rows) * interference <= bounds.deadlineUs;
 }
 
@@ -105,10 +106,13 @@ type OptionContext = { bounds: Bounds; perSecond: number; pairNow: ProblemInput[
 
 function option(pairs: Pairs, at: number, { bounds, perSecond, pairNow, place }: OptionContext): ServingOption {
   const model = pairs.models[at];
-  const now = pairNow(pairKey(pairs.variants[at]?.id ?? '', pairs.classes[at]?.name ?? ''));
+  const [variant, hardware] = [pairs.variants[at], pairs.classes[at]];
+  if (variant === undefined || hardware === undefined) throw new Error(`pair ${at} is not of this target`);
+  const now = pairNow(variant, hardware.name);
   const deadlineUs = Math.min(bounds.deadlineUs, NO_DEADLINE_US);
   const slowdown = Math.max(1, now.slowdown);
-  const peak = model === undefined ? 0 : peakPerSecond(model, batchCap(model, deadlineUs)) / slowdown;
+  // As selection reckons, which prices a row by the profile.
+  const peak = model === undefined ? 0 : peakPerSecond(model, batchCap(model, deadlineUs));
   const inTime = model === undefined ? 0 : sustainableRate(model, { deadlineUs: deadlineUs - OVERHEAD_US, rowsPerSecond: perSecond * slowdown }) / slowdown;
   const rowsPerSecond = Math.max(Number.MIN_VALUE, now.seenFullAt === null ? inTime : Math.min(inTime, now.seenFullAt));
   return { pair: place(pairs, at), rowsPerSecond, costPerRow: ((pairs.rate[at] ?? 0) * MICROS_PER_SECOND) / Math.max(peak, Number.MIN_VALUE) };

@@ -15,7 +15,7 @@ const MOST_PATIENCE = 64;
 const FORGIVE_US: Micros = 900_000_000;
 
 /**
- * Returns the machines to start, drain, take back and stop, each with its reason, and the state for the next tick (every two seconds; the
+ * Returns the machines to start, drain, take back and stop, each with its reason, and the state for the next tick (every second; the
  * VM-autoscaler of INFaaS, USENIX ATC '21, with drains, budgets and prices). Order: what ends anyway; what must go; what is missing; what
  * is too much, and only when nothing else happened. Machines that boot count as there. A machine that is drained to save money is taken
  * back as soon as it is needed.

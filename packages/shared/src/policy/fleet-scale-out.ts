@@ -10,8 +10,9 @@ import type { FleetAction, FleetCause, FleetChange, FleetClass, FleetSituation, 
 const HIGH = 0.8;
 /** Below this utilisation a class has room for what takes longer than measured: no machine is needed for it. */
 const HARDLY_USED = 0.4;
-/** Ticks in a row for which a rule must hold. */
-const HOT_TICKS = 2;
+/** For how long a rule must hold: what is reckoned from the load for two ticks, a little apart as they may be, what only looks like too much for longer. */
+const LOAD_HOLDS_US: Micros = 800_000;
+const SIGN_HOLDS_US: Micros = 1_800_000;
 /** From when a rise is seen until a machine that is ordered for it serves, beside its boot: the ticks of a rule, and models that load. */
 const ORDER_US: Micros = 4_000_000;
 /** Most machines that one tick starts of one class. */
@@ -34,7 +35,7 @@ export function scaleOut(situation: FleetSituation, state: FleetState, room: Fle
   const found: ScaleOut = { actions: [], hot: {}, rejected: [] };
   const out: Out = { situation, state, room, found };
   startMinimum(out);
-  if (isHot(out, 'unmet', unmetNow(situation) > LEAST_UNMET)) startForUnmet(out);
+  if (isHot(out, { key: 'unmet', forUs: LOAD_HOLDS_US }, unmetNow(situation) > LEAST_UNMET)) startForUnmet(out);
   if (found.actions.length > 0 || situation.machines.some((machine) => machine.state === 'booting')) return found;
   const rules: readonly (() => void)[] = [
     () => risingRule(out),
@@ -102,7 +103,7 @@ function risingRule(out: Out): void {
   const unmet = unmetIn(situation, aheadUs);
   const growth = situation.growth(aheadUs);
   const crowded = classesThere(situation).find((name) => utilisationOf(situation, name) * growth > HIGH);
-  if (!isHot(out, 'rising', unmet > LEAST_UNMET || (growth > 1 && crowded !== undefined))) return;
+  if (!isHot(out, { key: 'rising', forUs: LOAD_HOLDS_US }, unmet > LEAST_UNMET || (growth > 1 && crowded !== undefined))) return;
   const when = `in ${Math.ceil(aheadUs / MICROS_PER_SECOND)} s, when a machine could be there`;
   const best = unmet > LEAST_UNMET ? bestOffer(out, unmet, { most: 1, aheadUs }) : null;
   if (best !== null) start({ room, found }, best.of, { cause: 'rising', text: `Load rises: ${perSecond(unmet)} would find no room ${when}.` });
@@ -140,20 +141,20 @@ function rank({ left, pricePerHour }: Offer, unmet: number): number {
 
 function utilisationRule(out: Out, className: string): void {
   const utilisation = utilisationOf(out.situation, className);
-  if (!isHot(out, `utilisation ${className}`, utilisation > HIGH)) return;
+  if (!isHot(out, { key: `utilisation ${className}`, forUs: SIGN_HOLDS_US }, utilisation > HIGH)) return;
   startOneLike(out, className, { cause: 'utilisation', text: `${className} is utilised at ${Math.round(utilisation * 100)} %: one more before it is full.` });
 }
 
 function interferedRule(out: Out, className: string): void {
   const here = active(out.situation).filter((worker) => worker.className === className);
-  if (!isHot(out, `interfered ${className}`, here.length > 0 && here.every((worker) => worker.interfered > 0) && utilisationOf(out.situation, className) >= HARDLY_USED)) return;
+  if (!isHot(out, { key: `interfered ${className}`, forUs: SIGN_HOLDS_US }, here.length > 0 && here.every((worker) => worker.interfered > 0) && utilisationOf(out.situation, className) >= HARDLY_USED)) return;
   startOneLike(out, className, { cause: 'interfered', text: `Models are slower than measured on ${here.length === 1 ? `the one ${className} there is` : `all ${here.length} of ${className}`}.` });
 }
 
 function overloadedRule(out: Out): void {
   const workers = active(out.situation);
   const loaded = workers.filter((worker) => worker.overloaded > 0).length;
-  if (!isHot(out, 'overloaded', workers.length > 0 && loaded / workers.length > HIGH)) return;
+  if (!isHot(out, { key: 'overloaded', forUs: SIGN_HOLDS_US }, workers.length > 0 && loaded / workers.length > HIGH)) return;
   startOneLike(out, null, { cause: 'overloaded', text: `${loaded} of ${workers.length} workers have a variant that is Overloaded.` });
 }
 
@@ -173,11 +174,11 @@ function start({ room, found }: Pick<Out, 'room' | 'found'>, of: FleetClass, why
   found.actions.push({ kind: 'start', className: of.name, ...why });
 }
 
-function isHot({ found, state }: Out, key: string, holds: boolean): boolean {
+function isHot({ found, state, situation }: Out, { key, forUs }: { key: string; forUs: Micros }, holds: boolean): boolean {
   if (!holds) return false;
-  const ticks = (state.hot[key] ?? 0) + 1;
-  found.hot[key] = ticks;
-  return ticks >= HOT_TICKS;
+  const sinceUs = state.hot[key] ?? situation.now;
+  found.hot[key] = sinceUs;
+  return situation.now - sinceUs >= forUs;
 }
 
 /** Returns the mean utilisation of a class's active workers, 0 when there are none. */

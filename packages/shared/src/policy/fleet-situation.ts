@@ -95,7 +95,7 @@ export type FleetAction =
 
 /** What the fleet-autoscaler remembers. Plain data. */
 export type FleetState = {
-  /** Ticks in a row in which a rule asked for more, by rule and class. */
+  /** Since when a rule asks for more, by rule and class. */
   hot: Readonly<Record<string, number>>;
   /** Since when a machine could be spared. */
   spareSinceUs: Readonly<Record<string, Micros>>;

@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/decision';
 import type { Micros } from '../domain/units';
+import { quickestBatch } from './batch-size';
 import { dueOf, endsInTime, fillBatch, planBatches, planFullBatches } from './batch-plan';
 import type { PlanInput, QueuedQuery } from './batch-plan';
 import { meanUs, p95Us, peakBatch } from './latency-model';
@@ -15,11 +16,13 @@ export type BatchLimits = {
   residualUs: Micros;
   /** Observed / profiled run time of this instance; 1 = as profiled. */
   slowdown: number;
+  /** Queries per second that come to this instance. */
+  offeredPerSecond: number;
   /** A batch is handed over this long before the runner is free, so that it never waits for one: timer resolution and transfer. */
   handoverUs: Micros;
 };
 
-export const DEFAULT_BATCH_LIMITS: Omit<BatchLimits, 'maxBatch'> = { inFlight: 0, maxInFlight: 2, residualUs: 0, slowdown: 1, handoverUs: 2_000 };
+export const DEFAULT_BATCH_LIMITS: Omit<BatchLimits, 'maxBatch'> = { inFlight: 0, maxInFlight: 2, residualUs: 0, slowdown: 1, offeredPerSecond: 0, handoverUs: 2_000 };
 
 export type FormBatchInput = { queue: readonly QueuedQuery[]; profile: LatencyModel; limits: BatchLimits; now: Micros };
 
@@ -28,13 +31,16 @@ export type FormedBatch = { dispatch: string[]; drop: { id: string; because: Rea
 
 /** More rows than this are not planned at once; the others stay queued behind. */
 const PLANNED_ROWS = 256;
+/** Of longer queues, in batches, full ones are the quickest whatever they gain. */
+const SHORT_QUEUE = 4;
 /** Waiting while the runner is busy must promise this much throughput from a batch of two. */
 const BATCH_GAIN = 1.1;
 
 /**
  * Returns the next batch of an instance, what can no longer be answered in time, and when to look again. Earliest deadline first over
- * the feasible set; when not all can be met: the lowest priority goes, then the application with the most rows, then the latest
- * deadline. An idle runner always gets work; while one is busy, a queue that gains from batching stays open until just before it is free.
+ * the feasible set, in batches of the size with which everybody waits least; when not all can be met: the lowest priority goes, then the
+ * application with the most rows, then the latest deadline. An idle runner always gets work; while one is busy, a queue that gains from
+ * batching stays open until just before it is free.
  */
 export function formBatch({ queue, profile, limits, now }: FormBatchInput): FormedBatch {
   if (queue.length === 0) return { dispatch: [], drop: [], wakeAt: null };
@@ -45,7 +51,7 @@ export function formBatch({ queue, profile, limits, now }: FormBatchInput): Form
   if (queue.length === 1 && only !== undefined) return formOne(only, { limits, input, now });
   const alive = inOrder(queue.filter((query) => survives(query, input, drop)));
   const window = alive.slice(0, fillBatch(alive, 0, Math.max(PLANNED_ROWS, cap)));
-  const feasible = shed(window, { ...input, cap }, drop);
+  const feasible = shed(window, { ...input, cap, offeredPerSecond: limits.offeredPerSecond }, drop);
   const left = (dispatched: number): QueuedQuery[] => [...feasible.order.slice(dispatched), ...alive.slice(window.length)];
   const holdUntil = holdsUntil(feasible.order.reduce((sum, query) => sum + query.rows, 0), { limits, profile, now });
   const first = limits.inFlight >= limits.maxInFlight || holdUntil !== null ? 0 : feasible.first;
@@ -87,12 +93,15 @@ function survives(query: QueuedQuery, input: PlanInput, drop: FormedBatch['drop'
   return false;
 }
 
+type Shedding = PlanInput & { offeredPerSecond: number };
+
 /** Drops queries until the rest has a plan; returns the rest in order and how many of them to dispatch first. */
-function shed(window: readonly QueuedQuery[], input: PlanInput, drop: FormedBatch['drop']): { order: QueuedQuery[]; first: number } {
+function shed(window: readonly QueuedQuery[], input: Shedding, drop: FormedBatch['drop']): { order: QueuedQuery[]; first: number } {
   const order = [...window];
-  const size = Math.min(input.cap, peakBatch(input.model, input.cap));
+  const peak = peakBatch(input.model, input.cap);
   while (order.length > 0) {
-    const full = planFullBatches(order, input, size);
+    const quickest = peak === 1 || order.length > SHORT_QUEUE * peak ? peak : quickestOf(order, input);
+    const full = planFullBatches(order, input, quickest) || (quickest < peak ? planFullBatches(order, input, peak) : 0);
     if (full > 0) return { order, first: full };
     const plan = planBatches(order, input);
     if (plan.feasible) return { order, first: plan.first };
@@ -101,6 +110,11 @@ function shed(window: readonly QueuedQuery[], input: PlanInput, drop: FormedBatc
     if (dropped !== undefined) drop.push({ id: dropped.id, because: OVERLOAD });
   }
   return { order, first: 0 };
+}
+
+function quickestOf(order: readonly QueuedQuery[], { model, cap, slowdown, offeredPerSecond }: Shedding): number {
+  const rows = order.reduce((sum, query) => sum + query.rows, 0);
+  return quickestBatch(model, { rows, cap, slowdown, rowsPerSecond: (offeredPerSecond * rows) / order.length });
 }
 
 const OVERLOAD: Reason = { code: 'overload', text: 'Not every waiting query can be answered in time; this one gave way.' };

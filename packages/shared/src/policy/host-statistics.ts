@@ -39,7 +39,7 @@ export class HostStatistics {
   }
 
   arrived(now: Micros, deadlineUs: Micros): void {
-    this.#rate = this.#rateAt(now) + MICROS_PER_SECOND / RATE_WINDOW_US;
+    this.#rate = this.offeredPerSecond(now) + MICROS_PER_SECOND / RATE_WINDOW_US;
     this.#rateAtUs = now;
     if (deadlineUs <= 0) return;
     const bucket = Math.floor(now / DEADLINE_BUCKET_US);
@@ -77,7 +77,7 @@ export class HostStatistics {
     return {
       queued: queue.queued,
       residualUs: Math.round(queue.residualUs),
-      offeredPerSecond: this.#rateAt(now),
+      offeredPerSecond: this.offeredPerSecond(now),
       queueWaitUs: Math.round(queue.queued > 0 ? this.#queueWaitUs : this.#waitAt(now)),
       slowdown: queue.residualUs > 0 ? this.#slowdown : this.slowdown(now),
       tightestDeadlineUs: this.tightestDeadlineUs(now),
@@ -94,7 +94,8 @@ export class HostStatistics {
     return this.#queueWaitUs * Math.exp(-Math.max(0, now - this.#waitAtUs) / WAIT_MEMORY_US);
   }
 
-  #rateAt(now: Micros): number {
+  /** Returns the queries per second that came of late. */
+  offeredPerSecond(now: Micros): number {
     return this.#rate * Math.exp(-(now - this.#rateAtUs) / RATE_WINDOW_US);
   }
 }

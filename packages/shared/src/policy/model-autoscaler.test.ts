@@ -114,6 +114,13 @@ describe('modelAutoscaler', () => {
       expect(brief(play(upTo(19).map((at) => ({ at, view: unseen, load: [loadOf(500, 'a'), loadOf(420, 'b')] }))).flat())[0]).toBe('start a@w2 replicate');
     });
 
+    it('does so also where the other is not idle, as long as it stays the less busy one', () => {
+      const placed = { i: ['a', 'w1'], j: ['b', 'w1'], k: ['b', 'w2'] } as const;
+      expect(brief(load(850, 800, placed).slice(0, 1))).toEqual(['start a@w2 replicate']);
+      // It would be hardly less busy than the first is.
+      expect(load(200, 1_300, placed)).toEqual([]);
+    });
+
     it('leaves no worker crowded when it stops what the load does not need', () => {
       const spread = { i: ['a', 'w1'], j: ['b', 'w1'], k: ['a', 'w2'] } as const;
       // One of each would do, but not both on the first; without the replica there, they are apart.
@@ -123,6 +130,37 @@ describe('modelAutoscaler', () => {
       expect(brief(load(450, 400, both))).toEqual(['stop i spare', 'stop l spare']);
       expect(load(600, 500, both)).toEqual([]);
     });
+  });
+
+  describe('with instances that share cores', () => {
+    // A row of a is the cheaper one by a little, and c keeps the same floor.
+    const variants = [variantOf('a', { architecture: 'net', profiles: model('a').profiles }), variantOf('c', { architecture: 'net', profiles: [profileOf([[1, 1_020, 1_020]], { maxBatch: 1, memoryBytes: 100e6 })] }), variantOf('b', { taskId: 'other', profiles: [profileOf([[1, 1_000, 1_000]], { maxBatch: 1 })] })];
+    const tasks = ['task', 'other'].map((id) => ({ ...viewOf({}).tasks[0], id, name: id === 'task' ? 'digits' : id }) as ServingView['tasks'][number]);
+    const busy = (tick: number, of: { slowdown: number; state?: InstanceState; workers: Readonly<Record<'i' | 'j', string>> }): ScalerView => viewWith(
+      { tasks, variants, workers: [workerOf('w1', { cores: 1 }), workerOf('w2', { cores: 1 })], instances: [instanceOf('i', 'a', { workerId: of.workers.i }), instanceOf('j', 'b', { workerId: of.workers.j })] },
+      Object.fromEntries(['i', 'j'].map((id) => [id, { state: of.state ?? 'active', stats: { slowdown: of.slowdown, queries: (tick + 1) * 400, batches: (tick + 1) * 400, busyUs: (tick + 1) * SECOND, offeredPerSecond: 400 } }])),
+    );
+    const ticks = (of: Parameters<typeof busy>[1], other = 300): ScalingAction[] => play(upTo(8).map((at) => ({ at, view: busy(at, of), load: [loadOf(350), loadOf(other, 'other')] }))).flat();
+    const together = { i: 'w1', j: 'w1' };
+
+    it('starts no other variant because each slows the other', () => {
+      expect(ticks({ slowdown: 2, workers: together })).toEqual([]);
+      expect(ticks({ slowdown: 2, state: 'overloaded', workers: together })).toEqual([]);
+    });
+
+    it('takes what sharing does not explain for what an instance, or another of its architecture, can do', () => {
+      for (const other of [30, 300]) expect(brief(ticks({ slowdown: 3.2, workers: { i: 'w1', j: 'w2' } }, other)).filter((action) => action !== 'start a@w2 replicate' && action !== 'start a@w1 replicate')).toEqual([]);
+    });
+  });
+
+  it('starts nothing for load that has ceased, however full what runs is, and keeps what serves it', () => {
+    const view = viewWith({ variants: [model('a'), model('c')], workers: [workerOf('w1', { cores: 2 })], instances: [instanceOf('i', 'a')] }, { i: { stats: { queries: 1 } } });
+    const before = upTo(5).map((at): Tick => ({ at, view, load: [loadOf(20, 'digits')] }));
+    const after = upTo(120).map((at): Tick => ({ at: 5 + at, view, load: [loadOf(990, 'a')] }));
+    const capped = { ...view, bounds: { a: { least: 1, most: 1 } } };
+    expect(play([...before, ...after].map((tick) => ({ ...tick, view: capped }))).slice(100).flat()).toEqual([]);
+    const silent = upTo(120).map((at): Tick => ({ at: 5 + at, view, load: [] }));
+    expect(play([...before, ...silent]).flat()).toEqual([]);
   });
 
   describe('with another variant of the same task', () => {

@@ -1,5 +1,6 @@
 import { instanceBounds, leastRecentlyUsed, canStop, MIN_STABLE_US, seconds, stop } from './scaling-tick';
 import type { Tick } from './scaling-tick';
+import { isServing } from './instance-state';
 import type { InstanceFacts, VariantFacts } from './scaler-facts';
 import type { VariantMemory } from './scaling';
 
@@ -8,7 +9,7 @@ export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory)
   if (of.waiting) return;
   const { now } = tick.input;
   const most = instanceBounds(tick, of).most ?? Infinity;
-  const settled = of.serving.filter((instance) => now - instance.memory.seenUs >= Math.max(of.loadUs, MIN_STABLE_US)).sort(leastRecentlyUsed);
+  const settled = of.serving.filter((instance) => now - instance.memory.seenUs >= Math.max(of.loadUs, MIN_STABLE_US)).sort(leastMissed(tick));
   let surplus = of.serving.length + of.loading - memory.wanted;
   let left = of.serving.length;
   for (const instance of settled) {
@@ -20,6 +21,13 @@ export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory)
     if (idle) memory.wanted = Math.max(0, Math.min(memory.wanted, left + of.loading));
     stop(tick, instance, idle ? { cause: 'idle', text: `No query for ${seconds(now - instance.memory.lastActiveUs)}.` } : { cause: 'spare', text: left >= most ? `Its owner wants at most ${most}.` : spareText(tick, of, left) });
   }
+}
+
+/** The idle ones first, then those with the fewest beside them, so that machines become free of work, then the longest unused. */
+function leastMissed({ input, facts, stopping }: Tick): (a: InstanceFacts, b: InstanceFacts) => number {
+  const beside = ({ view: { workerId } }: InstanceFacts): number => facts.instances.filter(({ view, state }) => view.workerId === workerId && isServing(state) && !stopping.has(view.id)).length;
+  const idle = ({ memory }: InstanceFacts): number => Number(input.now - memory.lastActiveUs >= MIN_STABLE_US);
+  return (a, b) => idle(b) - idle(a) || beside(a) - beside(b) || leastRecentlyUsed(a, b);
 }
 
 /** Stops what is on drained workers once others serve what it does; what no load asks for stops at once. */

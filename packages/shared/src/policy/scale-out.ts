@@ -7,6 +7,7 @@ import type { InstanceFacts, VariantFacts } from './scaler-facts';
 import type { VariantMemory } from './scaling';
 import { canStop, instanceBounds, seconds, stop } from './scaling-tick';
 import type { Tick } from './scaling-tick';
+import type { Relief } from './worker-crowding';
 
 const START_PATIENCE_US: Micros = 2_000_000;
 /** What was loaded serves at least this long before it makes room. */
@@ -26,8 +27,7 @@ export function start(tick: Tick, of: VariantFacts, memory: VariantMemory): Vari
   if (memory.wanted <= running || of.loading > 0 || isCoolingDown(of, memory, now)) return memory;
   const relief = memory.cause === 'replicate' ? tick.plan.relief.get(of.variant.id) : undefined;
   const freeCores = running === 0 ? 0 : (relief?.cores ?? of.variant.threads * FREE_CORES_PER_THREAD);
-  const rooms = relief === undefined ? roomsFor(tick, of) : tick.facts.rooms.filter(({ worker }) => relief.workerIds.includes(worker.id));
-  const placement = placeInstance(rooms, { variant: of.variant, freeCores });
+  const placement = placeInstance(relief === undefined ? roomsFor(tick, of) : roomsOf(tick, relief), { variant: of.variant, freeCores });
   switch (placement.kind) {
     case 'impossible':
       tick.rejected.push({ candidate: of.variant.name, because: { code: 'no_worker', text: placement.text } });
@@ -41,6 +41,11 @@ export function start(tick: Tick, of: VariantFacts, memory: VariantMemory): Vari
       return { ...memory, lastStartUs: now };
     }
   }
+}
+
+/** What other programs keep busy there was reckoned with already, and they take the same part of every worker of a machine. */
+function roomsOf({ facts }: Tick, { workerIds }: Relief): readonly WorkerRoom[] {
+  return facts.rooms.filter(({ worker }) => workerIds.includes(worker.id)).map((room) => ({ ...room, otherBusyCores: 0 }));
 }
 
 /** The plan says on which classes more are wanted; without one, every class will do. */

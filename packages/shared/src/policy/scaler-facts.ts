@@ -6,6 +6,7 @@ import type { DemandReport } from '../domain/usage';
 import type { Micros } from '../domain/units';
 import { memoryBudgetBytes, tellsDeviceMemory } from './cost';
 import { isServing } from './instance-state';
+import { coreSharing } from './core-sharing';
 import { batchCap, latencyModel, peakPerSecond } from './latency-model';
 import { profileOn } from './place-instance';
 import type { WorkerRoom } from './place-instance';
@@ -18,6 +19,9 @@ export type InstanceFacts = {
   state: InstanceState;
   stats: InstanceStats;
   memory: InstanceMemory;
+  /** How many times as long as alone its runs take for sharing cores, and what is left of observed / profiled run time without that; each at least 1. */
+  sharing: number;
+  slowdown: number;
   /** Saturation throughput, rows per second. */
   peakPerSecond: number;
 };
@@ -50,7 +54,7 @@ export function gatherFacts(input: ScalerInput): ScalerFacts {
   const workers = new Map(serving.workers.map((worker) => [worker.id, worker]));
   const variants = new Map(serving.variants.map((variant) => [variant.id, variant]));
   const reports = new Map(input.view.instances.map((report) => [report.instanceId, report]));
-  const instances = serving.instances.map((view) => {
+  const known = serving.instances.map((view) => {
     const report = reports.get(view.id);
     const stats = report?.stats ?? IDLE_INSTANCE_STATS;
     const worker = workers.get(view.workerId) ?? null;
@@ -58,6 +62,11 @@ export function gatherFacts(input: ScalerInput): ScalerFacts {
     const state = stateOf(input, { id: view.id, worker, reported: report?.state ?? view.state });
     const memory = remember(input, { id: view.id, stats, state, threads: variant?.threads ?? 1 });
     return { view, variant, worker, state, stats, memory, peakPerSecond: peakOf(variant, worker, stats) };
+  });
+  const sharing = coreSharing(known, input.view.otherBusyCores ?? {});
+  const instances = known.map((instance): InstanceFacts => {
+    const shared = sharing(instance);
+    return { ...instance, sharing: shared, slowdown: Math.max(1, instance.stats.slowdown / shared) };
   });
   const rooms = serving.workers.map((worker) => roomOn(input, worker, instances));
   return { instances, variants: gatherVariants(input, variants, instances), rooms };

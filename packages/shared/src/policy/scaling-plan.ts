@@ -1,15 +1,16 @@
 import type { InstanceBounds } from '../domain/instance-bounds';
-import type { ServingView } from '../domain/serving-view';
+import type { ServingView, VariantView } from '../domain/serving-view';
 import type { Micros } from '../domain/units';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { usdText } from '../domain/usd-text';
-import { assignLoad, unmetWith } from './assign-load';
+import { assignLoad, unmetWith, workWith } from './assign-load';
 import { buildProblem, coresFor, pairKey } from './build-problem';
 import type { OtherBusyCores, PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
 import { demandAhead, demandPerSecond } from './demand-class';
 import type { DemandClass, DemandClasses } from './demand-class';
 import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
+import { isServing } from './instance-state';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
 import type { ScalingCause, VariantMemory } from './scaling';
@@ -19,6 +20,8 @@ import type { Crowding, Relief } from './worker-crowding';
 
 /** A pair that all its instances are too slow for is taken to do at least this part of its profile: more cannot be told from a queue. */
 const LEAST_OF_PROFILE = 0.5;
+/** Runs that take so many times as long because others share their cores show nothing about their variant. */
+const SHARED = 1.25;
 /** From an order until a replica takes its part: a tick, a model that loads, gateways that connect. */
 const CROWDING_AHEAD_US: Micros = 3_000_000;
 
@@ -60,46 +63,67 @@ export function planScaling(input: PlanInput): TickPlan {
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
   const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
-  const crowding = crowdingAhead(input, { problem, now });
+  const crowding = crowdingAhead(input, problem);
   return { variants: byVariant({ problem, plan, before, now }), relief: crowding.relief, giveUp: giveUp(input, { problem, crowding }), staysServed: staysServed(input, problem) };
 }
 
 function problemOf(input: PlanInput, classes: readonly DemandClass[]): ScalingProblem {
-  return buildProblem({ index: compileIndex(input.serving), classes, pairNow: (key) => pairNow(input, key), otherBusyCores: input.otherBusyCores ?? {} });
+  return buildProblem({ index: compileIndex(input.serving), classes, pairNow: (variant, hardwareClass) => pairNow(input, variant, hardwareClass), otherBusyCores: input.otherBusyCores ?? {} });
 }
 
 /** Where load rises, with what it will be: a replica that is ordered when its worker is full serves only after it was. */
-function crowdingAhead(input: PlanInput, { problem, now }: Pick<Solved, 'problem' | 'now'>): Crowding {
+function crowdingAhead(input: PlanInput, now: ScalingProblem): Crowding {
   const classes = Object.values(input.classes);
   const then = classes.map((of) => ({ ...of, fastPerSecond: demandAhead(of, CROWDING_AHEAD_US) }));
   const rises = then.some((of, at) => demandPerSecond(of) > demandPerSecond(classes[at] ?? of));
-  const known = rises ? problemOf(input, then) : problem;
-  const { used } = rises ? assignLoad(known, known.pairs.map((pair) => pair.running), DEFAULT_SOLVER_SETTINGS.headroom) : now;
-  const work = new Map(known.pairs.map((pair, at) => [pairKey(pair.variant.id, pair.hardwareClass), used[at] ?? 0]));
+  const problem = rises ? problemOf(input, then) : now;
   return crowdingOf({
-    instances: input.facts.instances, workers: input.serving.workers,
-    workOf: (variantId, hardwareClass) => work.get(pairKey(variantId, hardwareClass)) ?? 0, coresOf: (worker) => coresFor(worker, input.otherBusyCores ?? {}),
+    instances: input.facts.instances, workers: input.serving.workers, pairs: problem.pairs.map(({ variant, hardwareClass, threads }) => ({ variantId: variant.id, hardwareClass, threads })),
+    workWith: (counts) => workWith(problem, counts, DEFAULT_SOLVER_SETTINGS.headroom), coresOf: (worker) => coresFor(worker, input.otherBusyCores ?? {}),
   });
 }
 
 type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
 
-function pairNow({ facts, memories, boundsOf }: PlanInput, key: string): PairNow {
-  const [variantId = '', hardwareClass = ''] = splitKey(key);
-  const of = facts.variants.get(variantId);
-  if (of === undefined) return { running: 0, least: 0, most: null, slowdown: 1, interference: 1, seenFullAt: null };
-  const here = of.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass);
-  const loading = of.loadingOn.get(hardwareClass) ?? 0;
-  const running = here.length + loading;
-  const slowdown = here.length === 0 ? 1 : here.reduce((sum, { stats }) => sum + Math.max(1, stats.slowdown), 0) / here.length;
-  const interference = here.length > 0 && here.every(({ state }) => state === 'interfered') ? slowdown : 1;
+function pairNow(input: PlanInput, variant: VariantView, hardwareClass: string): PairNow {
+  const { facts, memories, boundsOf } = input;
+  const of = facts.variants.get(variant.id);
+  const here = of?.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass) ?? [];
+  const mean = (value: (instance: InstanceFacts) => number): number => here.reduce((sum, instance) => sum + value(instance), 0) / here.length;
+const slowdown = here.length > 0 ? mean((instance) => instance.slowdown) : slowdownElsewhere(input, variant, hardwareClass);
+  if (of === undefined) return { running: 0, least: 0, most: null, slowdown, interference: 1, seenFullAt: null };
+  const running = here.length + (of.loadingOn.get(hardwareClass) ?? 0);
+  const interference = here.length > 0 && here.every(({ state }) => state === 'interfered') ? mean(({ stats }) => Math.max(1, stats.slowdown)) : 1;
   const { least, most } = boundsOf(of);
-  return { running, least: Math.min(least, running), most, slowdown, interference, seenFullAt: seenFull(of, memories[variantId]) };
+  return { running, least: Math.min(least, running), most, slowdown, interference, seenFullAt: seenFull(of, memories[variant.id]) };
 }
 
-/** Instances that are Overloaded although the profile promises more show what they can do. */
+/** By class, and by architecture on a class, how slow the least slow instance is. */
+const LEAST_SLOWDOWN = new WeakMap<ScalerFacts, Map<string, number>>();
+
+/**
+ * What does not run yet is taken to be as slow there as what runs of its architecture, or else as the least slow of all: a variant that is
+ * slower than profiled would else always look worse than one that was never tried.
+ */
+function slowdownElsewhere({ facts }: PlanInput, { architectureId }: VariantView, hardwareClass: string): number {
+  const least = LEAST_SLOWDOWN.get(facts) ?? leastSlowdowns(facts);
+  LEAST_SLOWDOWN.set(facts, least);
+  return least.get(pairKey(architectureId, hardwareClass)) ?? least.get(hardwareClass) ?? 1;
+}
+
+function leastSlowdowns({ instances }: ScalerFacts): Map<string, number> {
+  const least = new Map<string, number>();
+  for (const { worker, variant, state, stats, slowdown } of instances) {
+    if (worker === null || variant === null || !isServing(state) || stats.batches === 0) continue;
+    for (const key of [worker.hardwareClass, pairKey(variant.architectureId, worker.hardwareClass)]) least.set(key, Math.min(least.get(key) ?? Infinity, slowdown));
+  }
+  return least;
+}
+
+/** Instances that are Overloaded although the profile promises more, and although they have their cores for themselves, show what they can do. */
 function seenFull(of: VariantFacts, memory: VariantMemory | undefined): number | null {
   if (memory === undefined || memory.hotTicks < 2 || of.serving.length === 0) return null;
+  if (of.serving.some(({ sharing }) => sharing > SHARED)) return null;
   return Math.max(of.offeredPerSecond, LEAST_OF_PROFILE * of.peakPerSecond) / of.serving.length;
 }
 
@@ -183,11 +207,6 @@ function staysServed(input: PlanInput, planned: ScalingProblem): TickPlan['stays
     counts.splice(0, counts.length, ...without);
     return 'served';
   };
-}
-
-function splitKey(key: string): [string, string] {
-  const at = key.lastIndexOf('@');
-  return [key.slice(0, at), key.slice(at + 1)];
 }
 
 function perSecond(rows: number): string {

@@ -19,6 +19,10 @@ export const DEFAULT_SOLVER_SETTINGS: SolverSettings = { headroom: 1.05, spareHe
 
 /** A change that only saves must save this part of the cost. */
 const LEAST_SAVING = 0.05;
+/** What runs there is known to do what it does: another variant must serve clearly more for its cost. */
+const KNOWN_GAIN = 1.03;
+/** Rows per second for which nothing more is started: what is asked so seldom keeps what runs, and else has it loaded by the query that asks. */
+export const LEAST_STARTED = 0.02;
 
 /**
  * Returns a plan by the greedy heuristic of INFaaS (USENIX ATC '21, §model-autoscaler; the ILP there is min Σ C(δ + λ·T_load·max(δ, 0))):
@@ -28,10 +32,11 @@ const LEAST_SAVING = 0.05;
 export function solveGreedy(problem: ScalingProblem, settings: SolverSettings = DEFAULT_SOLVER_SETTINGS): ScalingPlan {
   const solving: Solving = { problem, settings, whatIf: loadWhatIf(problem), pools: poolsOf(problem), everyPair: [...problem.pairs.keys()] };
   const start = Float64Array.from(problem.pairs, (pair) => Math.max(pair.running, pair.least));
-  const grown = grow(solving, start, settings) ?? start;
+  const needed = { headroom: settings.headroom, least: LEAST_STARTED };
+  const grown = grow(solving, start, needed) ?? start;
   const shrunk = shrink(solving, grown);
   // Less may be what lets something else serve more.
-  const counts = Array.from(grow(solving, shrunk, settings) ?? shrunk);
+  const counts = Array.from(grow(solving, shrunk, needed) ?? shrunk);
   return { counts, assignment: assignLoad(problem, counts, settings.headroom) };
 }
 
@@ -64,11 +69,11 @@ function loadWeight(pair: ScalingPair, settings: SolverSettings): number {
 }
 
 /** Adds instances, the most served per cost first, until all load has room or nothing helps; null as soon as that would cost more than `most`. */
-function grow(solving: Solving, from: Float64Array, { headroom, most = Infinity }: { headroom: number; most?: number }): Float64Array | null {
+function grow(solving: Solving, from: Float64Array, { headroom, least, most = Infinity }: { headroom: number; least: number; most?: number }): Float64Array | null {
   const { whatIf } = solving;
   const counts = from.slice();
-  for (let unmet = whatIf.base(counts, headroom); unmet > LEAST_ROWS; unmet = whatIf.base(counts, headroom)) {
-    const best = bestAddition(solving, counts, unmet);
+  for (let unmet = whatIf.base(counts, headroom); unmet > least; unmet = whatIf.base(counts, headroom)) {
+    const best = bestAddition(solving, counts, { unmet, least });
     if (best < 0) break;
     counts[best] = floatAt(counts, best) + 1;
     if (most < Infinity && isRoomy(solving, counts) && planCost(solving.problem, counts, solving.settings) > most) return null;
@@ -82,12 +87,15 @@ function isRoomy({ problem, pools }: Solving, counts: Float64Array): boolean {
 }
 
 /** What serves the load itself comes first; else what takes other load from those that could. */
-function bestAddition(solving: Solving, counts: Float64Array, unmet: number): number {
-  const best = bestOf(solving, { counts, unmet }, helpful(solving));
-  return best >= 0 ? best : bestOf(solving, { counts, unmet }, solving.everyPair);
+function bestAddition(solving: Solving, counts: Float64Array, missing: Missing): number {
+  const best = bestOf(solving, counts, { ...missing, candidates: helpful(solving) });
+  return best >= 0 ? best : bestOf(solving, counts, { ...missing, candidates: solving.everyPair });
 }
 
-function bestOf(solving: Solving, { counts, unmet }: { counts: Float64Array; unmet: number }, candidates: readonly number[]): number {
+/** What is unmet, and what an addition must serve of it at least. */
+type Missing = { unmet: number; least: number };
+
+function bestOf(solving: Solving, counts: Float64Array, { unmet, least, candidates }: Missing & { candidates: readonly number[] }): number {
   const { problem, settings, whatIf } = solving;
   let best = -1;
   let most = -Infinity;
@@ -95,8 +103,8 @@ function bestOf(solving: Solving, { counts, unmet }: { counts: Float64Array; unm
     const facts = problem.pairs[pair];
     if (facts === undefined) continue;
     const served = unmet - whatIf.withOneMore(pair);
-    if (served <= LEAST_ROWS) continue;
-    const gain = served / (Math.max(facts.costPerSecond, Number.MIN_VALUE) * (1 + loadWeight(facts, settings)));
+    if (served <= least) continue;
+    const gain = (served * (facts.running > 0 ? KNOWN_GAIN : 1)) / (Math.max(facts.costPerSecond, Number.MIN_VALUE) * (1 + loadWeight(facts, settings)));
     if (gain <= most || !hasRoom(solving, counts, pair)) continue;
     best = pair;
     most = gain;
@@ -167,7 +175,7 @@ function lighter(solving: Solving, counts: Float64Array, pair: number): Float64A
   without[pair] = floatAt(counts, pair) - 1;
   if (servesAsMuch(solving, counts, without)) return without;
   const most = (1 - LEAST_SAVING) * planCost(problem, counts, settings);
-  const replaced = grow(solving, without, { headroom: settings.spareHeadroom, most });
+  const replaced = grow(solving, without, { headroom: settings.spareHeadroom, least: LEAST_ROWS, most });
   // What was taken away must not come back as the replacement.
   if (replaced === null || floatAt(replaced, pair) >= floatAt(counts, pair) || !servesAsMuch(solving, counts, replaced)) return null;
   return planCost(problem, replaced, settings) <= most ? replaced : null;

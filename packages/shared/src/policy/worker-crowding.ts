@@ -4,8 +4,10 @@ import type { InstanceFacts } from './scaler-facts';
 
 /** Above this part of its cores a worker answers late whatever the rest of its class has free (INFaaS scales out at 80 %). */
 const CROWDED = 0.8;
-/** A change leaves every worker it adds work to below this part, or it would soon be undone. */
+/** What is stopped leaves every worker that takes its work over below this part, or it would soon be started again. */
 const RELIEVED = 0.7;
+/** A worker may take work over beyond that part only if it stays this much less busy than the crowded one was, and if its class has cores for all. */
+const LEAST_RELIEF = 0.15;
 /** Work that crowds nobody, cores. */
 const LEAST_WORK = 0.02;
 
@@ -22,7 +24,7 @@ export type Relief = {
 export type Crowding = {
   /** By variant. */
   relief: ReadonlyMap<string, Relief>;
-  /** Whether the load of an instance, left to its likes, would crowd one of their workers. */
+  /** Whether the work of an instance, left to what else runs, would crowd a worker. */
   crowds(instance: InstanceFacts): boolean;
   /** Counts an instance as gone. */
   remove(instance: InstanceFacts): void;
@@ -31,98 +33,119 @@ export type Crowding = {
 export type CrowdingInput = {
   instances: readonly InstanceFacts[];
   workers: readonly WorkerView[];
-  /** Instances' worth of work that the load makes of a variant on a class, as the plan assigns it to what runs. */
-  workOf: (variantId: string, hardwareClass: string) => number;
+  /** Variants on classes that the load could use. */
+  pairs: readonly { variantId: string; hardwareClass: string; threads: number }[];
+  /** Returns the instances' worth of work that the load makes of each pair when so many of each run, whatever cores there are. */
+  workWith: (counts: readonly number[]) => ArrayLike<number>;
   /** Cores of a worker that models may count with. */
   coresOf: (worker: WorkerView) => number;
 };
 
-/** The instances of a variant on a class, and the cores that their load takes together. */
-type Pair = { variantId: string; hardwareClass: string; cores: number; on: string[] };
+/** By pair, the workers that its instances are on; and, by worker, the cores that the load then keeps busy. */
+type Layout = { on: readonly (readonly string[])[]; work: ReadonlyMap<string, number> };
 
 /**
  * Returns how crowded workers are: the load of a variant on a class is split evenly between its instances there, as routing by predicted
- * finish does in the long run. Relief is one instance for each crowded worker: of its busiest variant that an active worker of the same
- * class, without one of it, has room for.
+ * finish does in the long run. Relief is one instance for each crowded worker, of the variant and on the active worker of the same class,
+ * without one of it, that leave the busier of both least busy.
  */
 export function crowdingOf(input: CrowdingInput): Crowding {
-  const { coresOf } = input;
-  const workers = new Map(input.workers.map((worker) => [worker.id, worker]));
-  const pairOf = pairsOfInstances(input);
-  const work = workByWorker(new Set(pairOf.values()));
-  const roomFor = (workerId: string): number => {
-    const worker = workers.get(workerId);
-    return worker === undefined ? 0 : RELIEVED * coresOf(worker) - (work.get(workerId) ?? 0);
+  const { pairs, workers, coresOf } = input;
+  const coresById = new Map(workers.map((worker) => [worker.id, coresOf(worker)]));
+  let now = layout(input, placesOf(input));
+  const without = ({ view: { workerId, variantId }, worker }: InstanceFacts): Layout => {
+    const at = pairs.findIndex((pair) => pair.variantId === variantId && pair.hardwareClass === worker?.hardwareClass);
+    const here = now.on[at]?.indexOf(workerId) ?? -1;
+    return here < 0 ? now : layout(input, now.on.map((on, pair) => (pair === at ? on.filter((_, place) => place !== here) : on)));
   };
   return {
-    relief: findRelief(input, { pairs: [...new Set(pairOf.values())], work, roomFor }),
-    crowds({ view: { id, workerId } }) {
-      const pair = pairOf.get(id);
-      if (pair === undefined || pair.on.length < 2 || pair.cores / pair.on.length <= LEAST_WORK) return false;
-      const more = pair.cores / (pair.on.length - 1) - pair.cores / pair.on.length;
-      return pair.on.some((other) => other !== workerId && roomFor(other) < more);
+    relief: findRelief(input, now),
+    crowds(instance) {
+      const left = without(instance);
+      return [...left.work].some(([id, cores]) => cores > (now.work.get(id) ?? 0) + LEAST_WORK && cores > RELIEVED * (coresById.get(id) ?? 0));
     },
-    remove({ view: { id, workerId } }) {
-      const pair = pairOf.get(id);
-      if (pair === undefined) return;
-      addWork(work, pair, -1);
-      pair.on.splice(pair.on.indexOf(workerId), 1);
-      pairOf.delete(id);
-      addWork(work, pair, 1);
+    remove(instance) {
+      now = without(instance);
     },
   };
 }
 
 /** What loads counts: it is about to take its part. */
-function pairsOfInstances({ instances, workOf }: CrowdingInput): Map<string, Pair> {
-  const pairs = new Map<string, Pair>();
-  const pairOf = new Map<string, Pair>();
-  for (const { view, worker, variant, state } of instances) {
-    if (worker?.state !== 'active' || variant === null || !(isServing(state) || state === 'loading')) continue;
-    const key = `${variant.id}@${worker.hardwareClass}`;
-    const pair = pairs.get(key) ?? { variantId: variant.id, hardwareClass: worker.hardwareClass, cores: workOf(variant.id, worker.hardwareClass) * variant.threads, on: [] };
-    pair.on.push(worker.id);
-    pairs.set(key, pair);
-    pairOf.set(view.id, pair);
-  }
-  return pairOf;
+function placesOf({ instances, pairs }: CrowdingInput): string[][] {
+  const counted = instances.filter(({ worker, variant, state }) => worker?.state === 'active' && variant !== null && (isServing(state) || state === 'loading'));
+  return pairs.map(({ variantId, hardwareClass }) => counted.filter(({ view, worker }) => view.variantId === variantId && worker?.hardwareClass === hardwareClass).map(({ view }) => view.workerId));
 }
 
-function workByWorker(pairs: Iterable<Pair>): Map<string, number> {
+function layout({ pairs, workWith }: CrowdingInput, on: readonly (readonly string[])[]): Layout {
+  const used = workWith(on.map((workers) => workers.length));
   const work = new Map<string, number>();
-  for (const pair of pairs) addWork(work, pair, 1);
-  return work;
+  on.forEach((workers, at) => {
+    if (workers.length === 0) return;
+    const cores = ((used[at] ?? 0) * (pairs[at]?.threads ?? 1)) / workers.length;
+    for (const id of workers) work.set(id, (work.get(id) ?? 0) + cores);
+  });
+  return { on, work };
 }
 
-function addWork(work: Map<string, number>, { on, cores }: Pair, sign: 1 | -1): void {
-  for (const workerId of on) work.set(workerId, (work.get(workerId) ?? 0) + (sign * cores) / on.length);
-}
+type WayOut = { at: number; worker: WorkerView; cores: number; busiest: number };
 
-type Shares = { pairs: readonly Pair[]; work: ReadonlyMap<string, number>; roomFor: (workerId: string) => number };
-
-function findRelief({ workers, coresOf }: CrowdingInput, shares: Shares): Map<string, Relief> {
+function findRelief(input: CrowdingInput, from: Layout): Map<string, Relief> {
+  const { workers, pairs, coresOf } = input;
   const relief = new Map<string, Relief>();
   const active = workers.filter((worker) => worker.state === 'active');
+  const partOf = (worker: WorkerView, { work }: Layout): number => (work.get(worker.id) ?? 0) / Math.max(coresOf(worker), Number.MIN_VALUE);
+  let now = from;
   for (const crowded of active) {
-    const part = (shares.work.get(crowded.id) ?? 0) / Math.max(coresOf(crowded), Number.MIN_VALUE);
-    if (part <= CROWDED) continue;
-    const peers = active.filter((worker) => worker !== crowded && worker.hardwareClass === crowded.hardwareClass);
-    for (const pair of shares.pairs.filter(({ on }) => on.includes(crowded.id)).sort(busiestFirst)) {
-      const workerIds = relievedBy(pair, peers, shares);
-      if (workerIds.length === 0) continue;
+    const alike = active.filter((worker) => worker.hardwareClass === crowded.hardwareClass);
+    const peers = alike.filter((worker) => worker !== crowded);
+    // Where there is more to do than cores, spreading it only makes everybody share them further.
+    const isShort = alike.reduce((sum, worker) => sum + (from.work.get(worker.id) ?? 0) - coresOf(worker), 0) > 0;
+    for (let part = partOf(crowded, now); part > CROWDED; part = partOf(crowded, now)) {
+      const ways = waysOut(input, now, { crowded, peers, isShort, isRelieved: (at) => relief.has(pairs[at]?.variantId ?? '') });
+      const [best] = ways.sort((a, b) => a.busiest - b.busiest || a.at - b.at);
+      const pair = best === undefined ? undefined : pairs[best.at];
+      if (best === undefined || pair === undefined) break;
       const text = `What runs on ${crowded.name} would keep ${Math.round(part * 100)} % of its cores busy: one more of this where less runs.`;
-      relief.set(pair.variantId, { workerIds, cores: pair.cores / (pair.on.length + 1), text });
-      break;
+      relief.set(pair.variantId, { workerIds: ways.filter(({ at }) => at === best.at).map(({ worker }) => worker.id), cores: best.cores, text });
+      now = withOneMore(input, now, { at: best.at, workerId: best.worker.id });
     }
   }
   return relief;
 }
 
-function busiestFirst(a: Pair, b: Pair): number {
-  return b.cores / b.on.length - a.cores / a.on.length || (a.variantId < b.variantId ? -1 : 1);
+function withOneMore(input: CrowdingInput, { on }: Layout, { at, workerId }: { at: number; workerId: string }): Layout {
+  return layout(input, on.map((workers, pair) => (pair === at ? [...workers, workerId] : workers)));
 }
 
-function relievedBy({ cores, on }: Pair, peers: readonly WorkerView[], { roomFor }: Shares): string[] {
-  const part = cores / (on.length + 1);
-  return part <= LEAST_WORK ? [] : peers.filter(({ id }) => !on.includes(id) && roomFor(id) >= part).map(({ id }) => id);
+type Crowded = { crowded: WorkerView; peers: readonly WorkerView[]; isShort: boolean; isRelieved: (at: number) => boolean };
+
+/** One more of what runs on a crowded worker on each peer that stays less busy, with the part of their cores that the busier of both would be busy then. */
+function waysOut(input: CrowdingInput, now: Layout, { crowded, peers, isShort, isRelieved }: Crowded): WayOut[] {
+  const { coresOf } = input;
+  const part = (now.work.get(crowded.id) ?? 0) / coresOf(crowded);
+  return now.on.flatMap((on, at): WayOut[] => {
+    if (!on.includes(crowded.id) || isRelieved(at)) return [];
+    // Its own share lies on a worker without a name, wherever it will run.
+    const { work } = nowhere(input, now, at);
+    const cores = work.get(NOWHERE) ?? 0;
+    const left = (work.get(crowded.id) ?? 0) / coresOf(crowded);
+    if (cores <= LEAST_WORK || left >= part) return [];
+    return peers.flatMap((worker): WayOut[] => {
+      const there = ((work.get(worker.id) ?? 0) + cores) / coresOf(worker);
+      if (on.includes(worker.id) || there > (isShort ? RELIEVED : Math.max(RELIEVED, part - LEAST_RELIEF))) return [];
+      return [{ at, worker, cores, busiest: Math.max(left, there) }];
+    });
+  });
+}
+
+const NOWHERE = '';
+const KNOWN = new WeakMap<Layout, Map<number, Layout>>();
+
+/** The same for every worker that is crowded. */
+function nowhere(input: CrowdingInput, now: Layout, at: number): Layout {
+  const known = KNOWN.get(now) ?? new Map<number, Layout>();
+  KNOWN.set(now, known);
+  const made = known.get(at) ?? withOneMore(input, now, { at, workerId: NOWHERE });
+  known.set(at, made);
+  return made;
 }

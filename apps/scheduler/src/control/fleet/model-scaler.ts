@@ -74,7 +74,7 @@ export function createScaler(parts: Parts): Scaler {
       }
       const view = world.view();
       const rows = world.rows();
-      const ended = urgent ? [] : failedSince(lastInstances, view.instances);
+      const ended = urgent ? [] : failedSince(lastInstances, view.instances, state);
       // What comes and goes between two whole ticks is missed by the second one.
       lastInstances = urgent ? [...lastInstances, ...view.instances.filter(({ id }) => !lastInstances.some((known) => known.id === id))] : view.instances;
       const { decision, state: next } = policy({
@@ -100,10 +100,11 @@ function someWait({ variants }: ScalerState): boolean {
   return Object.values(variants).some(({ waitingSinceUs }) => waitingSinceUs !== null);
 }
 
-/** Instances that left the view without having been told to: the policy counts them once, as failed. */
-function failedSince(before: readonly InstanceView[], now: readonly InstanceView[]): InstanceView[] {
+/** Instances that left the view without having been told to, which may be gone before the view shows them drain: the policy counts them once, as failed. */
+export function failedSince(before: readonly InstanceView[], now: readonly InstanceView[], { instances }: Pick<ScalerState, 'instances'>): InstanceView[] {
   const there = new Set(now.map((instance) => instance.id));
-  return before.filter((instance) => !there.has(instance.id) && instance.state !== 'draining').map((instance) => ({ ...instance, state: 'failed', address: null }));
+  const wasTold = (id: string): boolean => (instances[id]?.stopOrderedUs ?? null) !== null;
+  return before.filter(({ id, state }) => !there.has(id) && state !== 'draining' && !wasTold(id)).map((instance) => ({ ...instance, state: 'failed', address: null }));
 }
 
 /** Returns the facts of one scaling action; a start whose variant or class is gone by now is none. */

@@ -12,7 +12,7 @@ import type { SimMachine } from './sim-types';
 import type { SimWorld } from './sim-world';
 import { viewOfWorld } from './sim-world';
 
-const TICK_US: Micros = 2_000_000;
+const TICK_US: Micros = 1_000_000;
 const TICK_PHASE_US: Micros = 700_000;
 const BOOT_TAIL = 1.3;
 /** A machine that vanished is dead after so much silence. */

@@ -62,7 +62,7 @@ export function createHosts(world: SimWorld, on: HostEvents): Hosts {
   function limitsOf(instance: SimInstance, maxInFlight: number): Parameters<typeof policy.formBatch>[0]['limits'] {
     const tightest = instance.host.tightestDeadlineUs(events.now());
     const maxBatch = tightest > 0 ? batchCap(instance.model, tightest) : instance.model.maxBatch;
-    return { maxBatch, inFlight: instance.runs.length, maxInFlight, residualUs: residualUs(instance), slowdown: instance.host.slowdown(events.now()), handoverUs: HANDOVER_US };
+    return { maxBatch, inFlight: instance.runs.length, maxInFlight, residualUs: residualUs(instance), slowdown: instance.host.slowdown(events.now()), offeredPerSecond: instance.host.offeredPerSecond(events.now()), handoverUs: HANDOVER_US };
   }
 
   function residualUs(instance: SimInstance): Micros {
