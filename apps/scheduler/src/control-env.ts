@@ -41,8 +41,11 @@ export type ControlEnv = {
   machines: { program: string; directory: string; logs: string; environment: Record<string, string> } | null;
 };
 
-/** What a machine's worker knows of control's environment beside its own variables: how to find programs and libraries. */
-const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_ENV', 'HOME'];
+/** What a machine's worker knows of control's environment beside its own variables: how to find programs and libraries, and what it may connect to. */
+const PASSED_ON = [
+  'PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_ENV', 'HOME',
+  'INFAAS_OFFLINE_URLS', 'INFAAS_OFFLINE_NETWORKS', 'INFAAS_UPSTREAM_URLS', 'INFAAS_UPSTREAM_NETWORKS',
+];
 
 /** Reads control's environment; throws an error that names every variable that is missing or wrong. */
 export function readControlEnv(environment: Record<string, string | undefined> = process.env): ControlEnv {

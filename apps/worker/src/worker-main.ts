@@ -68,11 +68,11 @@ async function main(): Promise<void> {
   shutdown.add('transient hosts', () => transient.close());
   const lane = createExclusiveLane();
   const watch = createJobWatch({
-    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), hasUrgent: lane.hasUrgent,
+    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid), hardware), hasUrgent: lane.hasUrgent,
     report: (progress) => link?.progress(progress),
   });
   const onlinePids = (): number[] => supervisor.stats().map((instance) => instance.pid);
-  const spare = createSpareWatch({ onlineShare: createOnlineMeter(onlinePids), measuring: lane.hasUrgent, clock: Date.now });
+  const spare = createSpareWatch({ onlineShare: createOnlineMeter(onlinePids, hardware), measuring: lane.hasUrgent, clock: Date.now });
   const hosts = createIdleHosts({ runDirectory, artifactPath, providers: hardware.providers }, { command: [process.execPath, sibling('instance-host-main')], environment: env.hostEnvironment });
   shutdown.add('offline hosts', () => hosts.close());
   const queue = queueName(hardware.kind, env.name);

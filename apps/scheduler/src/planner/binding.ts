@@ -1,4 +1,6 @@
 import type { PlanAlternative } from '@infaas/shared/domain/plan';
+import { NANO_PER_USD } from '@infaas/shared/domain/units';
+import { usdText } from '@infaas/shared/domain/usd-text';
 import { optionsFor } from './options-for';
 import type { PlanWorld, Way } from './plan-world';
 import type { Played } from './tally-way';
@@ -14,7 +16,7 @@ const AT_LIMIT = 0.5;
 export function bindingOf(world: PlanWorld, way: Way, played: readonly Played[]): Binding {
   const classes = world.base.classes.filter(({ name }) => way.classes.includes(name));
   const hopeless = world.loads.find((load) => optionsFor({ ...world.base, classes }, load).length === 0);
-  if (hopeless !== undefined) return impossible(hopeless, way);
+  if (hopeless !== undefined) return impossible({ ...world.base, classes }, hopeless);
   const missed = played.reduce((sum, { result }) => sum + result.total.offered - result.total.met, 0);
   const offered = played.reduce((sum, { result }) => sum + result.total.offered, 0);
   if (missed > offered * 0.001) return whyMissed(world, way, played);
@@ -23,11 +25,20 @@ export function bindingOf(world: PlanWorld, way: Way, played: readonly Played[])
   return { kind: 'cores', text: way.policy === 'fixed' ? 'The busiest moment: a fixed fleet has the cores for it all the time.' : 'Cores: machines follow the load, and every one of them is needed.' };
 }
 
-function impossible({ name, objective }: PlanWorld['loads'][number], { classes }: Way): Binding {
-  const wants = [
-    objective.maxLatencyUs === null ? '' : `within ${objective.maxLatencyUs / 1_000} ms`, objective.minAccuracy === null ? '' : `at an accuracy of ${objective.minAccuracy.toFixed(3)}`,
-  ].filter((text) => text !== '').join(' ');
-  return { kind: 'deadline', text: `No variant answers "${name}" ${wants} on ${classes.join(', ')}.` };
+/** The bound without which some variant would do is what binds; where more than one must go, all together do. */
+function impossible(scene: Parameters<typeof optionsFor>[0], load: PlanWorld['loads'][number]): Binding {
+  const { name, objective } = load;
+  const without = (over: Partial<typeof objective>): boolean => optionsFor(scene, { ...load, objective: { ...objective, ...over } }).length > 0;
+  const bounds = [
+    { kind: 'hardware' as const, text: objective.hardware === null ? '' : `on ${objective.hardware.join(', ')} alone`, is: without({ hardware: null }) },
+    { kind: 'deadline' as const, text: objective.maxLatencyUs === null ? '' : `within ${objective.maxLatencyUs / 1_000} ms`, is: without({ maxLatencyUs: null }) },
+    { kind: 'accuracy' as const, text: objective.minAccuracy === null ? '' : `at an accuracy of ${objective.minAccuracy.toFixed(3)}`, is: without({ minAccuracy: null }) },
+    { kind: 'cost' as const, text: objective.maxCostPer1kNanoUsd === null ? '' : `for at most ${usdText(objective.maxCostPer1kNanoUsd / NANO_PER_USD)} per thousand`, is: without({ maxCostPer1kNanoUsd: null }) },
+  ].filter(({ text }) => text !== '');
+  const binding = bounds.find(({ is }) => is);
+  const wants = (binding === undefined ? bounds : [binding]).map(({ text }) => text).join(' ');
+  const classes = scene.classes.map((each) => each.name).join(', ');
+  return { kind: binding?.kind ?? 'objective', text: `No variant answers "${name}"${wants === '' ? '' : ` ${wants}`} on ${classes}.` };
 }
 
 function whyMissed(world: PlanWorld, way: Way, played: readonly Played[]): Binding {

@@ -110,7 +110,7 @@ function join(parts: AgentParts, { workerName, concurrency, descriptor }: Upstre
   const transient = new TransientHosts(bench);
   const lane = createExclusiveLane();
   const watch = createJobWatch({
-    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid)), hasUrgent: lane.hasUrgent, report: (progress) => link?.progress(progress),
+    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid), hardware), hasUrgent: lane.hasUrgent, report: (progress) => link?.progress(progress),
   });
   const queue = queueName('upstream', workerName);
   link = openWorkerLink({ ...control, name: workerName, queue, hardware, supervisor, logger, measuring: lane.ranSince, onCancelled: watch.cancel, meter: createConnectionMeter(() => supervisor.stats(), concurrency) });

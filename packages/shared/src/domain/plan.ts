@@ -72,7 +72,7 @@ export type PlanAlternative = {
   variants: { name: string; part: number }[];
   /** Where what was not answered as asked came from, worst first. */
   missed: { load: string; part: number; of: number; mostly: MissedHow }[];
-  binding: { kind: 'deadline' | 'machines' | 'start-up' | 'queueing' | 'capacity' | 'smallest' | 'cores'; text: string };
+  binding: { kind: 'deadline' | 'accuracy' | 'cost' | 'hardware' | 'objective' | 'machines' | 'start-up' | 'queueing' | 'capacity' | 'smallest' | 'cores'; text: string };
   basis: ProfileBasis;
   series: PlanPoint[];
 };

@@ -15,6 +15,7 @@ function flat(maxBatch = 1): LatencyModel {
 describe('the rate that keeps a deadline', () => {
   it('is the peak where there is no deadline', () => {
     expect(sustainableRate(flat(), { deadlineUs: NO_DEADLINE_US, rowsPerSecond: 1 })).toBeCloseTo(100, 0);
+    for (const rowsPerSecond of [0, 1, 1_000]) expect(sustainableRate(flat(), { deadlineUs: Infinity, rowsPerSecond })).toBe(100);
   });
 
   it('is nothing where an idle instance is late', () => {

@@ -69,6 +69,7 @@ function rateAt(model: LatencyModel, batch: number, { deadlineUs, instances }: {
  * traffic, variability = squared coefficients of variation of arrivals and runs; batches of b arrivals at random vary by 1/b).
  */
 function utilization({ instances, slackRuns, variability }: { instances: number; slackRuns: number; variability: number }): number {
+  if (slackRuns === Infinity) return 1;
   const exponent = Math.sqrt(2 * (instances + 1)) - 1;
   const decay = (2 * instances * slackRuns) / variability;
   const limit = Math.log(MISSED_PART);

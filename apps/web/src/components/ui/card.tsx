@@ -1,10 +1,18 @@
 import type { ReactNode } from 'react';
 import { cn } from '../class-names';
+import { failedReads, Unread } from './unread';
+import type { Read } from './unread';
 
-type CardProps = { title?: ReactNode; description?: ReactNode; actions?: ReactNode; className?: string; bodyClassName?: string; children: ReactNode };
+type CardProps = {
+  title?: ReactNode; description?: ReactNode; actions?: ReactNode; className?: string; bodyClassName?: string;
+  /** Queries that the content rests on: where one fails, the card says so instead of showing nothing. */
+  reads?: readonly Read[];
+  children: ReactNode;
+};
 
 /** A panel with an optional heading row; its title is a heading of level 2. */
-export function Card({ title, description, actions, className, bodyClassName, children }: CardProps) {
+export function Card({ title, description, actions, className, bodyClassName, reads = [], children }: CardProps) {
+  const failed = failedReads(reads);
   return (
     <section className={cn('min-w-0 rounded-card border bg-surface shadow-card', className)}>
       {(title !== undefined || actions !== undefined) && (
@@ -16,7 +24,7 @@ export function Card({ title, description, actions, className, bodyClassName, ch
           {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </header>
       )}
-      <div className={cn('px-4 py-3.5 sm:px-5', bodyClassName)}>{children}</div>
+      <div className={cn('px-4 py-3.5 sm:px-5', bodyClassName)}>{failed.length > 0 ? <Unread reads={failed} /> : children}</div>
     </section>
   );
 }

@@ -27,7 +27,7 @@ export function CostChart({ groupBy, time }: { groupBy: CostGrouping; time: Time
   const applications = useQuery(trpc.application.list.queryOptions(undefined, { enabled: groupBy === 'application' }));
   const { series, points } = costSeriesPoints(cost.data, (index, id) => (groupBy === 'application' && id !== undefined ? colourOfApplication(applications.data, id) : undefined) ?? chartColour(index));
   return (
-    <Card title="Cost per hour" description={`by ${groupBy}, used and kept ready, ${time.words}. Draw over the chart to look closer.`}>
+    <Card title="Cost per hour" description={`by ${groupBy}, used and kept ready, ${time.words}. Draw over the chart to look closer.`} reads={[cost]}>
       {cost.isPending ? <Skeleton className="h-56" /> : series.length === 0 ? (
         <p className="grid h-56 place-items-center rounded-control bg-sunken/60 text-sm text-ink-muted">Nothing was billed in this time.</p>
       ) : (

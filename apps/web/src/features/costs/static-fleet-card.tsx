@@ -13,7 +13,7 @@ export function StaticFleetCard({ period, words }: { period: TimeView['period'];
   const trpc = useTRPC();
   const fleet = useQuery(trpc.cost.staticFleet.queryOptions(period, { placeholderData: keepPreviousData, refetchInterval: 60_000 }));
   return (
-    <Card title="Against a fixed fleet" description={`all machines, whoever used them, ${words}`}>
+    <Card title="Against a fixed fleet" description={`all machines, whoever used them, ${words}`} reads={[fleet]}>
       {fleet.data === undefined ? <Skeleton className="h-28" /> : fleet.data.minutes === 0 ? <p className="text-sm text-ink-muted">No machine was billed in this time.</p> : <Comparison fleet={fleet.data} />}
     </Card>
   );

@@ -16,7 +16,7 @@ export function EndedCard() {
   const ended = useQuery(trpc.fleet.instances.queryOptions({ includeStopped: true }, { enabled: open, refetchInterval: 10_000 }));
   const rows = (ended.data ?? []).filter((row) => row.stoppedAtMs !== null);
   return (
-    <Card title="Ended lately" description="the last hundred, with the reason" actions={<Button size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide them' : 'Show them'}</Button>}>
+    <Card title="Ended lately" description="the last hundred, with the reason" reads={[ended]} actions={<Button size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide them' : 'Show them'}</Button>}>
       {!open ? <p className="text-xs text-ink-muted">What was stopped, moved, evicted or failed.</p> : ended.isPending ? <Skeleton className="h-40" /> : rows.length === 0 ? <p className="text-sm text-ink-muted">No instance has ended yet.</p> : (
         <Table
           label="Ended instances" rows={rows} rowKey={(row) => row.id}

@@ -22,7 +22,7 @@ export function InvitationsCard({ onInvite, nowMs }: { onInvite: () => void; now
     onError: (error) => toast({ tone: 'bad', ...explainError(error) }),
   }));
   return (
-    <Card title="Open invitations" description="Each link works once, for one address">
+    <Card title="Open invitations" description="Each link works once, for one address" reads={[invitations]}>
       {invitations.data === undefined ? <Skeleton className="h-24" /> : (
         <Table
           label="Open invitations" rows={invitations.data} rowKey={(row) => row.id}

@@ -44,7 +44,7 @@ export function ApplicationsTable({ time }: { time: TimeView }) {
   const more = rows.length - MOST_ROWS;
   const columns = columnsOf(rows, (application, result) => link('/decisions', { application, result, ...(time.stated ? {} : { last: '1h' }) }));
   return (
-    <Card title="Applications" description={`${time.words}; error budget: 1 % of the queries of 30 days may miss their objective; burning at 1 ×, it lasts just these 30 days`}>
+    <Card title="Applications" description={`${time.words}; error budget: 1 % of the queries of 30 days may miss their objective; burning at 1 ×, it lasts just these 30 days`} reads={[applications, usage, budgets, cost]}>
       {applications.isPending ? <Skeleton className="h-40" /> : <Table label={`Applications, ${time.words}`} columns={columns} rows={rows.slice(0, MOST_ROWS)} rowKey={(row) => row.id} />}
       {more > 0 && <p className="mt-3 text-center text-xs text-ink-muted">{formatCount(more)} more. <Link href="/applications" className="text-accent-text hover:underline">All applications</Link></p>}
     </Card>

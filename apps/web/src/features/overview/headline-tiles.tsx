@@ -25,14 +25,17 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
   const cost = useQuery(trpc.cost.perHour.queryOptions(undefined, { refetchInterval: 10_000 }));
   const forecast = useQuery(trpc.cost.forecast.queryOptions(undefined, { refetchInterval: 60_000 }));
   const total = summary.data?.total;
+  // A figure that could not be read is none, and says why.
+  const unread = (query: { isError: boolean; data: unknown }): 'could not be read' | null => (query.isError && query.data === undefined ? 'could not be read' : null);
+  const [noUsage, noCost] = [unread(summary), unread(cost)];
   const unserved = total === undefined ? 0 : total.refused + total.timedOut + total.failed;
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <StatTile
         label="SLO compliance"
-        value={total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
+        value={noUsage !== null ? null : total === undefined ? undefined : total.sloCompliance === null ? null : formatPercent(total.sloCompliance, 2)}
         tone={complianceTone(total?.sloCompliance ?? null)}
-        detail={total === undefined ? words : total.queries === 0 ? `no queries${time.range.kind === 'last' ? ' in the' : ','} ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
+        detail={total === undefined ? (noUsage ?? words) : total.queries === 0 ? `no queries${time.range.kind === 'last' ? ' in the' : ','} ${words}` : `${words}: ${formatCount(total.sloMissed)} missed, ${formatCount(unserved)} not served`}
       />
       <StatTile
         label="Queries per second"
@@ -41,13 +44,13 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
       />
       <StatTile
         label="Latency, p95"
-        value={total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
-        detail={total === undefined ? words : total.p50Us === null ? 'nothing answered yet' : `${words}: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
+        value={noUsage !== null ? null : total === undefined ? undefined : total.p95Us === null ? null : formatMicros(total.p95Us)}
+        detail={total === undefined ? (noUsage ?? words) : total.p50Us === null ? 'nothing answered yet' : `${words}: p50 ${formatMicros(total.p50Us)}, p99 ${formatMicros(total.p99Us)}`}
       />
       <StatTile
         label={<Link href={link('/costs')} className="hover:underline">Cost per hour</Link>}
-        value={cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour + cost.data.modelsUsdPerHour)}
-        detail={<>{costDetail(cost.data)}{monthDetail(forecast.data)}</>}
+        value={noCost !== null ? null : cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour + cost.data.modelsUsdPerHour)}
+        detail={noCost ?? <>{costDetail(cost.data)}{monthDetail(forecast.data)}</>}
       />
     </div>
   );

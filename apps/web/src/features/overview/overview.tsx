@@ -43,7 +43,7 @@ export function Overview() {
         <TrafficControl />
         <UsageCharts
           steps={isLive ? steps : pastSteps(past.data)} live={isLive} applications={named}
-          loading={isLive ? live.state === 'connecting' : past.isPending} time={time}
+          loading={isLive ? live.state === 'connecting' : past.isPending} reads={isLive ? [] : [past]} time={time}
         />
         <ApplicationsTable time={time} />
         <RecentChanges time={time} />

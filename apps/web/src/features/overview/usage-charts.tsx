@@ -9,6 +9,7 @@ import { fittedRange, refreshEvery } from '../../components/time/time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import { Card } from '../../components/ui/card';
 import { Skeleton } from '../../components/ui/skeleton';
+import type { Read } from '../../components/ui/unread';
 import { busiestIds, fromTheBeginning, latencyPoints, MOST_SERIES, OTHERS, outcomePoints, ratePoints, sinceFirstCost } from './usage-points';
 import type { UsageStep } from './usage-points';
 
@@ -32,11 +33,13 @@ type UsageChartsProps = {
   live: boolean;
   applications: readonly { id: string; name: string }[];
   loading: boolean;
+  /** The query that the steps are of, where they are not live. */
+  reads: readonly Read[];
   time: TimeView;
 };
 
 /** Queries, outcomes, latency and cost over time. Applications have one colour on the whole page. */
-export function UsageCharts({ steps, live, applications, loading, time }: UsageChartsProps) {
+export function UsageCharts({ steps, live, applications, loading, reads, time }: UsageChartsProps) {
   const all = [...seriesOf(applications), THE_OTHERS];
   const busiest = new Set(busiestIds(steps));
   const active = all.filter((each) => busiest.has(each.key));
@@ -48,13 +51,13 @@ export function UsageCharts({ steps, live, applications, loading, time }: UsageC
   const quiet = steps.every((step) => step.total.queries === 0) ? 'No queries in this time.' : null;
   return (
     <div className="grid gap-4 sm:gap-5 lg:grid-cols-2">
-      <ChartCard title="Queries per second" description="by application" loading={loading} empty={quiet}>
+      <ChartCard title="Queries per second" description="by application" loading={loading} reads={reads} empty={quiet}>
         <TimeAreaChart label="Queries per second by application" points={ratePoints(steps, ids)} series={active} format={formatRate} {...shared} />
       </ChartCard>
-      <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading} empty={quiet}>
+      <ChartCard title="Were objectives met?" description="queries per second by outcome" loading={loading} reads={reads} empty={quiet}>
         <TimeBarChart label="Queries per second by outcome" points={outcomePoints(steps)} series={OUTCOMES} format={formatRate} {...shared} />
       </ChartCard>
-      <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading} empty={quiet}>
+      <ChartCard title="Latency" description="request read to last byte written, answered queries; logarithmic" loading={loading} reads={reads} empty={quiet}>
         <TimeLineChart label="Latency percentiles" points={latencyPoints(steps)} series={PERCENTILES} format={formatMicros} {...shared} logarithmic />
       </ChartCard>
       <CostChart steps={steps} time={time} colours={all} />
@@ -69,17 +72,17 @@ function CostChart({ steps, time, colours }: Pick<UsageChartsProps, 'steps' | 't
   const billed = time.stated ? fromTheBeginning(cost.data?.points ?? [], steps[0]?.atMs ?? Infinity) : sinceFirstCost(cost.data?.points ?? []);
   const points = billed.map((point) => ({ atMs: point.atMs, ...Object.fromEntries(charged.map((each) => [each.key, point.groups[each.key] ?? 0])) }));
   return (
-    <ChartCard title="Cost per hour" description={`by application, kept instances included, ${time.words}`} loading={cost.isPending} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
+    <ChartCard title="Cost per hour" description={`by application, kept instances included, ${time.words}`} loading={cost.isPending} reads={[cost]} empty={charged.length === 0 ? 'Nothing was billed in this time.' : null}>
       <TimeAreaChart label="Cost per hour by application" points={points} series={charged} format={formatUsd} formatTime={(atMs) => time.clock(atMs, { date: time.dated })} />
     </ChartCard>
   );
 }
 
-type ChartCardProps = { title: string; description: string; loading: boolean; empty: string | null; children: ReactNode };
+type ChartCardProps = { title: string; description: string; loading: boolean; reads: readonly Read[]; empty: string | null; children: ReactNode };
 
-function ChartCard({ title, description, loading, empty, children }: ChartCardProps) {
+function ChartCard({ title, description, loading, reads, empty, children }: ChartCardProps) {
   return (
-    <Card title={title} description={description}>
+    <Card title={title} description={description} reads={reads}>
       {loading ? (
         <Skeleton className="h-56" />
       ) : empty !== null ? (

@@ -21,7 +21,7 @@ export function LimitsCard({ editable }: { editable: boolean }) {
   const applications = useQuery(trpc.application.list.queryOptions(undefined, { refetchInterval: 30_000 }));
   const rows = (applications.data ?? []).filter((each) => !each.builtIn);
   return (
-    <Card title="Limits of applications" description="Queries above a limit are refused with 429 and the time to wait; each gateway counts for itself">
+    <Card title="Limits of applications" description="Queries above a limit are refused with 429 and the time to wait; each gateway counts for itself" reads={[applications]}>
       {applications.data === undefined ? <Skeleton className="h-40" /> : (
         <Table
           label="Limits of applications" rows={rows} rowKey={(row) => row.id} columns={columnsOf(editable ? setChanged : null)}

@@ -17,7 +17,7 @@ export function WorkspacesCard({ mayCreate }: { mayCreate: boolean }) {
   const workspaces = useQuery(trpc.workspace.list.queryOptions());
   return (
     <Card
-      title="Your workspaces" description="Each has models, people and costs of its own"
+      title="Your workspaces" description="Each has models, people and costs of its own" reads={[workspaces]}
       actions={mayCreate ? <Button size="sm" icon={<Plus />} onClick={() => setCreating(true)}>New workspace</Button> : undefined}
     >
       {workspaces.data === undefined ? <Skeleton className="h-16" /> : (
