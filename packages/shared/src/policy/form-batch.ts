@@ -31,8 +31,9 @@ export type FormedBatch = { dispatch: string[]; drop: { id: string; because: Rea
 
 /** More rows than this are not planned at once; the others stay queued behind. */
 const PLANNED_ROWS = 256;
-/** Of longer queues, in batches, full ones are the quickest whatever they gain. */
+/** Of longer queues, in batches, full ones are the quickest whatever they gain; and of any where they are this many times as fast per row. */
 const SHORT_QUEUE = 4;
+const GREAT_GAIN = 2;
 /** Waiting while the runner is busy must promise this much throughput from a batch of two. */
 const BATCH_GAIN = 1.1;
 
@@ -100,7 +101,7 @@ function shed(window: readonly QueuedQuery[], input: Shedding, drop: FormedBatch
   const order = [...window];
   const peak = peakBatch(input.model, input.cap);
   while (order.length > 0) {
-    const quickest = peak === 1 || order.length > SHORT_QUEUE * peak ? peak : quickestOf(order, input);
+    const quickest = gainsLittle(input.model, peak) && order.length <= SHORT_QUEUE * peak ? quickestOf(order, input) : peak;
     const full = planFullBatches(order, input, quickest) || (quickest < peak ? planFullBatches(order, input, peak) : 0);
     if (full > 0) return { order, first: full };
     const plan = planBatches(order, input);
@@ -115,6 +116,10 @@ function shed(window: readonly QueuedQuery[], input: Shedding, drop: FormedBatch
 function quickestOf(order: readonly QueuedQuery[], { model, cap, slowdown, offeredPerSecond }: Shedding): number {
   const rows = order.reduce((sum, query) => sum + query.rows, 0);
   return quickestBatch(model, { rows, cap, slowdown, rowsPerSecond: (offeredPerSecond * rows) / order.length });
+}
+
+function gainsLittle(model: LatencyModel, peak: number): boolean {
+  return peak > 1 && peak * meanUs(model, 1) < GREAT_GAIN * meanUs(model, peak);
 }
 
 const OVERLOAD: Reason = { code: 'overload', text: 'Not every waiting query can be answered in time; this one gave way.' };
