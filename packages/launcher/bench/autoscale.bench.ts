@@ -17,7 +17,7 @@ import { setMachines, setUpWorkloads, untilInstances, untilWorkers } from './aut
  */
 const USAGE = 'npm run bench -- autoscale [--repeats 5] [--low 40] [--ramp 15] [--high 20] [--modes static,individual,infaas] [--capacity <digits/s>,<pictures/s> as an earlier run measured them] [--home <directory to keep the measured installation in>] [--json]';
 /** The trace is a day in two minutes: machines come within seconds, and what is not needed goes as much sooner than by default. */
-const PATIENCE_SECONDS = '6';
+const PATIENCE = { INFAAS_FLEET_PATIENCE_SECONDS: '6', INFAAS_IDLE_STOP_SECONDS: '30' };
 const SATURATE = { seconds: 6, concurrency: 6, windows: 5 };
 
 async function main(): Promise<void> {
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const scratch = await mkdtemp(join(tmpdir(), 'infaas-bench-autoscale-'));
   if (values.home !== undefined) await mkdir(values.home, { recursive: true });
-  const product = await startProduct({ ...WHOLE_PROFILES, INFAAS_WORKER_CORES: '1', INFAAS_FLEET_PATIENCE_SECONDS: PATIENCE_SECONDS }, values.home);
+  const product = await startProduct({ ...WHOLE_PROFILES, INFAAS_WORKER_CORES: '1', ...PATIENCE }, values.home);
   process.once('SIGINT', () => void product.stop());
   try {
     const { workloads, variants } = await setUpWorkloads(product, { scratch, say });

@@ -14,7 +14,7 @@ export type Scene = { product: Product; workloads: readonly Workload[]; variants
 
 /** A step of what is shown of a run over time. */
 export const STEP_SECONDS = 5;
-const SETTLE_MS = 90_000;
+const SETTLE_MS = 120_000;
 const LEAD_IN_SECONDS = 12;
 
 /** Returns the variant that selection would take for a workload alone and without load: the cheapest that keeps its floor. */

@@ -63,7 +63,8 @@ function isSettled({ machines, now }: FleetSituation): boolean {
 function patience(state: FleetState, { now, patienceUs }: FleetSituation, grew: boolean): number {
   const { lastInUs, lastOutUs } = state;
   const forUs = state.patience * patienceUs;
-  if (grew && lastInUs !== null && now - lastInUs < REGRET_FACTOR * forUs) return Math.min(MOST_PATIENCE, state.patience * PATIENCE_GROWTH);
+  // What was saved meanwhile is judged by the first patience: else one mistake would make the next ordinary burst look like another.
+  if (grew && lastInUs !== null && now - lastInUs < REGRET_FACTOR * patienceUs) return Math.min(MOST_PATIENCE, state.patience * PATIENCE_GROWTH);
   const calmSinceUs = Math.max(lastInUs ?? 0, lastOutUs ?? 0);
   return !grew && now - calmSinceUs > 2 * REGRET_FACTOR * forUs ? 1 : state.patience;
 }
