@@ -10,11 +10,14 @@ import { useTimeLink } from '../../components/time/use-time-range';
 import type { TimeView } from '../../components/time/use-time-range';
 import type { CostPerHour } from '../../server/cost/cost-per-hour';
 import type { MonthForecast } from '../../server/cost/forecast-month';
+import type { StaticFleet } from '../../server/cost/static-fleet';
 import { recentRate } from './usage-points';
 import type { UsageStep } from './usage-points';
 
 const GOOD_COMPLIANCE = 0.99;
 const FAIR_COMPLIANCE = 0.95;
+/** Less is what parts of minutes make. */
+const LEAST_SAVING = 0.001;
 
 /** The four figures of the first glance: kept objectives, queries, latency, cost. */
 export function HeadlineTiles({ steps, connected, time }: { steps: readonly UsageStep[]; connected: boolean; time: TimeView }) {
@@ -24,6 +27,8 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
   const summary = useQuery(trpc.usage.summary.queryOptions({ ...time.period, latencyOf: 'total' }, { refetchInterval: refreshEvery(time.range, 10_000), placeholderData: keepPreviousData }));
   const cost = useQuery(trpc.cost.perHour.queryOptions(undefined, { refetchInterval: 10_000 }));
   const forecast = useQuery(trpc.cost.forecast.queryOptions(undefined, { refetchInterval: 60_000 }));
+  const me = useQuery(trpc.session.me.queryOptions(undefined, { staleTime: Infinity }));
+  const fleet = useQuery(trpc.cost.staticFleet.queryOptions(time.period, { enabled: me.data?.scopes.includes('operate') === true, refetchInterval: 60_000, placeholderData: keepPreviousData }));
   const total = summary.data?.total;
   // A figure that could not be read is none, and says why.
   const unread = (query: { isError: boolean; data: unknown }): 'could not be read' | null => (query.isError && query.data === undefined ? 'could not be read' : null);
@@ -50,7 +55,7 @@ export function HeadlineTiles({ steps, connected, time }: { steps: readonly Usag
       <StatTile
         label={<Link href={link('/costs')} className="hover:underline">Cost per hour</Link>}
         value={noCost !== null ? null : cost.data === undefined ? undefined : cost.data.minutes === 0 ? null : formatUsd(cost.data.usedUsdPerHour + cost.data.idleUsdPerHour + cost.data.modelsUsdPerHour)}
-        detail={noCost ?? <>{costDetail(cost.data)}{monthDetail(forecast.data)}</>}
+        detail={noCost ?? <>{costDetail(cost.data)}{monthDetail(forecast.data)}{savingDetail(fleet.data, { words, href: link('/costs') })}</>}
       />
     </div>
   );
@@ -70,4 +75,11 @@ function costDetail(cost: CostPerHour | undefined): string {
 
 function monthDetail(forecast: MonthForecast | undefined): ReactNode {
   return forecast === undefined || forecast.expectedUsd === null ? null : <span className="block">{formatUsd(forecast.expectedUsd)} expected this month</span>;
+}
+
+/** What scaling saved; the page behind the link says what the estimate takes for granted. */
+function savingDetail(fleet: StaticFleet | undefined, { words, href }: { words: string; href: string }): ReactNode {
+  const share = fleet === undefined || fleet.staticUsd === 0 ? 0 : fleet.savedUsd / fleet.staticUsd;
+  if (share < LEAST_SAVING) return null;
+  return <Link href={href} className="block hover:underline" title="An estimate; the page of costs says what it takes for granted">{formatPercent(share)} saved against a fixed fleet, {words} (estimate)</Link>;
 }
