@@ -25,7 +25,7 @@ export const MACHINE_EXPERIMENT: Experiment = {
   section(outcomes) {
     const found = PATTERNS.map(({ name }) => ({ name, outcomes: outcomes(name) }));
     const rows = found.flatMap((each) => each.outcomes.map((outcome) => [
-      `${each.name}: ${outcome.label}`, `${shown(outcome.violations, 2, 100)} %`, shown(outcome.throughput, 1), shown(outcome.p99Ms, 1), instanceCost(outcome),
+      `${each.name}: ${outcome.label}`, `${shown(outcome.violations, 2, 100)} %`, shown(outcome.throughput, 1), shown(outcome.p99Ms, 1), instanceCost(outcome), shown(outcome.overProvisioning, 2),
     ]));
     const labels = found[0]?.outcomes.map(({ label }) => label) ?? [];
     const plot = barChart({
@@ -34,7 +34,7 @@ export const MACHINE_EXPERIMENT: Experiment = {
     });
     return {
       title: '3. Model-autoscaling alone',
-      markdown: [`${ARCHITECTURE} with all its variants, deadline 100 ms, on one m5.2xlarge and one g4dn.xlarge that are there anyway; "charged" is what its instances are charged of them (used and kept), the rest being free for other models.\n`, '![one machine](evaluation/machine.svg)', '', table(['load: policy', 'violations', 'as asked per s', 'p99 ms', 'charged, $ per hour'], rows)].join('\n'),
+      markdown: [`${ARCHITECTURE} with all its variants, deadline 100 ms, on one m5.2xlarge and one g4dn.xlarge that are there anyway; "charged" is what its instances are charged of them (used and kept), the rest being free for other models.\n`, '![one machine](evaluation/machine.svg)', '', table(['load: policy', 'violations', 'as asked per s', 'p99 ms', 'charged, $ per hour', 'reserved ÷ used'], rows)].join('\n'),
       files: [{ path: 'evaluation/machine.svg', text: plot }], headlines: [],
     };
   },

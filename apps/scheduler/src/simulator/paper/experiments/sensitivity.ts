@@ -4,7 +4,7 @@ import { DEFAULT_SOLVER_SETTINGS, solveGreedy } from '@infaas/shared/policy/solv
 import type { SolverSettings } from '@infaas/shared/policy/solve-greedy';
 import { PRODUCTION_POLICY } from '../../policy';
 import type { SimulatedPolicy } from '../../policy';
-import { CPU_CLASS, V100_CLASS } from '../../published/published-variants';
+import { CPU_CLASS, T4_CLASS } from '../../published/published-variants';
 import { DEFAULT_PHYSICS } from '../../scenario';
 import type { Scenario } from '../../scenario';
 import { simulate } from '../../simulate';
@@ -66,7 +66,7 @@ function changing(world: PaperWorld, seconds: number): { label: string; over: Pa
   const architecture = world.architectures.find(({ name }) => name === late);
   return [
     { label: 'deadlines a fifth tighter', over: { events: tight } },
-    { label: 'p3.2xlarge vanishes', over: { events: [{ kind: 'class-gone', atUs, className: V100_CLASS }] } },
+    { label: 'g4dn.xlarge vanishes', over: { events: [{ kind: 'class-gone', atUs, className: T4_CLASS }] } },
     { label: 'm5.2xlarge vanishes', over: { events: [{ kind: 'class-gone', atUs, className: CPU_CLASS }] } },
     ...(architecture === undefined ? [] : [{
       label: `${late} arrives`, over: {
