@@ -1,7 +1,7 @@
+import { isServing } from './instance-state';
 import { instanceBounds, leastRecentlyUsed, canStop, MIN_STABLE_US, seconds, stop } from './scaling-tick';
 import type { Tick } from './scaling-tick';
-import { isServing } from './instance-state';
-import type { InstanceFacts, VariantFacts } from './scaler-facts';
+import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
 import type { VariantMemory } from './scaling';
 
 /** Stops what is more than wanted and what nobody used for long; never what a query waits for, nor what the load still needs. */
@@ -24,10 +24,21 @@ export function stopSurplus(tick: Tick, of: VariantFacts, memory: VariantMemory)
 }
 
 /** The idle ones first, then those with the fewest beside them, so that machines become free of work, then the longest unused. */
-function leastMissed({ input, facts, stopping }: Tick): (a: InstanceFacts, b: InstanceFacts) => number {
-  const beside = ({ view: { workerId } }: InstanceFacts): number => facts.instances.filter(({ view, state }) => view.workerId === workerId && isServing(state) && !stopping.has(view.id)).length;
+function leastMissed({ input, facts }: Tick): (a: InstanceFacts, b: InstanceFacts) => number {
+  const served = SERVED_BY.get(facts) ?? servedBy(facts);
+  SERVED_BY.set(facts, served);
+  const beside = ({ view }: InstanceFacts): number => served.get(view.workerId) ?? 0;
   const idle = ({ memory }: InstanceFacts): number => Number(input.now - memory.lastActiveUs >= MIN_STABLE_US);
   return (a, b) => idle(b) - idle(a) || beside(a) - beside(b) || leastRecentlyUsed(a, b);
+}
+
+/** By worker, how many instances serve there. */
+const SERVED_BY = new WeakMap<ScalerFacts, Map<string, number>>();
+
+function servedBy({ instances }: ScalerFacts): Map<string, number> {
+  const served = new Map<string, number>();
+  for (const { view, state } of instances) if (isServing(state)) served.set(view.workerId, (served.get(view.workerId) ?? 0) + 1);
+  return served;
 }
 
 /** Stops what is on drained workers once others serve what it does; what no load asks for stops at once. */

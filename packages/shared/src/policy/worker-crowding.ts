@@ -1,4 +1,5 @@
 import type { WorkerView } from '../domain/serving-view';
+import { pairKey } from './build-problem';
 import { isServing } from './instance-state';
 import type { InstanceFacts } from './scaler-facts';
 
@@ -72,8 +73,11 @@ export function crowdingOf(input: CrowdingInput): Crowding {
 
 /** What loads counts: it is about to take its part. */
 function placesOf({ instances, pairs }: CrowdingInput): string[][] {
-  const counted = instances.filter(({ worker, variant, state }) => worker?.state === 'active' && variant !== null && (isServing(state) || state === 'loading'));
-  return pairs.map(({ variantId, hardwareClass }) => counted.filter(({ view, worker }) => view.variantId === variantId && worker?.hardwareClass === hardwareClass).map(({ view }) => view.workerId));
+  const on = new Map(pairs.map(({ variantId, hardwareClass }) => [pairKey(variantId, hardwareClass), [] as string[]]));
+  for (const { worker, variant, state } of instances) {
+    if (worker?.state === 'active' && variant !== null && (isServing(state) || state === 'loading')) on.get(pairKey(variant.id, worker.hardwareClass))?.push(worker.id);
+  }
+  return [...on.values()];
 }
 
 function layout({ pairs, workWith }: CrowdingInput, on: readonly (readonly string[])[]): Layout {
@@ -96,6 +100,7 @@ function findRelief(input: CrowdingInput, from: Layout): Map<string, Relief> {
   const partOf = (worker: WorkerView, { work }: Layout): number => (work.get(worker.id) ?? 0) / Math.max(coresOf(worker), Number.MIN_VALUE);
   let now = from;
   for (const crowded of active) {
+    if (partOf(crowded, now) <= CROWDED) continue;
     const alike = active.filter((worker) => worker.hardwareClass === crowded.hardwareClass);
     const peers = alike.filter((worker) => worker !== crowded);
     // Where there is more to do than cores, spreading it only makes everybody share them further.
