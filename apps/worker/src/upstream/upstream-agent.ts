@@ -110,7 +110,8 @@ function join(parts: AgentParts, { workerName, concurrency, descriptor }: Upstre
   const transient = new TransientHosts(bench);
   const lane = createExclusiveLane();
   const watch = createJobWatch({
-    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid), hardware), hasUrgent: lane.hasUrgent, report: (progress) => link?.progress(progress),
+    // What its class says of cores is the other server's; what forwards to it runs on all of this machine's.
+    onlineShare: createOnlineMeter(() => supervisor.stats().map((instance) => instance.pid), { cores: Infinity }), hasUrgent: lane.hasUrgent, report: (progress) => link?.progress(progress),
   });
   const queue = queueName('upstream', workerName);
   link = openWorkerLink({ ...control, name: workerName, queue, hardware, supervisor, logger, measuring: lane.ranSince, onCancelled: watch.cancel, meter: createConnectionMeter(() => supervisor.stats(), concurrency) });

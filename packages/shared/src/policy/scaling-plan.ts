@@ -90,7 +90,7 @@ function pairNow(input: PlanInput, variant: VariantView, hardwareClass: string):
   const of = facts.variants.get(variant.id);
   const here = of?.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass) ?? [];
   const mean = (value: (instance: InstanceFacts) => number): number => here.reduce((sum, instance) => sum + value(instance), 0) / here.length;
-const slowdown = here.length > 0 ? mean((instance) => instance.slowdown) : slowdownElsewhere(input, variant, hardwareClass);
+  const slowdown = here.length > 0 ? mean((instance) => instance.slowdown) : slowdownElsewhere(input, variant, hardwareClass);
   if (of === undefined) return { running: 0, least: 0, most: null, slowdown, interference: 1, seenFullAt: null };
   const running = here.length + (of.loadingOn.get(hardwareClass) ?? 0);
   const interference = here.length > 0 && here.every(({ state }) => state === 'interfered') ? mean(({ stats }) => Math.max(1, stats.slowdown)) : 1;
