@@ -9,7 +9,7 @@ export type LoadOrder = { port: number; request: string; connections: number; wa
 /** `errors` are all answers but 200; the latencies of those that refuse (422, 429, 503) are listed, too. */
 export type LoadResult = { latenciesUs: number[]; refusedUs: number[]; /** How late each query was sent, after its scheduled instant. */ lagsUs: number[]; elapsedUs: number; answered: number; errors: number; firstError: string | null; cpuUs: number };
 
-type Client = { socket: Socket; sentUs: number; busy: boolean; head: Buffer | null; wanted: number };
+type Client = { socket: Socket; sentUs: number; busy: boolean; head: Buffer | null; wanted: number; closed: boolean };
 
 const nowUs = (): number => performance.now() * 1_000;
 
@@ -46,11 +46,28 @@ async function runRound(order: LoadOrder): Promise<LoadResult> {
     if (scheduled === undefined) idle.push(client);
     else send(client, scheduled);
   };
-  for (const client of clients) client.socket.on('data', (chunk) => readAnswer(client, chunk, done));
+  const closed = async (client: Client): Promise<void> => {
+    client.closed = true;
+    if (stopped) return;
+    const fresh = await openClient(order.port).catch(() => null);
+    if (fresh === null || stopped) return void fresh?.socket.destroy();
+    clients.push(fresh);
+    listen(fresh);
+    // Its query is lost, and counts; what replaces it takes the next.
+    if (client.busy) done(Object.assign(fresh, { sentUs: client.sentUs }), 'closed');
+    else idle.push(fresh);
+  };
+  const listen = (client: Client): void => {
+    // A server may end a connection that idles, and say so: no query is lost by that.
+    client.socket.on('data', (chunk) => client.busy && readAnswer(client, chunk, done));
+    client.socket.once('close', () => void closed(client));
+  };
+  for (const client of clients) listen(client);
   if (order.ratePerSecond === null) for (const client of clients) send(client, nowUs());
   else idle.push(...clients);
   const stopArrivals = order.ratePerSecond === null ? null : poisson(order.ratePerSecond, (scheduledUs) => {
-    const client = idle.pop();
+    let client = idle.pop();
+    while (client?.closed === true) client = idle.pop();
     if (client === undefined) waiting.push(scheduledUs);
     else send(client, scheduledUs);
   });
@@ -114,7 +131,7 @@ function openClient(port: number): Promise<Client> {
     socket.once('connect', () => {
       socket.off('error', reject);
       socket.on('error', () => undefined);
-      resolve({ socket, sentUs: 0, busy: false, head: null, wanted: 0 });
+      resolve({ socket, sentUs: 0, busy: false, head: null, wanted: 0, closed: false });
     });
   });
 }

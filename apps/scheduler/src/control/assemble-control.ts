@@ -78,7 +78,7 @@ export function assembleControl(parts: ControlParts): Assembly {
   return {
     parts, signals, queues, judge, live, world,
     dispatcher: createDispatcher({ store, queues, live, clock, logger, settler, onlineShare: (parts.measuring ?? DEFAULT_MEASURE_SETTINGS).onlineShare, isDrained: (id) => isDrained(world.rows(), id) }),
-    scaler, fleet: createFleetScaler({ store, world, live, judge, clock, logger, solver: solveGreedy, providers, patienceMs: parts.fleetPatienceMs ?? FLEET_PATIENCE_US / 1_000, demands: scaler.demands, workersKnown, onChanged: changed }),
+    scaler, fleet: createFleetScaler({ store, world, live, judge, clock, logger, solver: solveGreedy, providers, patienceMs: parts.fleetPatienceMs ?? FLEET_PATIENCE_US / 1_000, followed: scaler.state, workersKnown, onChanged: changed }),
     desk: createWorkerDesk({ store, queues, live, world, judge, clock, logger, onChanged: changed }),
     deferred: createDeferredDesk({
       store, world, clock, contentStore: parts.contentStore, choose: createDeferredChooser(), onSubmitted: () => signals.dispatch(),

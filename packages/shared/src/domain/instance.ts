@@ -5,6 +5,8 @@ export type InstanceState = 'loading' | 'active' | 'overloaded' | 'interfered' |
 
 /** Counters that an instance host measures and everyone else only reads. Counters ascend from the start of the instance. */
 export type InstanceStats = {
+  /** When they were counted, by the host's clock: they are passed on by several timers, and who asks twice may get the same ones again. */
+  atUs: Micros;
   /** Queries waiting in the host's queue now. */
   queued: number;
   /** Predicted time until the run in progress ends; 0 when idle. */
@@ -26,6 +28,6 @@ export type InstanceStats = {
 };
 
 export const IDLE_INSTANCE_STATS: InstanceStats = {
-  queued: 0, residualUs: 0, offeredPerSecond: 0, queueWaitUs: 0, slowdown: 1, tightestDeadlineUs: 0,
+  atUs: 0, queued: 0, residualUs: 0, offeredPerSecond: 0, queueWaitUs: 0, slowdown: 1, tightestDeadlineUs: 0,
   batches: 0, queries: 0, busyUs: 0, observedUs: 0, profiledUs: 0, memoryBytes: 0,
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LoadReport } from '../domain/load';
 import { seededRandom } from '../domain/random';
-import { classKey, classObjective, demandAhead, demandPerSecond, followLoad } from './demand-class';
+import { classKey, classObjective, demandAhead, demandPerSecond, followLoad, luckTogether } from './demand-class';
 import type { DemandClasses } from './demand-class';
 import { objectiveOf } from './view.fixture';
 
@@ -69,10 +69,23 @@ describe('demandAhead', () => {
     const stepped = Object.values(follow({}, 0, [...Array.from({ length: 60 }, () => 100), 300, 300, 300, 300]))[0];
     expect(stepped === undefined ? 0 : demandAhead(stepped, 6 * SECOND)).toBeLessThan(500);
   });
+  it('sees that many small loads rise together, where each alone could be luck', () => {
+    const random = seededRandom(5);
+    const counts = (mean: number): number => Array.from({ length: 200 }, () => Number(random() < mean / 200)).reduce((sum, one) => sum + one, 0);
+    const small = Array.from({ length: 100 }, () => Object.values(follow({}, 0, [...Array.from({ length: 60 }, () => counts(3)), ...Array.from({ length: 8 }, (_, at) => counts(3 + 0.5 * (at + 1)))]))[0])
+      .flatMap((of) => of ?? []);
+    const luckPart = luckTogether(small.map((of) => ({ of, worth: 1 })));
+    const sum = (part: number): number => small.reduce((all, of) => all + demandAhead(of, 6 * SECOND, part), 0);
+    expect(luckPart).toBeLessThan(0.2);
+    // 7 a second each now, 10 in six seconds.
+    expect([sum(1) < 750, sum(luckPart) > 850]).toEqual([true, true]);
+    expect(luckTogether(small.slice(0, 1).map((of) => ({ of, worth: 7 })))).toBe(1);
+    expect(luckTogether([])).toBe(1);
+  });
   it('is never less than what is asked now, nor more than double, nor told further than the trend was seen', () => {
     const rate = fc.double({ min: 0, max: 1e6, noNaN: true });
-    fc.assert(fc.property(fc.record({ fastPerSecond: rate, slowPerSecond: rate, laggingPerSecond: rate, errorVariance: rate }), fc.integer({ min: 0, max: 600 * SECOND }), (rates, aheadUs) => {
-      const of = { workspaceId: 'ws', target: 't', version: null, objective: objectiveOf(), lastSeenUs: 0, ...rates };
+    fc.assert(fc.property(fc.record({ fastPerSecond: rate, slowPerSecond: rate, laggingPerSecond: rate, noiseVariance: rate }), fc.integer({ min: 0, max: 600 * SECOND }), (rates, aheadUs) => {
+      const of = { workspaceId: 'ws', target: 't', version: null, objective: objectiveOf(), lastSeenUs: 0, lastPerSecond: [0, 0] as const, ...rates };
       const ahead = demandAhead(of, aheadUs);
       expect(ahead).toBeGreaterThanOrEqual(demandPerSecond(of));
       expect(ahead).toBeLessThanOrEqual(Math.max(rates.slowPerSecond, 2 * rates.fastPerSecond));

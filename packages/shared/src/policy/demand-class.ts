@@ -12,9 +12,12 @@ export type DemandClass = {
   /** Rows per second, smoothed over about two seconds, and over about ten. */
   fastPerSecond: number;
   slowPerSecond: number;
-  /** The first of them, smoothed over two seconds once more, and the mean square of what a second differed from what both foretold of it. */
+  /** The first of them, smoothed over two seconds once more. */
   laggingPerSecond: number;
-  errorVariance: number;
+  /** What was asked in the last second, and in the one before. */
+  lastPerSecond: readonly [number, number];
+  /** By how much a second differs from the next for no reason but chance, squared. */
+  noiseVariance: number;
   lastSeenUs: Micros;
 };
 
@@ -62,23 +65,34 @@ export function demandPerSecond({ fastPerSecond, slowPerSecond }: DemandClass): 
 /** A trend is told no further than it was seen for, and load is not taken to grow by more than this at once. */
 const LONGEST_AHEAD_US = SLOW_US;
 const MOST_GROWTH = 2;
-/** Of the standard deviation by which a second differs from what was foretold: a trend counts as far as it is more than that. */
-const DEVIATIONS = 1.4;
+/** Of the standard deviation of a second's load: a trend counts as far as it is more than that. */
+const DEVIATIONS = 1.6;
 
 /**
  * Returns the rate to be provided for in so long if load goes on rising as it does, by double exponential smoothing (Brown 1959), less what
- * may be the luck of random arrivals. What falls may rise again: never less than the rate that is to be provided for now.
+ * may be the luck of random arrivals; of that only `luckPart` where other classes are looked at with it (`luckTogether`). What falls may rise
+ * again: never less than the rate that is to be provided for now.
  */
-export function demandAhead(of: DemandClass, aheadUs: Micros): number {
-  const { fastPerSecond, errorVariance } = of;
-  const risen = foretold(of, Math.min(LONGEST_AHEAD_US, aheadUs)) - DEVIATIONS * Math.sqrt(errorVariance);
-  return Math.max(demandPerSecond(of), Math.min(risen, MOST_GROWTH * fastPerSecond));
+export function demandAhead(of: DemandClass, aheadUs: Micros, luckPart = 1): number {
+  const risen = foretold(of, Math.min(LONGEST_AHEAD_US, aheadUs)) - luckPart * DEVIATIONS * Math.sqrt(of.noiseVariance);
+  return Math.max(demandPerSecond(of), Math.min(risen, MOST_GROWTH * of.fastPerSecond));
 }
 
 /** Returns how many times as much is to be provided for in so long as is asked now; at least 1. */
-export function growthAhead(of: DemandClass, aheadUs: Micros): number {
+export function growthAhead(of: DemandClass, aheadUs: Micros, luckPart = 1): number {
   const now = Math.max(demandPerSecond(of), foretold(of, 0));
-  return now <= 0 ? 1 : Math.max(1, demandAhead(of, aheadUs) / now);
+  return now <= 0 ? 1 : Math.max(1, demandAhead(of, aheadUs, luckPart) / now);
+}
+
+/**
+ * Returns the part of each class's luck that is luck of all of them together, 0..1: independent arrivals are not unlucky at the same time
+ * (deviations add in squares). `worth` is what a row of each class weighs. Without it, a hundred small classes that all rise would each look
+ * like chance.
+ */
+export function luckTogether(classes: readonly { of: DemandClass; worth: number }[]): number {
+  const each = classes.map(({ of, worth }) => worth * Math.sqrt(of.noiseVariance));
+  const sum = each.reduce((all, deviation) => all + deviation, 0);
+  return sum > 0 ? Math.sqrt(each.reduce((all, deviation) => all + deviation ** 2, 0)) / sum : 1;
 }
 
 /** An average lags behind a rise by its memory, an average of that average by twice as much: their difference tells level and slope. */
@@ -100,15 +114,19 @@ export function classKey({ workspaceId, target, version, objective }: Omit<LoadR
 }
 
 function fresh({ workspaceId, target, version, objective }: LoadReport): DemandClass {
-  return { workspaceId, target, version, objective: classObjective(objective), fastPerSecond: 0, slowPerSecond: 0, laggingPerSecond: 0, errorVariance: 0, lastSeenUs: 0 };
+  return { workspaceId, target, version, objective: classObjective(objective), fastPerSecond: 0, slowPerSecond: 0, laggingPerSecond: 0, lastPerSecond: [0, 0], noiseVariance: 0, lastSeenUs: 0 };
 }
+
+/** Second differences are blind to a steady rise, which so does not pass for chance, and not to a step: of chance alone, their variance is so many times its own. */
+const SECOND_DIFFERENCE = 6;
 
 function moved(known: DemandClass, now: { rate: number; elapsedUs: Micros; lastSeenUs: Micros }): DemandClass {
   const follow = (before: number, value: number, tauUs: Micros): number => before + (value - before) * (1 - Math.exp(-now.elapsedUs / tauUs));
   const fastPerSecond = follow(known.fastPerSecond, now.rate, FAST_US);
-  const error = now.rate - foretold(known, now.elapsedUs);
+  const [last, before] = known.lastPerSecond;
+  const noise = (now.rate - 2 * last + before) ** 2 / SECOND_DIFFERENCE;
   return {
     ...known, fastPerSecond, slowPerSecond: follow(known.slowPerSecond, now.rate, SLOW_US), laggingPerSecond: follow(known.laggingPerSecond, fastPerSecond, FAST_US),
-    errorVariance: follow(known.errorVariance, error * error, SLOW_US), lastSeenUs: now.lastSeenUs,
+    lastPerSecond: [now.rate, last], noiseVariance: follow(known.noiseVariance, noise, noise > known.noiseVariance ? FAST_US : SLOW_US), lastSeenUs: now.lastSeenUs,
   };
 }

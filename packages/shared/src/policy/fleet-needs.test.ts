@@ -8,8 +8,8 @@ const classes = [hardwareOf({ name: 'cpu.1', cores: 1 }), hardwareOf({ name: 'cp
 const variant = variantOf('net', { profiles: ['cpu.1', 'cpu.2'].map((hardwareClass) => profileOf([[1, 1_000, 1_000]], { hardwareClass, maxBatch: 1 })) });
 
 function needs(rowsPerSecond: number, workers = [workerOf('w1', { hardwareClass: 'cpu.2', cores: 2 })], target = 'digits') {
-  const demand = { workspaceId: 'ws', target, version: null, objective: objectiveOf(), fastPerSecond: rowsPerSecond, slowPerSecond: 0, laggingPerSecond: 0, errorVariance: 0, lastSeenUs: 0 };
-  return fleetNeeds({ serving: viewOf({ variants: [variant], workers, hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, solver: solveGreedy, classes }).unserved;
+  const demand = { workspaceId: 'ws', target, version: null, objective: objectiveOf(), fastPerSecond: rowsPerSecond, slowPerSecond: 0, laggingPerSecond: 0, lastPerSecond: [0, 0] as const, noiseVariance: 0, lastSeenUs: 0 };
+  return fleetNeeds({ serving: viewOf({ variants: [variant], workers, hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, slowdowns: {}, solver: solveGreedy, classes }).unserved;
 }
 const now = { more: [], without: [], loadFactor: 1, aheadUs: 0 };
 
@@ -35,8 +35,8 @@ it('is everything where no worker is there yet, and nothing that no class could 
 });
 
 it('counts what the load will be when it goes on rising, and cores that others keep busy', () => {
-  const demand = { workspaceId: 'ws', target: 'digits', version: null, objective: objectiveOf(), fastPerSecond: 1_500, slowPerSecond: 1_300, laggingPerSecond: 1_400, errorVariance: 100, lastSeenUs: 0 };
-  const of = { serving: viewOf({ variants: [variant], workers: [workerOf('w1', { hardwareClass: 'cpu.2', cores: 2 })], hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, solver: solveGreedy, classes };
+  const demand = { workspaceId: 'ws', target: 'digits', version: null, objective: objectiveOf(), fastPerSecond: 1_500, slowPerSecond: 1_300, laggingPerSecond: 1_400, lastPerSecond: [1_500, 1_450] as const, noiseVariance: 100, lastSeenUs: 0 };
+  const of = { serving: viewOf({ variants: [variant], workers: [workerOf('w1', { hardwareClass: 'cpu.2', cores: 2 })], hardwareClasses: [classes[1] ?? hardwareOf()] }), demands: { d: demand }, slowdowns: {}, solver: solveGreedy, classes };
   expect(fleetNeeds(of).unserved(now)).toBeCloseTo(0);
   expect(fleetNeeds(of).unserved({ ...now, aheadUs: 10_000_000 })).toBeGreaterThan(100);
   expect(fleetNeeds({ ...of, otherBusyCores: { w1: 0.8 } }).unserved(now)).toBeGreaterThan(200);

@@ -75,6 +75,7 @@ export class HostStatistics {
 
   snapshot(now: Micros, queue: { queued: number; residualUs: Micros }): InstanceStats {
     return {
+      atUs: Math.round(now),
       queued: queue.queued,
       residualUs: Math.round(queue.residualUs),
       offeredPerSecond: this.offeredPerSecond(now),

@@ -57,7 +57,7 @@ describe('modelAutoscaler', () => {
   it('replicates what the load saturates when cores are free by measurement', () => {
     const view = (tick: number, busy: number, threads: number): ScalerView => viewWith(
       { variants: [model('a', { threads })], workers: [workerOf('w1', { cores: 2 })], instances: [instanceOf('i', 'a')] },
-      { i: { stats: { offeredPerSecond: 960, queries: tick * 960, busyUs: tick * busy * SECOND } } },
+      { i: { stats: { offeredPerSecond: 960, queries: tick * 960, atUs: tick * SECOND, busyUs: tick * busy * SECOND } } },
     );
     const at = (tick: number, threads = 1): Tick => ({ at: tick, view: view(tick, 1, threads), load: [loadOf(980)] });
     const actions = play(upTo(8).map((tick) => at(tick))).flat();
@@ -138,7 +138,7 @@ describe('modelAutoscaler', () => {
     const tasks = ['task', 'other'].map((id) => ({ ...viewOf({}).tasks[0], id, name: id === 'task' ? 'digits' : id }) as ServingView['tasks'][number]);
     const busy = (tick: number, of: { slowdown: number; state?: InstanceState; workers: Readonly<Record<'i' | 'j', string>> }): ScalerView => viewWith(
       { tasks, variants, workers: [workerOf('w1', { cores: 1 }), workerOf('w2', { cores: 1 })], instances: [instanceOf('i', 'a', { workerId: of.workers.i }), instanceOf('j', 'b', { workerId: of.workers.j })] },
-      Object.fromEntries(['i', 'j'].map((id) => [id, { state: of.state ?? 'active', stats: { slowdown: of.slowdown, queries: (tick + 1) * 400, batches: (tick + 1) * 400, busyUs: (tick + 1) * SECOND, offeredPerSecond: 400 } }])),
+      Object.fromEntries(['i', 'j'].map((id) => [id, { state: of.state ?? 'active', stats: { slowdown: of.slowdown, queries: (tick + 1) * 400, batches: (tick + 1) * 400, atUs: (tick + 1) * SECOND, busyUs: (tick + 1) * SECOND, offeredPerSecond: 400 } }])),
     );
     const ticks = (of: Parameters<typeof busy>[1], other = 300): ScalingAction[] => play(upTo(8).map((at) => ({ at, view: busy(at, of), load: [loadOf(350), loadOf(other, 'other')] }))).flat();
     const together = { i: 'w1', j: 'w1' };
@@ -151,6 +151,20 @@ describe('modelAutoscaler', () => {
     it('takes what sharing does not explain for what an instance, or another of its architecture, can do', () => {
       for (const other of [30, 300]) expect(brief(ticks({ slowdown: 3.2, workers: { i: 'w1', j: 'w2' } }, other)).filter((action) => action !== 'start a@w2 replicate' && action !== 'start a@w1 replicate')).toEqual([]);
     });
+  });
+
+  it('remembers which variant load slows, and adds another once that serves more', () => {
+    const variants = [variantOf('a', { architecture: 'net', profiles: model('a').profiles }), variantOf('c', { architecture: 'net', profiles: [profileOf([[1, 1_020, 1_020]], { maxBatch: 1, memoryBytes: 100e6 })] })];
+    const running = (id: 'a' | 'c', tick: number, slowdown: number): ScalerView => viewWith(
+      { variants, workers: [workerOf('w1', { cores: 1 }), workerOf('w2', { cores: 1 })], instances: [instanceOf(`${id}1`, id, { workerId: 'w1' })] },
+      { [`${id}1`]: { stats: { slowdown, queries: (tick + 1) * 400, batches: (tick + 1) * 400, atUs: (tick + 1) * SECOND, busyUs: (tick + 1) * SECOND, offeredPerSecond: 400 } } },
+    );
+    const later = (seen: boolean): string[] => brief(play([
+      ...(seen ? upTo(30).map((at): Tick => ({ at, view: running('c', at, 1.05), load: [loadOf(500)] })) : []),
+      ...upTo(20).map((at): Tick => ({ at: 30 + at, view: running('a', at, 1.9), load: [loadOf(700)] })),
+    ]).flat().filter(({ kind }) => kind === 'start'));
+    expect(later(true)[0]).toMatch(/^start c@w\d upgrade$/);
+    expect(later(false)[0]).toMatch(/^start a@w\d replicate$/);
   });
 
   it('starts nothing for load that has ceased, however full what runs is, and keeps what serves it', () => {

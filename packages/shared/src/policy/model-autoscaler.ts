@@ -12,6 +12,7 @@ import { planScaling } from './scaling-plan';
 import type { TickPlan, VariantPlan } from './scaling-plan';
 import { instanceBounds, MIN_STABLE_US } from './scaling-tick';
 import type { Tick } from './scaling-tick';
+import { followSlowdowns, slowdownElsewhere } from './seen-slowdown';
 import { solveGreedy } from './solve-greedy';
 
 /**
@@ -29,9 +30,11 @@ function wholeTick(input: ScalerInput): ReturnType<ModelScaler> {
   const classes = followLoad({
     classes: input.state.classes, reports: input.load, now: input.now, lastTickUs: input.state.lastTickUs, forgetAfterUs: settings.idleStopUs,
   });
+  const slowdowns = followSlowdowns(input.state.slowdowns, { instances: facts.instances, now: input.now, elapsedUs: input.now - (input.state.lastTickUs ?? input.now) });
   const plan = planScaling({
     serving: input.view.serving, facts, classes, memories: input.state.variants, solver: input.solver ?? solveGreedy,
     boundsOf: (of) => keptBounds(instanceBounds({ input }, of), of), otherBusyCores: input.view.otherBusyCores,
+    slowdownElsewhere: slowdownElsewhere(slowdowns, facts.instances),
   });
   for (const [id, { count }] of plan.variants) if (count > 0 && !facts.variants.has(id)) factsOfVariant(facts, input, id);
   const tick: Tick = { input, facts, plan, settings, actions: [], rejected: [], stopping: new Set(), variants: {} };
@@ -47,7 +50,7 @@ function wholeTick(input: ScalerInput): ReturnType<ModelScaler> {
   const instances = Object.fromEntries(facts.instances.map(({ view, memory }) => [
     view.id, tick.stopping.has(view.id) ? { ...memory, stopOrderedUs: input.now } : memory,
   ]));
-  return { decision: decisionOf(tick), state: { variants: keptMemories(tick), instances, classes, lastTickUs: input.now } };
+  return { decision: decisionOf(tick), state: { variants: keptMemories(tick), instances, classes, slowdowns, lastTickUs: input.now } };
 }
 
 const NO_PLAN: TickPlan = { variants: new Map(), relief: new Map(), giveUp: () => false, staysServed: () => 'short' };

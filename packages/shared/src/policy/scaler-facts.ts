@@ -91,11 +91,12 @@ function remember(input: ScalerInput, of: { id: string; stats: InstanceStats; st
   const { now } = input;
   const before = input.state.instances[of.id];
   const queries = of.stats.queries + of.stats.queued;
-  if (before === undefined) return { queries, busyUs: of.stats.busyUs, atUs: now, lastActiveUs: now, seenUs: now, busyCores: 0, failed: of.state === 'failed', stopOrderedUs: null };
-  const elapsed = now - before.atUs;
+  if (before === undefined) return { queries, busyUs: of.stats.busyUs, atUs: of.stats.atUs, lastActiveUs: now, seenUs: now, busyCores: 0, failed: of.state === 'failed', stopOrderedUs: null };
+  // Counters that came twice say nothing of the time between.
+  const elapsed = of.stats.atUs - before.atUs;
   const busyCores = elapsed > 0 ? (of.threads * Math.max(0, of.stats.busyUs - before.busyUs)) / elapsed : before.busyCores;
   const active = queries !== before.queries || of.state === 'loading';
-  return { ...before, queries, busyUs: of.stats.busyUs, atUs: now, lastActiveUs: active ? now : before.lastActiveUs, busyCores: Math.min(of.threads, busyCores), failed: of.state === 'failed' };
+  return { ...before, queries, busyUs: of.stats.busyUs, atUs: of.stats.atUs, lastActiveUs: active ? now : before.lastActiveUs, busyCores: Math.min(of.threads, busyCores), failed: of.state === 'failed' };
 }
 
 function peakOf(variant: VariantView | null, worker: WorkerView | null, stats: InstanceStats): number {

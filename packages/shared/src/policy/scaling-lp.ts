@@ -8,7 +8,7 @@ const UNSERVED_WEIGHT = 1_000;
 
 /**
  * Returns the autoscaler's problem as a mixed integer program in CPLEX LP format (the ILP of INFaaS, USENIX ATC '21, §model-autoscaler,
- * over demand classes): minimise Σ C(n + λ·T_load·a) + W·(unserved + degraded / 2) subject to every demand, every pair's throughput,
+ * over demand classes): minimise Σ C(n + λ·T_load·a + work) + W·(unserved + degraded / 2) subject to every demand, every pair's throughput,
  * every class's cores and memory. `n<p>` is the count of pair p, `a<p>` what of it is new.
  */
 export function scalingLp(problem: ScalingProblem, settings: SolverSettings): string {
@@ -40,9 +40,14 @@ function objective(problem: ScalingProblem, settings: SolverSettings): string {
     term(pair.costPerSecond, `n${at}`), term(pair.costPerSecond * ((settings.loadWeightPerSecond * pair.loadUs) / MICROS_PER_SECOND), `a${at}`),
   ]);
   const unmet = problem.demands.flatMap((demand, at) => [
-    term(weight, `u${at}`), ...waysOf(demand, at).filter((way) => way.degraded).map((way) => term(weight / 2, way.column)),
+    term(weight, `u${at}`), ...waysOf(demand, at).map((way) => term((way.degraded ? weight / 2 : 0) + workCost(problem, way.option, settings), way.column)),
   ]);
   return [...cost, ...unmet].join(' ');
+}
+
+/** What a row per second keeps busy, in the objective. */
+function workCost(problem: ScalingProblem, { pair, rowsPerSecond }: ServingOption, { workWeight, headroom }: SolverSettings): number {
+  return (workWeight * (problem.pairs[pair]?.costPerSecond ?? 0) * headroom) / rowsPerSecond;
 }
 
 function unservedWeight(problem: ScalingProblem, settings: SolverSettings): number {

@@ -4,13 +4,12 @@ import type { Micros } from '../domain/units';
 import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { usdText } from '../domain/usd-text';
 import { assignLoad, unmetWith, workWith } from './assign-load';
-import { buildProblem, coresFor, pairKey } from './build-problem';
+import { buildProblem, coresFor } from './build-problem';
 import type { OtherBusyCores, PairNow } from './build-problem';
 import { compileIndex } from './candidate-index';
 import { demandAhead, demandPerSecond } from './demand-class';
 import type { DemandClass, DemandClasses } from './demand-class';
 import type { InstanceFacts, ScalerFacts, VariantFacts } from './scaler-facts';
-import { isServing } from './instance-state';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPlan, ScalingProblem, ScalingSolver } from './scaling-problem';
 import type { ScalingCause, VariantMemory } from './scaling';
@@ -55,6 +54,8 @@ export type PlanInput = {
   boundsOf: (of: VariantFacts) => InstanceBounds;
   solver: ScalingSolver;
   otherBusyCores?: OtherBusyCores | undefined;
+  /** How much slower than profiled what does not run on a class must be expected to run there. */
+  slowdownElsewhere: (variant: VariantView, hardwareClass: string) => number;
 };
 
 /** Returns what the solver wants for the load as it is now, with reasons, for every variant that some load could use. */
@@ -90,34 +91,12 @@ function pairNow(input: PlanInput, variant: VariantView, hardwareClass: string):
   const of = facts.variants.get(variant.id);
   const here = of?.serving.filter((instance) => instance.worker?.hardwareClass === hardwareClass) ?? [];
   const mean = (value: (instance: InstanceFacts) => number): number => here.reduce((sum, instance) => sum + value(instance), 0) / here.length;
-  const slowdown = here.length > 0 ? mean((instance) => instance.slowdown) : slowdownElsewhere(input, variant, hardwareClass);
+  const slowdown = here.length > 0 ? mean((instance) => instance.slowdown) : input.slowdownElsewhere(variant, hardwareClass);
   if (of === undefined) return { running: 0, least: 0, most: null, slowdown, interference: 1, seenFullAt: null };
   const running = here.length + (of.loadingOn.get(hardwareClass) ?? 0);
   const interference = here.length > 0 && here.every(({ state }) => state === 'interfered') ? mean(({ stats }) => Math.max(1, stats.slowdown)) : 1;
   const { least, most } = boundsOf(of);
   return { running, least: Math.min(least, running), most, slowdown, interference, seenFullAt: seenFull(of, memories[variant.id]) };
-}
-
-/** By class, and by architecture on a class, how slow the least slow instance is. */
-const LEAST_SLOWDOWN = new WeakMap<ScalerFacts, Map<string, number>>();
-
-/**
- * What does not run yet is taken to be as slow there as what runs of its architecture, or else as the least slow of all: a variant that is
- * slower than profiled would else always look worse than one that was never tried.
- */
-function slowdownElsewhere({ facts }: PlanInput, { architectureId }: VariantView, hardwareClass: string): number {
-  const least = LEAST_SLOWDOWN.get(facts) ?? leastSlowdowns(facts);
-  LEAST_SLOWDOWN.set(facts, least);
-  return least.get(pairKey(architectureId, hardwareClass)) ?? least.get(hardwareClass) ?? 1;
-}
-
-function leastSlowdowns({ instances }: ScalerFacts): Map<string, number> {
-  const least = new Map<string, number>();
-  for (const { worker, variant, state, stats, slowdown } of instances) {
-    if (worker === null || variant === null || !isServing(state) || stats.batches === 0) continue;
-    for (const key of [worker.hardwareClass, pairKey(variant.architectureId, worker.hardwareClass)]) least.set(key, Math.min(least.get(key) ?? Infinity, slowdown));
-  }
-  return least;
 }
 
 /** Instances that are Overloaded although the profile promises more, and although they have their cores for themselves, show what they can do. */
@@ -161,10 +140,12 @@ function reasonFor(solved: Solved, at: number): { cause: ScalingCause; text: str
   return others ? { cause: 'upgrade', text: `${text}: more for its cost than another of those.`, saving: false } : { cause: 'demand', text: `${text}: the cheapest that does.`, saving: false };
 }
 
-function savingText({ problem, plan, before }: Solved): string {
-  const settings = { ...DEFAULT_SOLVER_SETTINGS, loadWeightPerSecond: 0 };
+function savingText({ problem, plan, before, now }: Solved): string {
+  const settings = { ...DEFAULT_SOLVER_SETTINGS, loadWeightPerSecond: 0, workWeight: 0 };
   const perHour = ((planCost(problem, before, settings) - planCost(problem, plan.counts, settings)) * SECONDS_PER_HOUR) / NANO_PER_USD;
-  return `It serves the same load for ${usdText(perHour)} an hour less.`;
+  if (perHour > 0) return `It serves the same load for ${usdText(perHour)} an hour less.`;
+  const busy = (used: readonly number[]): number => used.reduce((sum, work, at) => sum + work * (problem.pairs[at]?.threads ?? 1), 0);
+  return `It keeps ${busy(plan.assignment.used).toFixed(2)} cores busy with the same load, what runs ${busy(now.used).toFixed(2)}.`;
 }
 
 /** Only instances that serve count: what still loads may fail. */

@@ -7,6 +7,7 @@ import type { DemandReport } from '../domain/usage';
 import type { Micros } from '../domain/units';
 import type { DemandClasses } from './demand-class';
 import type { ScalingSolver } from './scaling-problem';
+import type { SeenSlowdowns } from './seen-slowdown';
 
 /** What the model-autoscaler looks at: the published view, and what instances report now. */
 export type ScalerView = {
@@ -56,10 +57,11 @@ export type VariantMemory = {
 export type InstanceMemory = {
   queries: number;
   busyUs: Micros;
+  /** When they were counted, by its host's clock. */
   atUs: Micros;
   lastActiveUs: Micros;
   seenUs: Micros;
-  /** Cores that it kept busy between the last two ticks. */
+  /** Cores that it kept busy between the last two counts. */
   busyCores: number;
   failed: boolean;
   /** When its stop was ordered; the view may show it as running for a while. */
@@ -71,10 +73,12 @@ export type ScalerState = {
   instances: Readonly<Record<string, InstanceMemory>>;
   /** Offered load by what it asks for. */
   classes: DemandClasses;
+  /** How slow what runs, and what ran before, was seen to be. */
+  slowdowns: SeenSlowdowns;
   lastTickUs: Micros | null;
 };
 
-export const INITIAL_SCALER_STATE: ScalerState = { variants: {}, instances: {}, classes: {}, lastTickUs: null };
+export const INITIAL_SCALER_STATE: ScalerState = { variants: {}, instances: {}, classes: {}, slowdowns: {}, lastTickUs: null };
 
 export type ScalerInput = {
   view: ScalerView;

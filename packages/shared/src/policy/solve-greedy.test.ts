@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignLoad } from './assign-load';
 import type { ScalingDemand, ScalingPair, ScalingProblem } from './scaling-problem';
-import { DEFAULT_SOLVER_SETTINGS, LEAST_STARTED, planCost, solveGreedy, unmetOf } from './solve-greedy';
+import { DEFAULT_SOLVER_SETTINGS, LEAST_STARTED, solveGreedy, unmetOf } from './solve-greedy';
 import { variantOf } from './view.fixture';
 
 const SECOND = 1_000_000;
@@ -59,6 +59,15 @@ describe('solveGreedy', () => {
     expect(solveGreedy(problemOf(pairs, [demandOf(pairs, 700, [[0, 900], [1, 100]])])).counts).toEqual([1, 0]);
   });
 
+  it('starts, of two that cost the same to have, the one that keeps fewer cores busy, although it loads longer, and replaces the other by it', () => {
+    const pairs = [pair('loads sooner', { loadUs: SECOND / 10 }), pair('runs quicker', { loadUs: SECOND / 2 })];
+    expect(solveGreedy(problemOf(pairs, [demandOf(pairs, 14, [[0, 60], [1, 120]])])).counts).toEqual([0, 1]);
+    const runs = [{ ...pairs[0], running: 1 } as ScalingPair, pair('runs quicker', { loadUs: SECOND / 2 })];
+    expect(solveGreedy(problemOf(runs, [demandOf(runs, 14, [[0, 60], [1, 120]])])).counts).toEqual([0, 1]);
+    // Where the work is next to nothing, what runs stays.
+    expect(solveGreedy(problemOf(runs, [demandOf(runs, 0.5, [[0, 60], [1, 120]])])).counts).toEqual([1, 0]);
+  });
+
   it('shares one instance between demands that both may use it', () => {
     const pairs = [pair('accurate', { costPerSecond: 12 }), pair('rough')];
     const demands = [demandOf(pairs, 20, [[0, 500]]), demandOf(pairs, 20, [[0, 500], [1, 900]])];
@@ -73,15 +82,17 @@ describe('solveGreedy', () => {
     expect(solveGreedy(problemOf(full, [demandOf(full, 5, [[2, 100]])])).counts).toEqual([1, 1, 0]);
   });
 
-  it('does not flap: what follows a plan that was carried out costs no more, or serves more', () => {
+  it('does not flap: plans that are carried out, one after the other, serve no less, and soon change nothing', () => {
     fc.assert(fc.property(problems, (problem) => {
-      const { counts } = solveGreedy(problem);
-      const after = { ...problem, pairs: problem.pairs.map((each, at) => ({ ...each, running: counts[at] ?? 0 })) };
-      const again = solveGreedy(after);
-      const unmet = unmetOf(assignLoad(problem, counts, DEFAULT_SOLVER_SETTINGS.headroom));
-      expect(unmetOf(again.assignment)).toBeLessThanOrEqual(unmet + 1e-5);
-      // It may cost more only where it serves more.
-      if (unmetOf(again.assignment) > unmet - 1e-3) expect(planCost(after, again.counts, DEFAULT_SOLVER_SETTINGS)).toBeLessThanOrEqual(planCost(after, counts, DEFAULT_SOLVER_SETTINGS) + 1e-9);
+      let counts = solveGreedy(problem).counts;
+      for (let round = 0; round < 8; round += 1) {
+        const after = { ...problem, pairs: problem.pairs.map((each, at) => ({ ...each, running: counts[at] ?? 0 })) };
+        const again = solveGreedy(after);
+        expect(unmetOf(again.assignment)).toBeLessThanOrEqual(unmetOf(assignLoad(problem, counts, DEFAULT_SOLVER_SETTINGS.headroom)) + 1e-5);
+        if (again.counts.every((count, at) => count === counts[at])) return;
+        counts = again.counts;
+      }
+      throw new Error('it still changes after eight rounds');
     }), { numRuns: 300 });
   });
 

@@ -1,8 +1,9 @@
 import { MICROS_PER_SECOND } from '../domain/units';
-import { assignLoad, unmetWith } from './assign-load';
+import { assignLoad, fillTable, unmetWith } from './assign-load';
 import { floatAt } from './column';
 import { loadWhatIf } from './load-what-if';
 import type { LoadWhatIf } from './load-what-if';
+import { loadTable } from './load-table';
 import { LEAST_ROWS } from './scaling-problem';
 import type { Assignment, ScalingPair, ScalingPlan, ScalingProblem } from './scaling-problem';
 
@@ -13,9 +14,11 @@ export type SolverSettings = {
   spareHeadroom: number;
   /** Weight of load time in the objective, per second (λ; its value is ours, DECISIONS "Cost of choosing"). */
   loadWeightPerSecond: number;
+  /** Weight of an instance's work beside its being there: cores that it leaves free are others' to use. */
+  workWeight: number;
 };
 
-export const DEFAULT_SOLVER_SETTINGS: SolverSettings = { headroom: 1.05, spareHeadroom: 1.25, loadWeightPerSecond: 1 / 60 };
+export const DEFAULT_SOLVER_SETTINGS: SolverSettings = { headroom: 1.05, spareHeadroom: 1.25, loadWeightPerSecond: 1 / 60, workWeight: 1 };
 
 /** A change that only saves must save this part of the cost. */
 const LEAST_SAVING = 0.05;
@@ -51,8 +54,17 @@ function poolsOf(problem: ScalingProblem): PoolPairs[] {
   }));
 }
 
-/** Returns the paper's objective for these counts: nano-dollars per second, loads weighed in. */
+/**
+ * Returns the objective for these counts, nano-dollars per second: the paper's, which is what instances cost and what their loads do, and what
+ * they are kept busy with. Where instances share cores, two that cost the same to have do not where one takes twice as long for the same rows.
+ */
 export function planCost(problem: ScalingProblem, counts: ArrayLike<number>, settings: SolverSettings): number {
+  const table = loadTable(problem);
+  fillTable(table, counts, settings.headroom);
+  return problem.pairs.reduce((sum, pair, at) => sum + settings.workWeight * pair.costPerSecond * floatAt(table.state.used, at), instancesCost(problem, counts, settings));
+}
+
+function instancesCost(problem: ScalingProblem, counts: ArrayLike<number>, settings: SolverSettings): number {
   return problem.pairs.reduce((sum, pair, at) => {
     const count = counts[at] ?? 0;
     return sum + pair.costPerSecond * (count + loadWeight(pair, settings) * Math.max(0, count - pair.running));
@@ -76,7 +88,7 @@ function grow(solving: Solving, from: Float64Array, { headroom, least, most = In
     const best = bestAddition(solving, counts, { unmet, least });
     if (best < 0) break;
     counts[best] = floatAt(counts, best) + 1;
-    if (most < Infinity && isRoomy(solving, counts) && planCost(solving.problem, counts, solving.settings) > most) return null;
+    if (most < Infinity && isRoomy(solving, counts) && instancesCost(solving.problem, counts, solving.settings) > most) return null;
   }
   return dropUnusedWhereFull(solving, counts);
 }
@@ -104,7 +116,8 @@ function bestOf(solving: Solving, counts: Float64Array, { unmet, least, candidat
     if (facts === undefined) continue;
     const served = unmet - whatIf.withOneMore(pair);
     if (served <= least) continue;
-    const gain = (served * (facts.running > 0 ? KNOWN_GAIN : 1)) / (Math.max(facts.costPerSecond, Number.MIN_VALUE) * (1 + loadWeight(facts, settings)));
+    const work = Math.max(0, floatAt(whatIf.used, pair) - floatAt(whatIf.baseUsed, pair));
+    const gain = (served * (facts.running > 0 ? KNOWN_GAIN : 1)) / (Math.max(facts.costPerSecond, Number.MIN_VALUE) * (1 + loadWeight(facts, settings) + settings.workWeight * work));
     if (gain <= most || !hasRoom(solving, counts, pair)) continue;
     best = pair;
     most = gain;
@@ -133,7 +146,7 @@ function hasRoom({ problem, pools, whatIf }: Solving, counts: Float64Array, pair
   for (const at of pool.pairs) {
     const each = problem.pairs[at];
     const count = floatAt(counts, at) + (at === pair ? 1 : 0);
-    if (count > 0 && each !== undefined) held += (floatAt(whatIf.used, at) > 0 ? count : Math.min(count, each.least)) * each.memoryBytes;
+    if (count > 0 && each !== undefined) held += (at === pair || floatAt(whatIf.used, at) > 0 ? count : Math.min(count, each.least)) * each.memoryBytes;
   }
   return held <= pool.memoryBytes;
 }

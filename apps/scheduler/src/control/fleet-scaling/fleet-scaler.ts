@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@infaas/shared/platform/logger';
-import type { DemandClasses } from '@infaas/shared/policy/demand-class';
+import type { ScalerState } from '@infaas/shared/policy/scaling';
 import { fleetAutoscaler, noteFailedStart } from '@infaas/shared/policy/fleet-autoscaler';
 import { fleetNeeds } from '@infaas/shared/policy/fleet-needs';
 import { INITIAL_FLEET_STATE, type FleetState } from '@infaas/shared/policy/fleet-situation';
@@ -21,8 +21,8 @@ type Parts = {
   providers: readonly MachineProvider[];
   /** How long a machine must be spare before it goes. */
   patienceMs: number;
-  /** Load as the model-autoscaler follows it. */
-  demands: () => DemandClasses;
+  /** Load as the model-autoscaler follows it, and how slow it saw models be. */
+  followed: () => Pick<ScalerState, 'classes' | 'slowdowns'>;
   /** Whether every worker that was alive when control started has come back or is dead by now. */
   workersKnown: () => boolean;
   onChanged: () => void;
@@ -83,7 +83,8 @@ export function createFleetScaler(parts: Parts): FleetScaler {
     const idle = facts.machines.length === 0 && facts.classes.every((each) => each.provider === null || each.maxMachines === 0);
     if (idle) return [];
     const startable = facts.classes.filter((each) => each.provider !== null && each.maxMachines > 0);
-    const needs = fleetNeeds({ serving: world.view(), demands: parts.demands(), solver: parts.solver, classes: startable, otherBusyCores: otherBusyCores(live.all()) });
+    const { classes: demands, slowdowns } = parts.followed();
+    const needs = fleetNeeds({ serving: world.view(), demands, slowdowns, solver: parts.solver, classes: startable, otherBusyCores: otherBusyCores(live.all()) });
     const { decision, state: next } = fleetAutoscaler({ ...facts, ...needs }, state);
     state = next;
     const names = new Set<string>();

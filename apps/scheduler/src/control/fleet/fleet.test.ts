@@ -8,8 +8,8 @@ import { createLiveWorkers } from './live-workers';
 import { scalingChanges } from './model-scaler';
 
 const joined = { id: 'one', name: 'one', queue: 'cpu.one', bootId: 'b', hardwareClass: 'cpu.2', cores: 2 };
-const status = (ids: string[], busyUs = 0): { cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: typeof IDLE_INSTANCE_STATS }[] } => (
-  { cpuBusy: 0, foreignCpuBusy: 0, memoryUsedBytes: 0, instances: ids.map((id) => ({ id, stats: { ...IDLE_INSTANCE_STATS, busyUs } })) });
+const status = (ids: string[], busyUs = 0, atUs = 0): { cpuBusy: number; foreignCpuBusy: number; memoryUsedBytes: number; instances: { id: string; stats: typeof IDLE_INSTANCE_STATS }[] } => (
+  { cpuBusy: 0, foreignCpuBusy: 0, memoryUsedBytes: 0, instances: ids.map((id) => ({ id, stats: { ...IDLE_INSTANCE_STATS, busyUs, atUs } })) });
 const one = (): number => 1;
 const instance = (id: string, state: 'active' | 'loading' | 'draining'): Rows['instances'][number] => ({ id, workspaceId: 'w', variantId: 'base1', workerId: 'one', state, address: null, startedAtMs: 0 });
 
@@ -40,8 +40,13 @@ describe('live workers', () => {
     const live = createLiveWorkers();
     live.joined(joined, 0);
     live.reported('one', status(['i']), { nowMs: 1_000, threadsOf: one });
-    live.reported('one', status(['i'], 500_000), { nowMs: 2_000, threadsOf: one });
+    live.reported('one', status(['i'], 500_000, 1_000_000), { nowMs: 2_000, threadsOf: one });
     expect(live.byName('one')?.onlineUtilisation).toBeCloseTo(0.25);
+    // The host counts on a timer of its own: a report may come before the next count, and then one with two seconds of work.
+    live.reported('one', status(['i'], 500_000, 1_000_000), { nowMs: 3_000, threadsOf: one });
+    expect(live.byName('one')?.onlineUtilisation).toBeCloseTo(0.25);
+    live.reported('one', status(['i'], 1_700_000, 3_000_000), { nowMs: 4_000, threadsOf: one });
+    expect(live.byName('one')?.onlineUtilisation).toBeCloseTo(0.3);
   });
   it('follows what others keep busy over some reports, and not what the worker measures itself', () => {
     const live = createLiveWorkers();

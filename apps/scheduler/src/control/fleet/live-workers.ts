@@ -23,7 +23,9 @@ export type LiveWorker = {
   instances: { id: string; stats: InstanceStats }[];
   /** When its list of instances last came. */
   statusAtMs: number | null;
-  /** Share of its cores that its instances kept busy between the last two reports. */
+  /** Of the threads of each of its instances, the part that it kept busy between its last two counts. */
+  busyParts: ReadonlyMap<string, number>;
+  /** Share of its cores that they kept busy. */
   onlineUtilisation: number;
   /** Cores of its own that other programs of the machine keep busy, smoothed over some seconds. */
   foreignBusyCores: number;
@@ -50,7 +52,7 @@ export type LiveWorkers = {
 /** Returns an empty register of workers. */
 export function createLiveWorkers(): LiveWorkers {
   const workers = new Map<string, LiveWorker>();
-  const fresh = { host: null, cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, onlineUtilisation: 0, foreignBusyCores: 0, quietSinceMs: null };
+  const fresh = { host: null, cpuBusy: 0, memoryUsed: 0, instances: [], statusAtMs: null, busyParts: new Map<string, number>(), onlineUtilisation: 0, foreignBusyCores: 0, quietSinceMs: null };
   return {
     all: () => [...workers.values()],
     byName: (name) => workers.get(name),
@@ -68,8 +70,8 @@ export function createLiveWorkers(): LiveWorkers {
     reported(name, status, { nowMs, threadsOf }) {
       const worker = workers.get(name);
       if (!worker) return;
-      const elapsedUs = (nowMs - (worker.statusAtMs ?? nowMs)) * 1_000;
-      if (elapsedUs > 0) worker.onlineUtilisation = utilisation(worker, status.instances, { elapsedUs, threadsOf });
+      worker.busyParts = busyParts(worker, status.instances);
+      worker.onlineUtilisation = utilisation(worker, threadsOf);
       const quiet = status.cpuBusy <= QUIET_BUSY && worker.onlineUtilisation <= QUIET_ONLINE;
       const quietSinceMs = quiet ? worker.quietSinceMs ?? nowMs : null;
       // What it measures or generates itself is not told apart from others.
@@ -92,10 +94,19 @@ export function createLiveWorkers(): LiveWorkers {
   };
 }
 
-function utilisation(worker: LiveWorker, now: LiveWorker['instances'], over: { elapsedUs: number; threadsOf: (instanceId: string) => number }): number {
-  const before = new Map(worker.instances.map((instance) => [instance.id, instance.stats.busyUs]));
-  const busyUs = now.reduce((sum, { id, stats }) => sum + Math.max(0, stats.busyUs - (before.get(id) ?? stats.busyUs)) * over.threadsOf(id), 0);
-  return Math.min(1, busyUs / (over.elapsedUs * worker.cores));
+/** Returns what each instance kept busy of its threads between its last two counts; counters that came twice say nothing of the time between. */
+function busyParts(worker: LiveWorker, now: LiveWorker['instances']): Map<string, number> {
+  const before = new Map(worker.instances.map(({ id, stats }) => [id, stats]));
+  return new Map(now.map(({ id, stats }) => {
+    const known = before.get(id);
+    const elapsedUs = stats.atUs - (known?.atUs ?? stats.atUs);
+    return [id, known === undefined || elapsedUs <= 0 ? worker.busyParts.get(id) ?? 0 : Math.min(1, Math.max(0, stats.busyUs - known.busyUs) / elapsedUs)];
+  }));
+}
+
+function utilisation(worker: LiveWorker, threadsOf: (instanceId: string) => number): number {
+  const busy = [...worker.busyParts].reduce((sum, [id, part]) => sum + part * threadsOf(id), 0);
+  return Math.min(1, busy / worker.cores);
 }
 
 /** Returns how many cores of each worker other programs keep busy, by its id. */

@@ -5,7 +5,6 @@ import { IDLE_INSTANCE_STATS } from '@infaas/shared/domain/instance';
 import type { LoadReport } from '@infaas/shared/domain/load';
 import type { DemandReport } from '@infaas/shared/domain/usage';
 import { DEFAULT_SCALER_SETTINGS, INITIAL_SCALER_STATE, type ModelScaler, type ScalerState, type ScalingAction } from '@infaas/shared/policy/scaling';
-import type { DemandClasses } from '@infaas/shared/policy/demand-class';
 import type { ScalingSolver } from '@infaas/shared/policy/scaling-problem';
 import { signatureOf } from '../build-view';
 import { toExecutable } from '../executable';
@@ -25,7 +24,7 @@ const MOST_DEMAND = 10_000;
 const WHOLE_TICK_MS = 900;
 
 /** Carries out the model-autoscaler: what it decides becomes instances, jobs and events in one transaction. */
-export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number>; /** Whether queries wait for a model that does not run yet: the next tick should be soon. */ someWait(): boolean; /** Load as it is followed, by what it asks for. */ demands(): DemandClasses };
+export type Scaler = { demand(report: DemandReport): void; load(reports: readonly LoadReport[]): void; tick(): Promise<number>; /** Whether queries wait for a model that does not run yet: the next tick should be soon. */ someWait(): boolean; /** What the policy remembers: load by what it asks for, and how slow models were seen to be. */ state(): Pick<ScalerState, 'classes' | 'slowdowns'> };
 
 type Parts = {
   store: Store; world: World; live: Pick<LiveWorkers, 'all'>; judge: InstanceJudge; clock: Clock; policy: ModelScaler; solver: ScalingSolver; idleStopMs: number;
@@ -49,7 +48,7 @@ export function createScaler(parts: Parts): Scaler {
   let seen = 0;
 
   return {
-    demands: () => state.classes,
+    state: () => state,
     someWait: () => someWait(state),
     demand(report) {
       if (demand.length < MOST_DEMAND) demand.push(report);

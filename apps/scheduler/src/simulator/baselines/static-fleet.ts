@@ -103,7 +103,7 @@ function viewWith(world: StaticWorld, counts: readonly number[]): ServingView {
 }
 
 function demandOf({ target, objective, perSecond }: PeakLoad): DemandClass {
-  return { workspaceId: WORKSPACE, target, version: null, objective, fastPerSecond: perSecond, slowPerSecond: perSecond, laggingPerSecond: perSecond, errorVariance: 0, lastSeenUs: 0 };
+  return { workspaceId: WORKSPACE, target, version: null, objective, fastPerSecond: perSecond, slowPerSecond: perSecond, laggingPerSecond: perSecond, lastPerSecond: [perSecond, perSecond], noiseVariance: 0, lastSeenUs: 0 };
 }
 
 function allMixes(classes: readonly FleetClass[], most: number): { counts: number[]; price: number }[] {

@@ -91,7 +91,7 @@ export function createFleet(world: SimWorld, parts: FleetParts): Fleet {
 
   function situation(): FleetSituation {
     const serving = viewOfWorld(world, world.scene.index.epoch);
-    const needs = fleetNeeds({ serving, demands: parts.control.state().classes, solver: policy.solver, classes });
+    const needs = fleetNeeds({ serving, demands: parts.control.state().classes, slowdowns: parts.control.state().slowdowns, solver: policy.solver, classes });
     return {
       now: events.now(), classes, machines: world.machines.map(machineFacts), workers: world.machines.flatMap(workerFacts), budget: scenario.budget, capacity: {},
       patienceUs: FLEET_PATIENCE_US, ...needs,
