@@ -102,6 +102,8 @@ describe('the gateway process', () => {
     expect(metrics).toMatch(/nv_inference_request_success\{model="linear.v1.fp32.cpu.t1",version="1"\} [1-9]/);
     expect(metrics).toMatch(/infaas_query_duration_seconds_bucket\{application="shop",task="digits",variant="linear.v1.fp32.cpu.t1",hardware="cpu-2",outcome="answered",workspace="w1",le="\+Inf"\} [1-9]/);
 
+    expect(metrics).toMatch(/infaas_model_instances\{model="linear.v1.fp32.cpu.t1",version="1"\} 1/);
+
     host.act = () => ({ do: 'answer', afterMs: 400 });
     const before = host.queries.length;
     const underWay = infer(ports);

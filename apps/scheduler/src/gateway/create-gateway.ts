@@ -7,7 +7,7 @@ import { createKeyUses } from './access/key-uses';
 import type { Access } from './access/authenticate';
 import { createQuotaGate } from './access/quota-gate';
 import { createDecisionLog } from './accounting/decision-log';
-import { createDemandLedger } from './accounting/demand-ledger';
+import { createDemandLedger, type DemandLedger } from './accounting/demand-ledger';
 import { createLoadLedger } from './accounting/load-ledger';
 import { createOverheadMeter } from './accounting/overhead-meter';
 import { createQuerySeries, type QuerySeries } from './accounting/query-series';
@@ -38,6 +38,7 @@ export type Gateway = {
   repository: ModelRepository;
   intake: Intake;
   series: QuerySeries;
+  misses: DemandLedger['misses'];
   world(): World;
   pool(): InstancePool;
   access(): Access;
@@ -144,7 +145,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }, REPORT_MS);
 
   return {
-    version: config.version, limits, logger, handler, deferred, repository, intake: createIntake(limits.maxHeldBytes), series, countRefused,
+    version: config.version, limits, logger, handler, deferred, repository, intake: createIntake(limits.maxHeldBytes), series, countRefused, misses: demand.misses,
     world: () => world.now,
     pool: () => pool,
     access: () => ({ linkToken: config.linkToken, nowMs: clock.nowMs(), uses: keys }),

@@ -277,6 +277,7 @@ describe('cold models', () => {
     const view = testView({ instances: [testInstance('id-slow.v1.fp32.cpu.t1', host.address)], variants: g.gateway.world().view.variants, epoch: 2 });
     g.show(view);
     expect((await pending).status).toBe(200);
+    expect([...g.gateway.misses()]).toEqual([['id-slow.v1.fp32.cpu.t1', { waited: 1, refused: 0 }]]);
   });
 
   test('503 cold with Retry-After when the load does not fit the deadline, and the load is asked for', async () => {
@@ -284,6 +285,8 @@ describe('cold models', () => {
     expect([status, json.code]).toEqual([503, 'cold']);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect(g.told.map(({ message }) => message.kind)).toContain('demand');
+    expect(json.offers).toMatchObject([{ variant: 'slow.v1.fp32.cpu.t1', maxLatencyMs: expect.any(Number) }]);
+    expect([...g.gateway.misses()]).toEqual([['id-slow.v1.fp32.cpu.t1', { waited: 0, refused: 1 }]]);
   });
 
   test('503 cold when the load takes longer than it should', async () => {

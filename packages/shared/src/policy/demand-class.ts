@@ -78,9 +78,12 @@ export function demandAhead(of: DemandClass, aheadUs: Micros, luckPart = 1): num
   return Math.max(demandPerSecond(of), Math.min(risen, MOST_GROWTH * of.fastPerSecond));
 }
 
-/** Returns how many times as much is to be provided for in so long as is asked now; at least 1. */
+/**
+ * Returns how many times as much is to be provided for in so long as there was when what is measured of workers was measured; at least 1. Their
+ * utilisation is counted, reported and read a second or two after the load that made it, as far behind as the rate that is followed.
+ */
 export function growthAhead(of: DemandClass, aheadUs: Micros, luckPart = 1): number {
-  const now = Math.max(demandPerSecond(of), foretold(of, 0));
+  const now = demandPerSecond(of);
   return now <= 0 ? 1 : Math.max(1, demandAhead(of, aheadUs, luckPart) / now);
 }
 

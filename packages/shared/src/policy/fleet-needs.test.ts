@@ -40,6 +40,7 @@ it('counts what the load will be when it goes on rising, and cores that others k
   expect(fleetNeeds(of).unserved(now)).toBeCloseTo(0);
   expect(fleetNeeds(of).unserved({ ...now, aheadUs: 10_000_000 })).toBeGreaterThan(100);
   expect(fleetNeeds({ ...of, otherBusyCores: { w1: 0.8 } }).unserved(now)).toBeGreaterThan(200);
-  expect(fleetNeeds(of).growth(0)).toBe(1);
+  // What was measured of workers was measured under the load of a moment ago.
+  expect(fleetNeeds(of).growth(0)).toBeCloseTo(1.056);
   expect(fleetNeeds(of).growth(10_000_000)).toBeGreaterThan(1.2);
 });

@@ -144,8 +144,8 @@ describe('modelAutoscaler', () => {
     const together = { i: 'w1', j: 'w1' };
 
     it('starts no other variant because each slows the other', () => {
-      expect(ticks({ slowdown: 2, workers: together })).toEqual([]);
-      expect(ticks({ slowdown: 2, state: 'overloaded', workers: together })).toEqual([]);
+      // One of them goes where the other worker has nothing to do, which is measured.
+      for (const state of ['active', 'overloaded'] as const) expect(new Set(brief(ticks({ slowdown: 2, state, workers: together })))).toEqual(new Set(['start a@w2 replicate']));
     });
 
     it('takes what sharing does not explain for what an instance, or another of its architecture, can do', () => {
@@ -157,7 +157,7 @@ describe('modelAutoscaler', () => {
     const variants = [variantOf('a', { architecture: 'net', profiles: model('a').profiles }), variantOf('c', { architecture: 'net', profiles: [profileOf([[1, 1_020, 1_020]], { maxBatch: 1, memoryBytes: 100e6 })] })];
     const running = (id: 'a' | 'c', tick: number, slowdown: number): ScalerView => viewWith(
       { variants, workers: [workerOf('w1', { cores: 1 }), workerOf('w2', { cores: 1 })], instances: [instanceOf(`${id}1`, id, { workerId: 'w1' })] },
-      { [`${id}1`]: { stats: { slowdown, queries: (tick + 1) * 400, batches: (tick + 1) * 400, atUs: (tick + 1) * SECOND, busyUs: (tick + 1) * SECOND, offeredPerSecond: 400 } } },
+      { [`${id}1`]: { stats: { slowdown, queries: (tick + 1) * 400, batches: (tick + 1) * 400, atUs: (tick + 1) * SECOND, busyUs: (tick + 1) * 0.8 * SECOND, offeredPerSecond: 400 } } },
     );
     const later = (seen: boolean): string[] => brief(play([
       ...(seen ? upTo(30).map((at): Tick => ({ at, view: running('c', at, 1.05), load: [loadOf(500)] })) : []),
@@ -165,6 +165,17 @@ describe('modelAutoscaler', () => {
     ]).flat().filter(({ kind }) => kind === 'start'));
     expect(later(true)[0]).toMatch(/^start c@w\d upgrade$/);
     expect(later(false)[0]).toMatch(/^start a@w\d replicate$/);
+  });
+
+  it('loads what a second floor falls back on before load that rises needs it', () => {
+    const accuracyOf = (value: number) => ({ value, low: value, high: value, basis: 'measured' as const, samples: 1_000, validationSet: 'set' });
+    const variants = [{ ...model('a'), accuracy: accuracyOf(0.99) }, variantOf('b', { accuracy: accuracyOf(0.9), profiles: [profileOf([[1, 300, 300]], { maxBatch: 1, memoryBytes: 100e6 })] })];
+    const view = viewWith({ variants, workers: [workerOf('w1', { cores: 1 })], instances: [instanceOf('i', 'a')] }, { i: { stats: { queries: 1 } } });
+    const rising = (objective: Partial<LoadReport['objective']>) => play(upTo(14).map((at): Tick => ({ at, view, load: [loadOf(100 + 60 * at, 'digits', { minAccuracy: 0.95, ...objective })] })));
+    const first = rising({ onUnmet: 'degrade', degradedMinAccuracy: 0.85 }).findIndex((actions) => actions.length > 0);
+    expect(brief(rising({ onUnmet: 'degrade', degradedMinAccuracy: 0.85 })[first])).toEqual(['start b@w1 upgrade']);
+    expect(1.05 * (100 + 60 * first)).toBeLessThan(950);
+    expect(rising({}).flat()).toEqual([]);
   });
 
   it('starts nothing for load that has ceased, however full what runs is, and keeps what serves it', () => {

@@ -38,6 +38,57 @@ export function makeOffers(input: OfferInput): OfferedPair[] {
   });
 }
 
+/** Which answers there could be now: those of `able` pairs keep the objective but for its deadline, and any must come in `remainingUs`. */
+export type OfferNowInput = Pick<OfferInput, 'pairs' | 'bounds'> & {
+  able: readonly number[];
+  /** Predicted time until a pair's answer, with what waits there; Infinity = it cannot answer. */
+  finishUs: (pair: number) => Micros;
+  /** Whether the pair answers without being loaded. */
+  isWarm: (pair: number) => boolean;
+  remainingUs: Micros;
+};
+
+/**
+ * Returns what a query that is refused for lack of room could have at this moment: the soonest answer that keeps its accuracy and cost, and the
+ * most accurate one in time, where it asked for more accuracy. Both hold for as long as the queues are as they are.
+ */
+export function offersNow(input: OfferNowInput): Offer[] {
+  const { pairs, bounds } = input;
+  const soonest = leastOf(input.able, input.finishUs);
+  const latencyUs = LATENCY_MARGIN * (soonest?.value ?? 0) + LATENCY_SLACK_US;
+  // What is within the deadline it asked for already: an instance was lost, or others wait there.
+  const offers = soonest === null || latencyUs <= bounds.deadlineUs ? [] : [offerNow(input, soonest.at, { latencyUs, why: 'the soonest at that accuracy and cost just now' })];
+  if (bounds.minAccuracy === null || input.remainingUs <= 0) return offers;
+  const lesser = [...Array(pairs.size).keys()].filter((pair) => isLesser(input, pair));
+  // Whoever takes it asks again: what is only just in time would be refused once more.
+  const inTime = leastOf(lesser, (pair) => (LATENCY_MARGIN * input.finishUs(pair) <= input.remainingUs ? -floatAt(pairs.accuracy, pair) : Infinity));
+  if (inTime !== null) offers.push(offerNow(input, inTime.at, { latencyUs: bounds.deadlineUs, why: 'the best accuracy in that time just now' }));
+  return offers;
+}
+
+/** Keeps everything but the floor. */
+function isLesser({ pairs, bounds }: OfferNowInput, pair: number): boolean {
+  const accuracy = floatAt(pairs.accuracy, pair);
+  return accuracy >= 0 && accuracy < (bounds.minAccuracy ?? 0) && pairs.live[pair] === 1 && isPermitted(pairs, pair, bounds) && bounds.rows <= (pairs.maxBatch[pair] ?? 0)
+    && (bounds.maxCostPer1kNanoUsd === null || floatAt(pairs.c1Per1k, pair) <= bounds.maxCostPer1kNanoUsd);
+}
+
+function offerNow(input: OfferNowInput, pair: number, { latencyUs, why }: { latencyUs: Micros; why: string }): Offer {
+  const { pairs } = input;
+  const facts = { pair, latencyUs: Math.ceil(latencyUs / MICROS_PER_MS) * MICROS_PER_MS, accuracy: floatAt(pairs.accuracy, pair), cost: floatAt(pairs.c1Per1k, pair), warm: input.isWarm(pair) };
+  return makeOffer({ pairs }, facts, why).offer;
+}
+
+/** The finite least, the first of equals. */
+function leastOf(pairs: readonly number[], valueOf: (pair: number) => number): { at: number; value: number } | null {
+  let least: { at: number; value: number } | null = null;
+  for (const at of pairs) {
+    const value = valueOf(at);
+    if (value < (least?.value ?? Infinity)) least = { at, value };
+  }
+  return least;
+}
+
 const ACCURATE = 1;
 const SOON = 2;
 const CHEAP = 4;
@@ -119,7 +170,7 @@ function offerableAccuracy(pairs: Pairs, bounds: Bounds, pair: number): boolean 
   return (pairs.accuracy[pair] ?? -1) >= 0 || bounds.minAccuracy === null;
 }
 
-function makeOffer({ pairs }: OfferInput, { pair, latencyUs, accuracy, cost, warm }: Facts, why: string): OfferedPair {
+function makeOffer({ pairs }: Pick<OfferInput, 'pairs'>, { pair, latencyUs, accuracy, cost, warm }: Facts, why: string): OfferedPair {
   const name = pairs.variants[pair]?.name ?? '';
   const loading = warm ? '' : '; it is not loaded now, so the first query may be told to come back';
   return {

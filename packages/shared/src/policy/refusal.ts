@@ -1,4 +1,5 @@
 import type { Reason } from '../domain/decision';
+import type { VariantView } from '../domain/serving-view';
 import { ServingError } from '../domain/serving-error';
 import type { Micros } from '../domain/units';
 import { MICROS_PER_MS } from '../domain/units';
@@ -8,7 +9,7 @@ import type { CandidateIndex, Target } from './candidate-index';
 import { idleP95Us, isPermitted, judgePair, listCandidates } from './candidate-list';
 import type { Bounds, Verdict } from './candidate-list';
 import { chooseCold, isRunning } from './cold-choice';
-import { makeOffers } from './offers';
+import { makeOffers, offersNow } from './offers';
 import type { Pairs } from './pairs';
 import { predictFinish, slowdownOf } from './predict-finish';
 import type { Refusal, SelectRequest } from './selection';
@@ -47,7 +48,8 @@ export function refuseUnknown(index: CandidateIndex, request: SelectRequest, tar
   return refusal({ code: 'unknown_name', message: `No task, architecture or variant is called "${asked}".`, hint });
 }
 
-export type RefusalInput = { query: Omit<WarmQuery, 'list'>; bounds: Bounds };
+/** `isSecondFloor`: the bounds have the second floor, which is to be kept before anything is refused. */
+export type RefusalInput = { query: Omit<WarmQuery, 'list'>; bounds: Bounds; isSecondFloor: boolean };
 
 /**
  * Returns the refusal of a query that no attempt could serve. 422 iff no ready variant, warm and idle, meets the objective; 503 `cold`
@@ -102,17 +104,37 @@ function unmet(input: RefusalInput): Refusal {
 }
 
 function busy(input: RefusalInput, able: readonly number[]): Refusal {
-  const soonest = soonestFinishUs(input, able);
+  const finishUs = (pair: number): Micros => soonestFinishUs(input, pair);
+  const soonest = Math.min(...able.map(finishUs));
   const lateUs = Number.isFinite(soonest) ? soonest - input.query.remainingUs : DEFAULT_RETRY_MS * MICROS_PER_MS;
   return refusal({
     code: 'capacity',
     message: `${input.query.remainingUs > 0 ? `Running instances cannot answer within ${ms(input.query.remainingUs)}` : 'The deadline passed before an instance could be asked'}; the soonest could in ${ms(soonest)}.`,
     hint: 'Ask again after the time in Retry-After: this load has been reported and may start another instance.',
     retryAfterMs: retryMs(lateUs),
+    offers: offersNow({ pairs: input.query.pairs, bounds: input.bounds, able, finishUs, isWarm: () => true, remainingUs: input.query.remainingUs }),
+    wanted: input.isSecondFloor ? fallbackOf(input, able) : [],
   });
 }
 
-function notRunning({ query, bounds }: RefusalInput): Refusal {
+/** A variant that is not loaded is to be so much cheaper than what runs. */
+const CHEAPER = 0.8;
+
+/**
+ * What a burst is to be survived with: the cheapest variant that is not loaded, where it does clearly more on the same cores than what runs. This
+ * query has no time for its load, those after it have.
+ */
+function fallbackOf({ query }: RefusalInput, able: readonly number[]): VariantView[] {
+  const { pairs } = query;
+  const cost = (pair: number): number => pairs.c1Per1k[pair] ?? Infinity;
+  const [running, cold] = [able.filter((pair) => isRunning(query, pair)), able.filter((pair) => pairs.live[pair] === 1 && !isRunning(query, pair))];
+  const [cheapest] = cold.sort((a, b) => cost(a) - cost(b));
+  if (cheapest === undefined || cost(cheapest) > CHEAPER * Math.min(...running.map(cost))) return [];
+  return [pairs.variants[cheapest] ?? []].flat();
+}
+
+function notRunning(input: RefusalInput): Refusal {
+  const { query, bounds } = input;
   const { pairs } = query;
   const cold = chooseCold({ ...query, list: listCandidates(pairs, bounds), recorder: undefined });
   const variant = cold === null ? undefined : pairs.variants[cold.pair];
@@ -125,6 +147,9 @@ function notRunning({ query, bounds }: RefusalInput): Refusal {
     message: `${variant.name} is not loaded, and loading it takes ${ms(pairs.loadUs[cold.pair] ?? 0)}: too long for the ${ms(Math.max(0, query.remainingUs))} that are left.`,
     hint: 'Loading has been asked for; ask again after the time in Retry-After.',
     retryAfterMs: retryMs(cold.predictedFinishUs),
+    offers: offersNow({
+      pairs, bounds, able: [cold.pair], finishUs: (pair) => (pair === cold.pair ? cold.predictedFinishUs : soonestFinishUs(input, pair)), isWarm: (pair) => pair !== cold.pair, remainingUs: query.remainingUs,
+    }),
     wanted: [variant],
   });
 }
@@ -141,18 +166,17 @@ function refusal(of: Pick<Refusal, 'code' | 'message' | 'hint'> & Partial<Refusa
   return { kind: 'refuse', retryAfterMs: null, offers: [], wanted: [], ...of };
 }
 
-function soonestFinishUs({ query }: RefusalInput, able: readonly number[]): Micros {
+/** Infinity where none of its instances can be asked. */
+function soonestFinishUs({ query }: RefusalInput, pair: number): Micros {
   const { pairs, live, rows, deadlineUs } = query;
   const prediction = { finishUs: 0, waitUs: 0, batch: 0 };
+  const model = pairs.models[pair];
   let soonest = Infinity;
-  for (const pair of able) {
-    const model = pairs.models[pair];
-    for (let at = pairs.firstInstance[pair] ?? 0; model !== undefined && at < (pairs.firstInstance[pair + 1] ?? 0); at += 1) {
-      const instance = usableInstance(query, pairs.instances[at] ?? 0);
-      if (instance === null) continue;
-      predictFinish({ model, live: instance, rows, deadlineUs, gatewayP95Us: live.gatewayP95Us }, prediction);
-      soonest = Math.min(soonest, prediction.finishUs);
-    }
+  for (let at = pairs.firstInstance[pair] ?? 0; model !== undefined && at < (pairs.firstInstance[pair + 1] ?? 0); at += 1) {
+    const instance = usableInstance(query, pairs.instances[at] ?? 0);
+    if (instance === null) continue;
+    predictFinish({ model, live: instance, rows, deadlineUs, gatewayP95Us: live.gatewayP95Us }, prediction);
+    soonest = Math.min(soonest, prediction.finishUs);
   }
   return soonest;
 }

@@ -87,6 +87,9 @@ function isStopping(input: ScalerInput, instanceId: string): boolean {
   return orderedUs !== null && input.now - orderedUs < STOP_PATIENCE_US;
 }
 
+/** A second of random arrivals may be a full one. */
+const BUSY_US: Micros = 2_000_000;
+
 function remember(input: ScalerInput, of: { id: string; stats: InstanceStats; state: InstanceState; threads: number }): InstanceMemory {
   const { now } = input;
   const before = input.state.instances[of.id];
@@ -94,9 +97,10 @@ function remember(input: ScalerInput, of: { id: string; stats: InstanceStats; st
   if (before === undefined) return { queries, busyUs: of.stats.busyUs, atUs: of.stats.atUs, lastActiveUs: now, seenUs: now, busyCores: 0, failed: of.state === 'failed', stopOrderedUs: null };
   // Counters that came twice say nothing of the time between.
   const elapsed = of.stats.atUs - before.atUs;
-  const busyCores = elapsed > 0 ? (of.threads * Math.max(0, of.stats.busyUs - before.busyUs)) / elapsed : before.busyCores;
+  const busyNow = elapsed > 0 ? Math.min(of.threads, (of.threads * Math.max(0, of.stats.busyUs - before.busyUs)) / elapsed) : before.busyCores;
+  const busyCores = before.busyCores === 0 ? busyNow : before.busyCores + (busyNow - before.busyCores) * (1 - Math.exp(-elapsed / BUSY_US));
   const active = queries !== before.queries || of.state === 'loading';
-  return { ...before, queries, busyUs: of.stats.busyUs, atUs: of.stats.atUs, lastActiveUs: active ? now : before.lastActiveUs, busyCores: Math.min(of.threads, busyCores), failed: of.state === 'failed' };
+  return { ...before, queries, busyUs: of.stats.busyUs, atUs: of.stats.atUs, lastActiveUs: active ? now : before.lastActiveUs, busyCores, failed: of.state === 'failed' };
 }
 
 function peakOf(variant: VariantView | null, worker: WorkerView | null, stats: InstanceStats): number {

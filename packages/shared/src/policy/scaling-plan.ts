@@ -1,7 +1,7 @@
 import type { InstanceBounds } from '../domain/instance-bounds';
 import type { ServingView, VariantView } from '../domain/serving-view';
 import type { Micros } from '../domain/units';
-import { NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
+import { MICROS_PER_SECOND, NANO_PER_USD, SECONDS_PER_HOUR } from '../domain/units';
 import { usdText } from '../domain/usd-text';
 import { assignLoad, unmetWith, workWith } from './assign-load';
 import { buildProblem, coresFor } from './build-problem';
@@ -21,8 +21,8 @@ import type { Crowding, Relief } from './worker-crowding';
 const LEAST_OF_PROFILE = 0.5;
 /** Runs that take so many times as long because others share their cores show nothing about their variant. */
 const SHARED = 1.25;
-/** From an order until a replica takes its part: a tick, a model that loads, gateways that connect. */
-const CROWDING_AHEAD_US: Micros = 3_000_000;
+/** From an order until an instance takes its part: a tick, a model that loads, gateways that connect. */
+const AHEAD_US: Micros = 3_000_000;
 
 /** What the solver wants of one variant. */
 export type VariantPlan = {
@@ -58,33 +58,35 @@ export type PlanInput = {
   slowdownElsewhere: (variant: VariantView, hardwareClass: string) => number;
 };
 
-/** Returns what the solver wants for the load as it is now, with reasons, for every variant that some load could use. */
+/**
+ * Returns what the solver wants for the load as it is, and where it rises as it will be by the time an instance serves that is ordered now, with
+ * reasons, for every variant that some load could use. What a burst falls back on, the variants of second floors, is so loaded before it is needed.
+ */
 export function planScaling(input: PlanInput): TickPlan {
-  const problem = problemOf(input, Object.values(input.classes));
+  const asked = Object.values(input.classes);
+  const expected = asked.map((of) => ({ ...of, fastPerSecond: demandAhead(of, AHEAD_US) }));
+  const rises = expected.some((of, at) => demandPerSecond(of) > demandPerSecond(asked[at] ?? of));
+  const problem = problemOf(input, rises ? expected : asked);
   const plan = input.solver(problem);
   const before = problem.pairs.map((pair) => pair.running);
   const now = assignLoad(problem, before, DEFAULT_SOLVER_SETTINGS.headroom);
-  const crowding = crowdingAhead(input, problem);
-  return { variants: byVariant({ problem, plan, before, now }), relief: crowding.relief, giveUp: giveUp(input, { problem, crowding }), staysServed: staysServed(input, problem) };
+  const crowding = crowdingWith(input, problem);
+  return { variants: byVariant({ problem, plan, before, now, rises }), relief: crowding.relief, giveUp: giveUp(input, { problem, crowding }), staysServed: staysServed(input, problem) };
 }
 
 function problemOf(input: PlanInput, classes: readonly DemandClass[]): ScalingProblem {
   return buildProblem({ index: compileIndex(input.serving), classes, pairNow: (variant, hardwareClass) => pairNow(input, variant, hardwareClass), otherBusyCores: input.otherBusyCores ?? {} });
 }
 
-/** Where load rises, with what it will be: a replica that is ordered when its worker is full serves only after it was. */
-function crowdingAhead(input: PlanInput, now: ScalingProblem): Crowding {
-  const classes = Object.values(input.classes);
-  const then = classes.map((of) => ({ ...of, fastPerSecond: demandAhead(of, CROWDING_AHEAD_US) }));
-  const rises = then.some((of, at) => demandPerSecond(of) > demandPerSecond(classes[at] ?? of));
-  const problem = rises ? problemOf(input, then) : now;
+function crowdingWith(input: PlanInput, problem: ScalingProblem): Crowding {
   return crowdingOf({
     instances: input.facts.instances, workers: input.serving.workers, pairs: problem.pairs.map(({ variant, hardwareClass, threads }) => ({ variantId: variant.id, hardwareClass, threads })),
     workWith: (counts) => workWith(problem, counts, DEFAULT_SOLVER_SETTINGS.headroom), coresOf: (worker) => coresFor(worker, input.otherBusyCores ?? {}),
   });
 }
 
-type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment };
+/** `rises`: the problem is that of some seconds later. */
+type Solved = { problem: ScalingProblem; plan: ScalingPlan; before: readonly number[]; now: Assignment; rises: boolean };
 
 function pairNow(input: PlanInput, variant: VariantView, hardwareClass: string): PairNow {
   const { facts, memories, boundsOf } = input;
@@ -134,7 +136,7 @@ function reasonFor(solved: Solved, at: number): { cause: ScalingCause; text: str
   if (demand === undefined) return { cause: 'downgrade', text: savingText(solved), saving: true };
   const served = now.served[short] ?? { full: 0, degraded: 0, unserved: 0 };
   const given = served.full > 0 ? `what runs gives ${perSecond(served.full)}` : 'nothing that runs serves it in time';
-  const text = `${demand.name}: ${perSecond(demand.rowsPerSecond)} asked, ${given}${served.degraded > LEAST_ROWS ? ` and ${perSecond(served.degraded)} by its second floor` : ''}`;
+  const text = `${demand.name}: ${perSecond(demand.rowsPerSecond)} ${solved.rises ? `expected in ${AHEAD_US / MICROS_PER_SECOND} s` : 'asked'}, ${given}${served.degraded > LEAST_ROWS ? ` and ${perSecond(served.degraded)} by its second floor` : ''}`;
   if (pair.running > 0) return { cause: 'replicate', text: `${text}: one more of ${pair.running}.`, saving: false };
   const others = demand.options.some((option) => (before[option.pair] ?? 0) > 0);
   return others ? { cause: 'upgrade', text: `${text}: more for its cost than another of those.`, saving: false } : { cause: 'demand', text: `${text}: the cheapest that does.`, saving: false };

@@ -61,7 +61,7 @@ export type InstanceMemory = {
   atUs: Micros;
   lastActiveUs: Micros;
   seenUs: Micros;
-  /** Cores that it kept busy between the last two counts. */
+  /** Cores that it kept busy, smoothed over about two seconds. */
   busyCores: number;
   failed: boolean;
   /** When its stop was ordered; the view may show it as running for a while. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ServingView } from '../domain/serving-view';
+import type { Objective } from '../domain/objective';
 import { candidateCache } from './candidate-list';
 import { explain } from './explain';
 import { failOver } from './route';
 import { select } from './select';
-import type { Choice, Scene, SelectRequest } from './selection';
+import type { Choice, Refusal, Scene, SelectRequest } from './selection';
 import { hardwareOf, instanceOf, liveOf, objectiveOf, profileOf, sceneOf, statsOf, variantOf, viewOf, workerOf } from './view.fixture';
 
 const accurate = (value: number) => ({ value, low: value, high: value, basis: 'measured' as const, samples: 100, validationSet: 'set' });
@@ -84,6 +85,42 @@ describe('select', () => {
     // 300 + 5,000 residual + 2 batches of one at 10,000 * 2 + 12,000 * 2
     expect(ask(sceneOf(viewOf(both), live), { target: 'large' })).toMatchObject({ predictedFinishUs: 69_300, kind: 'warm' });
     expect(said(ask(sceneOf(viewOf(both), live), { target: 'large', objective: objectiveOf({ maxLatencyUs: 69_299 }) }))).toBe('capacity');
+  });
+
+  it('offers with a refusal for lack of room what there is just now: the soonest as asked, and the most accurate in time', () => {
+    const busy = { 'i-large': liveOf({ stats: statsOf({ residualUs: 90_000 }) }) };
+    const asked = objectiveOf({ minAccuracy: 0.95, maxLatencyUs: 50_000 });
+    // 1.25 x (300 + 90,000 + 12,000) + 2,000
+    expect(ask(sceneOf(viewOf(both), busy), { objective: asked })).toMatchObject({
+      code: 'capacity', offers: [{ variant: 'large.v1.fp32.cpu.t1', minAccuracy: 0.99, maxLatencyMs: 130 }, { variant: 'small.v1.fp32.cpu.t1', minAccuracy: 0.9, maxLatencyMs: 50 }],
+    });
+    for (const { minAccuracy, maxLatencyMs } of (ask(sceneOf(viewOf(both), busy), { objective: asked }) as Refusal).offers) {
+      expect(ask(sceneOf(viewOf(both), busy), { objective: objectiveOf({ minAccuracy, maxLatencyUs: maxLatencyMs * 1_000 }) }).kind).toBe('warm');
+    }
+    const offered = (over: Partial<SelectRequest>, live: Parameters<typeof sceneOf>[1] = busy): string[] =>
+      (ask(sceneOf(viewOf(both), live), { objective: asked, ...over }) as Refusal).offers.map(({ variant, maxLatencyMs }) => `${variant} ${maxLatencyMs}`);
+    const all = { ...busy, 'i-small': liveOf({ stats: statsOf({ residualUs: 40_000 }) }) };
+    expect(offered({}, all)).toEqual(['large.v1.fp32.cpu.t1 130']);
+    expect(offered({ target: 'large', objective: objectiveOf({ maxLatencyUs: 50_000 }) })).toEqual(['large.v1.fp32.cpu.t1 130']);
+  });
+
+  it('wants what a burst falls back on loaded, where an objective has a second floor', () => {
+    const scene = (smallOf = small): Scene => sceneOf(viewOf({ variants: [smallOf, large], instances: [instanceOf('i-large', 'large')], workers: [workerOf('w1', { cores: 1 })] }), { 'i-large': liveOf({ stats: statsOf({ residualUs: 90_000 }) }) });
+    const asked = { minAccuracy: 0.95, maxLatencyUs: 50_000 };
+    const wanted = (of: Scene, over: Partial<Objective>): unknown => (ask(of, { objective: objectiveOf({ ...asked, ...over }) }) as Refusal).wanted.map(({ id }) => id);
+    expect(ask(scene(), { objective: objectiveOf({ ...asked, onUnmet: 'degrade', degradedMinAccuracy: 0.9 }) })).toMatchObject({ kind: 'refuse', code: 'capacity' });
+    expect(wanted(scene(), { onUnmet: 'degrade', degradedMinAccuracy: 0.9 })).toEqual(['small']);
+    expect(wanted(scene(), {})).toEqual([]);
+    // It must do clearly more on the same cores.
+    expect(wanted(scene(variantOf('small', { accuracy: accurate(0.9), profiles: [profileOf([[1, 8_500, 9_000]], { maxBatch: 1 })] })), { onUnmet: 'degrade', degradedMinAccuracy: 0.9 })).toEqual([]);
+  });
+
+  it('offers with a cold refusal the time that the load takes, and what runs', () => {
+    const view = viewOf({ variants: [small, large], instances: [instanceOf('i-small', 'small')] });
+    // 1.25 x (300 + 200,000 + 10,000) + 2,000
+    expect(ask(sceneOf(view), { objective: objectiveOf({ minAccuracy: 0.95, maxLatencyUs: 100_000 }) })).toMatchObject({
+      code: 'cold', offers: [{ variant: 'large.v1.fp32.cpu.t1', maxLatencyMs: 265 }, { variant: 'small.v1.fp32.cpu.t1', minAccuracy: 0.9, maxLatencyMs: 100 }],
+    });
   });
 
   it('puts Overloaded and Interfered last without excluding them', () => {

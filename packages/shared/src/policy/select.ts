@@ -167,7 +167,7 @@ const NO_CANDIDATES: CandidateList = { fits: new Uint8Array(), warm: new Int32Ar
 
 function refuse(of: Attempt): Choice {
   const bounds = boundsOf(of.objective, of.request.rows, 0);
-  return refuseSelection({ query: queryOf(of, bounds, NO_CANDIDATES), bounds });
+  return refuseSelection({ query: queryOf(of, bounds, NO_CANDIDATES), bounds, isSecondFloor: of.objective.onUnmet === 'degrade' });
 }
 
 /** Bits of what the choice does not keep of the objective as the query stated it. */

@@ -72,7 +72,7 @@ export type Refusal = {
   hint: string;
   retryAfterMs: number | null;
   offers: readonly Offer[];
-  /** What is not loaded and should be: what this query needed, or what is offered instead. */
+  /** What is not loaded and should be: what this query needed, what those after it may fall back on, or what is offered instead. */
   wanted: readonly VariantView[];
 };
 

@@ -30,6 +30,20 @@ describe('crowdingOf', () => {
     expect(reliefOf(instances, of)).toEqual(expected);
   });
 
+  const busy = (of: InstanceFacts, busyCores: number): InstanceFacts => ({ ...of, memory: { ...of.memory, busyCores } });
+  it.each([
+    ['one step at a time where only the measurement tells', [busy(a1, 0.6), busy(b1, 0.5)], { a: 0.3, b: 0.3 }, { a: ['w2'] }],
+    ['not where the measurement is not full either', [busy(a1, 0.5), busy(b1, 0.4)], { a: 0.3, b: 0.3 }, {}],
+    ['by none that is full itself', [busy(a1, 0.6), busy(b1, 0.5), busy(b2, 1)], { a: 0.3, b: 0.6 }, {}],
+  ])('relieves what is measured to be full: %s', (_, instances, of, expected) => {
+    expect(reliefOf(instances, of)).toEqual(expected);
+  });
+
+  it('lets nothing go whose work would fill a worker that is measured to be nearly full', () => {
+    expect(crowding([busy(a1, 0.5), a2], { a: 0.6 }).crowds(a2)).toBe(false);
+    expect(crowding([busy(a1, 0.8), a2], { a: 0.6 }).crowds(a2)).toBe(true);
+  });
+
   it('names every worker that has room', () => {
     expect(reliefOf([a1, b1], { a: 0.5, b: 0.4 }, workers)).toEqual({ a: ['w2', 'w3'] });
   });

@@ -9,6 +9,11 @@ const CROWDED = 0.8;
 const RELIEVED = 0.7;
 /** A worker may take work over beyond that part only if it stays this much less busy than the crowded one was, and if its class has cores for all. */
 const LEAST_RELIEF = 0.15;
+/**
+ * A worker whose instances are measured to be busy so much is full, whatever the plan reckons: what its hosts do beside their runs — read, copy,
+ * write — stands in no profile.
+ */
+const FULL = 0.95;
 /** Work that crowds nobody, cores. */
 const LEAST_WORK = 0.02;
 
@@ -53,6 +58,7 @@ type Layout = { on: readonly (readonly string[])[]; work: ReadonlyMap<string, nu
 export function crowdingOf(input: CrowdingInput): Crowding {
   const { pairs, workers, coresOf } = input;
   const coresById = new Map(workers.map((worker) => [worker.id, coresOf(worker)]));
+  const measured = measuredParts(input);
   let now = layout(input, placesOf(input));
   const without = ({ view: { workerId, variantId }, worker }: InstanceFacts): Layout => {
     const at = pairs.findIndex((pair) => pair.variantId === variantId && pair.hardwareClass === worker?.hardwareClass);
@@ -60,15 +66,26 @@ export function crowdingOf(input: CrowdingInput): Crowding {
     return here < 0 ? now : layout(input, now.on.map((on, pair) => (pair === at ? on.filter((_, place) => place !== here) : on)));
   };
   return {
-    relief: findRelief(input, now),
+    relief: findRelief(input, now, measured),
     crowds(instance) {
       const left = without(instance);
-      return [...left.work].some(([id, cores]) => cores > (now.work.get(id) ?? 0) + LEAST_WORK && cores > RELIEVED * (coresById.get(id) ?? 0));
+      return [...left.work].some(([id, cores]) => {
+        const more = cores - (now.work.get(id) ?? 0);
+        const all = coresById.get(id) ?? 0;
+        return more > LEAST_WORK && (cores > RELIEVED * all || (measured.get(id) ?? 0) * all + more > FULL * all);
+      });
     },
     remove(instance) {
       now = without(instance);
     },
   };
+}
+
+/** By worker, the part of its cores that its instances were measured to keep busy of late. */
+function measuredParts({ instances, workers }: CrowdingInput): Map<string, number> {
+  const busy = new Map<string, number>();
+  for (const { worker, memory } of instances) if (worker !== null) busy.set(worker.id, (busy.get(worker.id) ?? 0) + memory.busyCores);
+  return new Map(workers.map(({ id, cores }) => [id, (busy.get(id) ?? 0) / Math.max(cores, Number.MIN_VALUE)]));
 }
 
 /** What loads counts: it is about to take its part. */
@@ -93,24 +110,27 @@ function layout({ pairs, workWith }: CrowdingInput, on: readonly (readonly strin
 
 type WayOut = { at: number; worker: WorkerView; cores: number; busiest: number };
 
-function findRelief(input: CrowdingInput, from: Layout): Map<string, Relief> {
+function findRelief(input: CrowdingInput, from: Layout, measured: ReadonlyMap<string, number>): Map<string, Relief> {
   const { workers, pairs, coresOf } = input;
   const relief = new Map<string, Relief>();
   const active = workers.filter((worker) => worker.state === 'active');
   const partOf = (worker: WorkerView, { work }: Layout): number => (work.get(worker.id) ?? 0) / Math.max(coresOf(worker), Number.MIN_VALUE);
   let now = from;
   for (const crowded of active) {
-    if (partOf(crowded, now) <= CROWDED) continue;
+    const isFull = (measured.get(crowded.id) ?? 0) >= FULL;
+    if (partOf(crowded, now) <= CROWDED && !isFull) continue;
     const alike = active.filter((worker) => worker.hardwareClass === crowded.hardwareClass);
-    const peers = alike.filter((worker) => worker !== crowded);
+    // A full one is relieved by none that is full itself.
+    const peers = alike.filter((worker) => worker !== crowded && (measured.get(worker.id) ?? 0) < FULL);
     // Where there is more to do than cores, spreading it only makes everybody share them further.
     const isShort = alike.reduce((sum, worker) => sum + (from.work.get(worker.id) ?? 0) - coresOf(worker), 0) > 0;
-    for (let part = partOf(crowded, now); part > CROWDED; part = partOf(crowded, now)) {
+    // Of what only the measurement tells, one step at a time.
+    for (let part = partOf(crowded, now), first = isFull; part > CROWDED || first; part = partOf(crowded, now), first = false) {
       const ways = waysOut(input, now, { crowded, peers, isShort, isRelieved: (at) => relief.has(pairs[at]?.variantId ?? '') });
       const [best] = ways.sort((a, b) => a.busiest - b.busiest || a.at - b.at);
       const pair = best === undefined ? undefined : pairs[best.at];
       if (best === undefined || pair === undefined) break;
-      const text = `What runs on ${crowded.name} would keep ${Math.round(part * 100)} % of its cores busy: one more of this where less runs.`;
+      const text = part > CROWDED ? `What runs on ${crowded.name} would keep ${Math.round(part * 100)} % of its cores busy: one more of this where less runs.` : `What runs on ${crowded.name} is measured to keep all of its cores busy: one more of this where less runs.`;
       relief.set(pair.variantId, { workerIds: ways.filter(({ at }) => at === best.at).map(({ worker }) => worker.id), cores: best.cores, text });
       now = withOneMore(input, now, { at: best.at, workerId: best.worker.id });
     }

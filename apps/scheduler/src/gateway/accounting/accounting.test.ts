@@ -52,6 +52,10 @@ describe('demand', () => {
     away = true;
     ledger.now(asker, { variantId: 'v', waiting: true });
     expect(ledger.take()).toEqual([{ workspaceId: 'w', applicationId: 'a', taskId: 't', variantId: 'v', waiting: true, queries: 3, deadlineUs: 70 }]);
+    ledger.now(asker, { variantId: 'v', waiting: true, isMiss: true });
+    ledger.now(asker, { variantId: 'v', waiting: true, isMiss: true });
+    ledger.now(asker, { variantId: 'v', waiting: false, isMiss: true });
+    expect([...ledger.misses()]).toEqual([['v', { waited: 2, refused: 1 }]]);
   });
 });
 

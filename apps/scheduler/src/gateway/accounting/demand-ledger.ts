@@ -2,7 +2,11 @@ import type { DemandReport } from '@infaas/shared/domain/usage';
 import type { Micros } from '@infaas/shared/domain/units';
 import type { PartRequest } from '../serving/part';
 
-type Wanted = { variantId: string; waiting: boolean };
+/** `isMiss`: a query came for a model that is not in memory, and is not told again. */
+type Wanted = { variantId: string; waiting: boolean; isMiss?: boolean };
+
+/** Queries since the gateway's start that a model had to be loaded for, and that it could not be loaded in time for. */
+export type Misses = { waited: number; refused: number };
 type Asker = Pick<PartRequest, 'workspaceId' | 'applicationId' | 'taskId' | 'objective'>;
 
 /** Load that wants a variant loaded: what control's autoscaler must hear beside what instances report. */
@@ -13,6 +17,8 @@ export type DemandLedger = {
   now(asker: Asker, wanted: Wanted): void;
   take(): DemandReport[];
   putBack(reports: readonly DemandReport[]): void;
+  /** By variant. */
+  misses(): ReadonlyMap<string, Readonly<Misses>>;
 };
 
 const REPEAT_US: Micros = 200_000;
@@ -22,6 +28,7 @@ const MAX_ENTRIES = 10_000;
 export function createDemandLedger(options: { nowUs: () => Micros; sendNow: (demand: DemandReport) => boolean }): DemandLedger {
   let reports = new Map<string, DemandReport>();
   const told = new Map<string, Micros>();
+  const misses = new Map<string, Misses>();
 
   const keyOf = (report: DemandReport): string => `${report.applicationId}|${report.taskId}|${report.variantId}|${report.waiting}`;
 
@@ -36,9 +43,16 @@ export function createDemandLedger(options: { nowUs: () => Micros; sendNow: (dem
     known.deadlineUs = Math.min(known.deadlineUs, report.deadlineUs);
   }
 
+  function countMiss({ variantId, waiting }: Wanted): void {
+    const known = misses.get(variantId) ?? { waited: 0, refused: 0 };
+    if (misses.size < MAX_ENTRIES) misses.set(variantId, known);
+    known[waiting ? 'waited' : 'refused'] += 1;
+  }
+
   return {
     note: (asker, wanted) => merge(reportOf(asker, wanted)),
     now(asker, wanted) {
+      if (wanted.isMiss === true) countMiss(wanted);
       const report = reportOf(asker, wanted);
       const key = keyOf(report);
       const at = options.nowUs();
@@ -53,6 +67,7 @@ export function createDemandLedger(options: { nowUs: () => Micros; sendNow: (dem
       return taken;
     },
     putBack: (given) => given.forEach(merge),
+    misses: () => misses,
   };
 }
 

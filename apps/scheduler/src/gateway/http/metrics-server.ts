@@ -48,6 +48,7 @@ function createRegistry(gateway: Gateway): Registry {
     });
   }
   addLoadGauges(gateway, registry);
+  addResidency(gateway, registry);
   return registry;
 }
 
@@ -71,6 +72,42 @@ function addLoadGauges(gateway: Gateway, registry: Registry): void {
   new Gauge({ name: 'infaas_gateway_open_queries', help: 'Queries without an answer.', registers: [registry], collect() { this.set(gateway.load().open); } });
   new Gauge({ name: 'infaas_gateway_waiting_queries', help: 'Queries waiting in the gateway.', registers: [registry], collect() { this.set(gateway.load().waiting); } });
   new Gauge({ name: 'infaas_view_epoch', help: 'Epoch of the view that is served.', registers: [registry], collect() { this.set(gateway.world().view.epoch); } });
+}
+
+/** How many instances of a model are in memory, and what it cost queries that it was not. */
+function addResidency(gateway: Gateway, registry: Registry): void {
+  const labelNames = ['model', 'version'];
+  // Of ten thousand models only those that were ever wanted or loaded here.
+  const wanted = new Set<string>();
+  const variants = (): Map<string, { model: string; version: string }> => new Map(gateway.world().view.variants.map(({ id, name, version }) => [id, { model: name, version: String(version) }]));
+  new Gauge({
+    name: 'infaas_model_instances', help: 'Instances that serve a model; 0 = it would have to be loaded.', labelNames, registers: [registry],
+    collect() {
+      this.reset();
+      for (const { variant } of gateway.pool().all()) wanted.add(variant.id);
+      for (const id of gateway.misses().keys()) wanted.add(id);
+      const known = variants();
+      for (const id of wanted) {
+        const labels = known.get(id);
+        if (labels === undefined) wanted.delete(id);
+        else this.set(labels, gateway.pool().slotsOf(id).length);
+      }
+    },
+  });
+  const counters: { name: string; help: string; of: 'waited' | 'refused' }[] = [
+    { name: 'infaas_cold_queries_total', help: 'Queries that waited for the model to be loaded.', of: 'waited' },
+    { name: 'infaas_cold_refused_total', help: 'Queries that the model could not be loaded in time for.', of: 'refused' },
+  ];
+  for (const { name, help, of } of counters) {
+    new Counter({
+      name, help, labelNames, registers: [registry],
+      collect() {
+        this.reset();
+        const known = variants();
+        for (const [id, misses] of gateway.misses()) this.inc(known.get(id) ?? { model: 'deleted', version: '' }, misses[of]);
+      },
+    });
+  }
 }
 
 /** The histogram is written from our own counters: observing one per query in the client library costs as much as choosing a variant. */

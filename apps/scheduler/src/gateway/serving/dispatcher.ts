@@ -90,7 +90,7 @@ export function createDispatcher(options: Options): Dispatcher {
   function placeCold(part: Part, choice: ColdChoice): void {
     bind(part, choice);
     const again = part.losses > 0 || part.refusals > 0;
-    demand.now(part.request, { variantId: choice.variant.id, waiting: true });
+    demand.now(part.request, { variantId: choice.variant.id, waiting: true, isMiss: !part.held });
     if (cold.size >= limits.maxColdWaiting && !again) {
       return fail(part, new ServingError('cold', 'too many queries wait for models to load', 'Ask again after the time in Retry-After.', { retryAfterMs: 1_000 }));
     }
@@ -102,9 +102,9 @@ export function createDispatcher(options: Options): Dispatcher {
   function refuse(part: Part, refusal: Refusal): void {
     // Load that finds no room is in the report of offered load. A model that is not there is told at once, what is offered instead in time.
     for (const variant of refusal.wanted) {
-      const report = { variantId: variant.id, waiting: false };
-      if (refusal.code === 'cold') demand.now(part.request, report);
-      else demand.note(part.request, report);
+      const report = { variantId: variant.id, waiting: false, isMiss: refusal.code === 'cold' };
+      if (refusal.code === 'objective_unmet') demand.note(part.request, report);
+      else demand.now(part.request, report);
     }
     finish(part, { ok: false, error: refusalError(refusal), timedOut: false, failed: false, choice: part.choice, refusal });
   }

@@ -88,7 +88,7 @@ export function createGateway(world: SimWorld, on: GatewayEvents): Gateway {
   function refuse(query: SimQuery, refusal: Refusal): void {
     for (const variant of refusal.wanted) {
       const report = reportOf(query, { variantId: variant.id, waiting: false });
-      if (refusal.code === 'cold') on.onDemand(report);
+      if (refusal.code !== 'objective_unmet') on.onDemand(report);
       note(report);
     }
     end(query, 'refused');

@@ -15,6 +15,7 @@ import { Skeleton } from '../../components/ui/skeleton';
 import { EndedCard } from './ended-card';
 import { shownInstances, statesOf } from './instance-filter';
 import { LiveTable } from './live-table';
+import { ResidencyCard } from './residency-card';
 import { WorkerHeat } from './worker-heat';
 
 const FRESH_MS = 1_000;
@@ -58,6 +59,7 @@ export function Instances() {
             <LiveTable rows={rows} workers={workers.data} history={history} nowMs={workers.dataUpdatedAt} />
           )}
         </Card>
+        <ResidencyCard />
         <EndedCard />
       </div>
     </>

@@ -3,7 +3,7 @@ import type { KeyScope } from '@infaas/shared/domain/serving-view';
 
 /**
  * What a procedure may require. `read`: see the workspace; `query`: ask models; `models`: register models and make tasks;
- * `applications`: applications, objectives and keys; `operate`: fleet and demo traffic; `release`: promote, delete and share models;
+ * `applications`: applications, objectives and keys; `operate`: fleet, how many instances run, demo traffic; `release`: promote, delete and share models;
  * `audit`: read who changed what; `own`: people and the workspace itself.
  */
 export const SCOPES = ['read', 'query', 'models', 'applications', 'operate', 'release', 'audit', 'own'] as const;

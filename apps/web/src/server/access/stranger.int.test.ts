@@ -88,6 +88,7 @@ const ATTEMPTS: Record<string, { input?: (target: SeededWorkspace) => unknown; e
   'usage.summary': { input: ({ task }) => ({ task }), expect: 'blind' },
   'fleet.workers': { expect: 'blind' },
   'fleet.instances': { input: () => ({ includeStopped: true }), expect: 'blind' },
+  'fleet.residency': { expect: 'blind' },
   'fleet.costs': { expect: 'blind' },
   'fleet.classes': { expect: 'blind' },
   'fleet.machines': { expect: 'blind' },

@@ -42,6 +42,14 @@ it.each([
   await expect(operator().setClass(input)).rejects.toThrow(text);
 });
 
+it('tells how long models were in memory, in one workspace', async () => {
+  const rows = await fixture.as(person(fixture.own.id, 'viewer')).fleet.residency();
+  const found = rows.find(({ variant }) => variant === fixture.own.variant);
+  expect(found).toMatchObject({ running: 1, evictions: 0, failures: 0 });
+  expect(found?.part).toBeGreaterThan(0);
+  expect(await fixture.as(person(fixture.own.id, 'viewer')).fleet.residency({ hours: 1 })).toHaveLength(rows.length);
+});
+
 it('keeps the budget of the fleet', async () => {
   expect((await operator().setBudget({ maxUsdPerHour: 1.5 })).budget).toEqual({ maxMachines: 8, maxUsdPerHour: 1.5 });
   expect((await operator().setBudget({ maxMachines: 3 })).budget).toEqual({ maxMachines: 3, maxUsdPerHour: 1.5 });

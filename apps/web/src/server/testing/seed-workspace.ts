@@ -91,7 +91,7 @@ async function seedFacts(database: PrismaClient, seeded: SeededWorkspace): Promi
   });
   const worker = { name: 'local-1', queue: 'cpu.local-1', bootId: 'boot', hardwareClass: 'cpu-2', cores: 2, memoryBytes: 8_000_000_000n, cpuModel: 'a processor', software: {}, state: 'active' };
   await database.worker.upsert({ where: { id: 'worker' }, update: {}, create: { id: 'worker', ...worker } });
-  await database.instance.create({ data: { id: seeded.instanceId, workspaceId, variantId: `${name}-variant`, workerId: 'worker', state: 'active', reason: 'a query' } });
+  await database.instance.create({ data: { id: seeded.instanceId, workspaceId, variantId: `${name}-variant`, workerId: 'worker', state: 'active', reason: 'a query', activeAt: new Date() } });
   await database.scalingEvent.create({ data: { id: `${name}-event`, workspaceId, variantId: `${name}-variant`, action: 'start', reasons: [{ code: 'cold', text: 'A query asked.' }] } });
   const decision = {
     id: seeded.decisionId, atMs: Date.now(), workspaceId, application: seeded.application, target: seeded.task, outcome: 'answered', variant: seeded.variant, worker: 'local-1',

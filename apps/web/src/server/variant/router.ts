@@ -9,6 +9,6 @@ export const variantRouter = router({
   list: procedure('read', 'Variants with their measured figures').input(variantFilterSchema).query(listVariants),
   cheapest: procedure('read', 'What a thousand queries of each task cost at least').query(cheapestVariants),
   profiles: procedure('read', 'All that was measured of a variant, by hardware class').input(variantNameSchema).query(variantProfiles),
-  bound: procedure('release', 'State how many instances of a variant run at least and at most').input(boundInstancesSchema).mutation(boundInstances),
+  bound: procedure('operate', 'State how many instances of a variant run at least and at most').input(boundInstancesSchema).mutation(boundInstances),
   export: procedure('read', 'The configuration with which Triton serves a variant').input(exportVariantSchema).query(exportVariant),
 });

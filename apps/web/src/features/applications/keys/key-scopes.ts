@@ -6,7 +6,7 @@ export type KeyScopeName = KeySummary['scopes'][number];
 export const KEY_SCOPES: readonly { scope: KeyScopeName; may: string; needs: readonly string[] }[] = [
   { scope: 'infer', may: 'ask queries', needs: ['query'] },
   { scope: 'manage', may: 'register models, change applications, see usage', needs: ['models', 'applications'] },
-  { scope: 'operate', may: 'change the fleet, run demo traffic', needs: ['operate'] },
+  { scope: 'operate', may: 'change the fleet and how many instances run, run demo traffic', needs: ['operate'] },
   { scope: 'release', may: 'promote, delete and share models', needs: ['release'] },
   { scope: 'audit', may: 'read the audit log', needs: ['audit'] },
 ];

@@ -13,14 +13,14 @@ import { InstancesDialog } from './instances-dialog';
 
 /** How many instances of each ready variant run, and how many its owner wants whatever the load. */
 export function InstancesCard({ rows }: { rows: readonly ModelRow[] }) {
-  const { allowed } = useRelease();
+  const { operates } = useRelease();
   const [changed, setChanged] = useState<ModelRow | null>(null);
   // A variant measured on two classes is one variant.
   const ready = rows.filter((row, at) => row.status === 'ready' && rows.findIndex((other) => other.variantId === row.variantId) === at);
   if (ready.length === 0) return null;
   return (
     <Card title="Instances" description="Started and stopped as the load needs, unless you keep some loaded: those answer at once, and cost whether they are asked or not.">
-      <Table label="Instances by variant" rows={ready} rowKey={(row) => row.variantId} columns={columnsOf(allowed ? setChanged : null)} empty={null} />
+      <Table label="Instances by variant" rows={ready} rowKey={(row) => row.variantId} columns={columnsOf(operates ? setChanged : null)} empty={null} />
       {changed !== null && <InstancesDialog row={changed} onClose={() => setChanged(null)} />}
     </Card>
   );
