@@ -19,7 +19,7 @@ export function ResidencyCard() {
   const rows = found.data ?? [];
   return (
     <Card
-      title="In memory" description="the last 24 hours: what is loaded often and stays briefly shares its place with others; more memory, or an instance kept loaded, saves the waits" reads={[found]}
+      title="In memory" description="the last 24 hours; what is loaded often and stays briefly shares its place with others" reads={[found]}
       actions={rows.length > FIRST && <Button size="sm" aria-expanded={all} onClick={() => setAll(!all)}>{all ? `Only ${FIRST}` : `All ${rows.length}`}</Button>}
     >
       {found.isPending ? <Skeleton className="h-40" /> : (
