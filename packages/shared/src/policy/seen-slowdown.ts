@@ -56,7 +56,17 @@ function forgotten(seen: SeenSlowdowns, now: Micros): SeenSlowdowns {
  * of its architecture there, or else as the least slow of all there. A variant that is slower than profiled would else always look worse than
  * one that was never tried.
  */
-export function expectedSlowdown(seen: SeenSlowdowns): (variant: Pick<VariantView, 'id' | 'architectureId'>, hardwareClass: string) => number {
+export function expectedSlowdown(seen: SeenSlowdowns): Slowdown {
+  const known = EXPECTED.get(seen) ?? expectedOf(seen);
+  EXPECTED.set(seen, known);
+  return known;
+}
+
+type Slowdown = (variant: Pick<VariantView, 'id' | 'architectureId'>, hardwareClass: string) => number;
+/** One tick asks for each of its demands. */
+const EXPECTED = new WeakMap<SeenSlowdowns, Slowdown>();
+
+function expectedOf(seen: SeenSlowdowns): Slowdown {
   const least = new Map<string, number>();
   for (const { architectureId, hardwareClass, slowdown } of Object.values(seen)) keepLeast(least, { architectureId, hardwareClass, value: slowdown });
   return ({ id, architectureId }, hardwareClass) => seen[pairKey(id, hardwareClass)]?.slowdown ?? leastThere(least, architectureId, hardwareClass) ?? 1;
@@ -66,7 +76,7 @@ export function expectedSlowdown(seen: SeenSlowdowns): (variant: Pick<VariantVie
  * Returns the same for what does not run at the moment: what runs shows whether this is a moment in which all are slower, or faster, than they
  * were seen to be.
  */
-export function slowdownElsewhere(seen: SeenSlowdowns, instances: readonly InstanceFacts[]): (variant: Pick<VariantView, 'id' | 'architectureId'>, hardwareClass: string) => number {
+export function slowdownElsewhere(seen: SeenSlowdowns, instances: readonly InstanceFacts[]): Slowdown {
   const least = new Map<string, number>();
   const common = new Map<string, number>();
   for (const of of instances) {
