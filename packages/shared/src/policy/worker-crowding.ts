@@ -72,7 +72,9 @@ export function crowdingOf(input: CrowdingInput): Crowding {
       return [...left.work].some(([id, cores]) => {
         const more = cores - (now.work.get(id) ?? 0);
         const all = coresById.get(id) ?? 0;
-        return more > LEAST_WORK && (cores > RELIEVED * all || (measured.get(id) ?? 0) * all + more > FULL * all);
+        const busy = (measured.get(id) ?? 0) * all;
+        // Where all are full already, what the plan gives up may be what keeps them so.
+        return more > LEAST_WORK && (cores > RELIEVED * all || (busy < FULL * all && busy + more > FULL * all));
       });
     },
     remove(instance) {
