@@ -138,6 +138,7 @@ function reasonFor(solved: Solved, at: number): { cause: ScalingCause; text: str
   const given = served.full > 0 ? `what runs gives ${perSecond(served.full)}` : 'nothing that runs serves it in time';
   const text = `${demand.name}: ${perSecond(demand.rowsPerSecond)} ${solved.rises ? `expected in ${AHEAD_US / MICROS_PER_SECOND} s` : 'asked'}, ${given}${served.degraded > LEAST_ROWS ? ` and ${perSecond(served.degraded)} by its second floor` : ''}`;
   if (pair.running > 0) return { cause: 'replicate', text: `${text}: one more of ${pair.running}.`, saving: false };
+  if (!demand.options.some((option) => option.pair === at)) return { cause: 'upgrade', text: `${text}: its second floor, which does more on the same cores.`, saving: false };
   const others = demand.options.some((option) => (before[option.pair] ?? 0) > 0);
   return others ? { cause: 'upgrade', text: `${text}: more for its cost than another of those.`, saving: false } : { cause: 'demand', text: `${text}: the cheapest that does.`, saving: false };
 }
